@@ -1,0 +1,50 @@
+import { readOptionsFile } from './file.ts';
+import { options } from './schema.ts';
+
+/** A value as it was found, and where. */
+export interface Found {
+  value: unknown;
+  source: string;
+}
+
+/** All that was found, by the names of the options; `file` is the one that was read, with the stage that it names. */
+export interface Gathered {
+  found: Map<string, Found>;
+  warnings: string[];
+  file: { name: string; stage: unknown };
+}
+
+const PREFIX = 'KQUEEN_';
+const TEST_PREFIX = 'KQUEEN_TEST_';
+
+/**
+ * What file and variables say, unchecked: the file that KQUEEN_CONFIG_FILE names, and every KQUEEN_<OPTION> over it.
+ * An empty value counts as unset. Names that are no option become warnings.
+ *
+ * @throws ConfigError as `readOptionsFile` does
+ */
+export function gather(env: NodeJS.ProcessEnv, directory: string): Gathered {
+  const file = env.KQUEEN_CONFIG_FILE || options.CONFIG_FILE.parse(undefined);
+  const found = new Map<string, Found>([
+    ['CONFIG_FILE', { value: file, source: 'from the variable KQUEEN_CONFIG_FILE' }],
+  ]);
+  const warnings: string[] = [];
+  const inFile = readOptionsFile(file, directory);
+
+  for (const [name, value] of Object.entries(inFile)) {
+    if (name === 'CONFIG_FILE') warnings.push(`CONFIG_FILE has no effect in ${file}: set KQUEEN_CONFIG_FILE`);
+    else if (!Object.hasOwn(options, name)) warnings.push(`Unknown option ${name} in ${file}`);
+    else if (!isUnset(value)) found.set(name, { value, source: `from the file ${file}` });
+  }
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith(PREFIX) || variable.startsWith(TEST_PREFIX)) continue;
+    const name = variable.slice(PREFIX.length);
+    if (!Object.hasOwn(options, name)) warnings.push(`Unknown option ${name} in the variable ${variable}`);
+    else if (!isUnset(value)) found.set(name, { value, source: `from the variable ${variable}` });
+  }
+  return { found, warnings, file: { name: file, stage: inFile.STAGE } };
+}
+
+function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { login } from '../../lib/auth/login.ts';
+import { openRoute } from '../../lib/http/open-route.ts';
+import { services } from '../../lib/runtime.ts';
+
+export const handler = openRoute(
+  {
+    summary: 'Log in: exchange user name and password for an access token',
+    body: z.strictObject({ username: z.string().max(253), password: z.string().max(1024) }),
+    response: z.object({ access_token: z.string() }),
+  },
+  async ({ body }) => ({ access_token: await login(services(), body) }),
+);

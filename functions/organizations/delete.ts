@@ -1,0 +1,17 @@
+import { objectRoute } from '../../lib/http/route.ts';
+import { deleteOrganization } from '../../lib/organizations/delete.ts';
+import { organizationById } from '../../lib/organizations/find.ts';
+import { Deleted, deleted } from '../../lib/wire/deleted.ts';
+
+export const handler = objectRoute(
+  {
+    summary: 'Delete an organization that holds nothing any more',
+    policy: 'organization:delete',
+    resource: organizationById,
+    response: Deleted,
+  },
+  async ({ context, found }) => {
+    await deleteOrganization(context, found);
+    return deleted(found.object.id);
+  },
+);

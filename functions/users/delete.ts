@@ -1,0 +1,17 @@
+import { objectRoute } from '../../lib/http/route.ts';
+import { deleteUser } from '../../lib/users/delete.ts';
+import { userById } from '../../lib/users/find.ts';
+import { Deleted, deleted } from '../../lib/wire/deleted.ts';
+
+export const handler = objectRoute(
+  {
+    summary: 'Delete a user who owns nothing any more',
+    policy: ({ role }) => `user:delete_${role}`,
+    resource: userById,
+    response: Deleted,
+  },
+  async ({ context, found }) => {
+    await deleteUser(context, found);
+    return deleted(found.object.id);
+  },
+);

@@ -1,0 +1,20 @@
+import { Reply } from '../../lib/http/response.ts';
+import { objectRoute } from '../../lib/http/route.ts';
+import { userById } from '../../lib/users/find.ts';
+import { showUser } from '../../lib/users/show.ts';
+import { updateUser } from '../../lib/users/update.ts';
+import { UpdateUser, UserWire } from '../../lib/users/wire.ts';
+
+export const handler = objectRoute(
+  {
+    summary: 'Change a user: anything but the password',
+    policy: 'user:update',
+    resource: userById,
+    body: UpdateUser,
+    response: UserWire,
+  },
+  async ({ context, found, body }) => {
+    const { object, generation } = await updateUser(context, found, body);
+    return Reply.object(await showUser(context, object), generation);
+  },
+);

@@ -1,0 +1,7 @@
+import { route } from '../../lib/http/route.ts';
+import { UserWire, userView } from '../../lib/users/wire.ts';
+
+export const handler = route(
+  { summary: 'Show yourself', policy: 'any user', response: UserWire },
+  ({ context: { identity } }) => userView(identity.user, identity.organization),
+);

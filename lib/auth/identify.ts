@@ -1,0 +1,119 @@
+import { Forbidden, NotFound, Unauthenticated } from '../errors.ts';
+import { type Organization, organizationModel } from '../organizations/model.ts';
+import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
+import type { Loaded, Model, StoredObject } from '../repository/model.ts';
+import { known, type Queries, type Query } from '../repository/queries.ts';
+import type { Repository } from '../repository/repository.ts';
+import { type User, userModel } from '../users/model.ts';
+import type { Identity } from './identity.ts';
+import type { Claims } from './tokens.ts';
+
+/** One object that a route is about, with what is shown along with it; read together with the identity. */
+export interface Finder<T extends StoredObject, R extends Loaded<T>> {
+  model: Model<T>;
+  find(queries: Queries, namespace: string, id: string): Query<R | undefined>;
+}
+
+/** The objects that a route lists: of one namespace, or (undefined) of all. */
+export interface Lister<R> {
+  list(queries: Queries, namespace: string | undefined): Query<R>;
+}
+
+/** Which namespaces a list covers; without either, the identity's own. */
+export interface Scope {
+  namespace?: string;
+  all_namespaces?: boolean;
+}
+
+/** The identity of a token. Throws `Unauthenticated` when its user is gone, inactive, or has a new password. */
+export async function identify(repository: Repository, claims: Claims): Promise<Identity> {
+  return confirm(claims, await repository.read(whoIs(repository.queries, claims)));
+}
+
+/**
+ * The identity of a token, and in the same round trip the object with the id. Superadmins reach objects of every
+ * namespace, at one round trip more. Throws `NotFound`, the same whether the object is not there, is another
+ * tenant's, or the id is no id at all.
+ */
+export async function identifyAndFind<T extends StoredObject, R extends Loaded<T>>(
+  repository: Repository,
+  claims: Claims,
+  finder: Finder<T, R>,
+  id: string,
+): Promise<{ identity: Identity; found: R }> {
+  const { queries } = repository;
+  const { near, home, ...who } = await repository.read({
+    ...whoIs(queries, claims),
+    near: finder.find(queries, claims.ns, id),
+    home: queries.namespaceOf(finder.model.name, id),
+  });
+  const identity = confirm(claims, who);
+  const mayLookElsewhere = identity.role === 'superadmin' && home !== undefined && home !== identity.namespace;
+  const found = near ?? (mayLookElsewhere ? await findIn(repository, finder, home, id) : undefined);
+  const reaches =
+    found !== undefined &&
+    (identity.role === 'superadmin' || finder.model.belongsTo(found.object).namespace === identity.namespace);
+  if (!reaches) throw new NotFound(`There is no such ${finder.model.name}`);
+  return { identity, found };
+}
+
+/**
+ * The identity of a token, and in the same round trip the objects to list. Other namespaces are for superadmins
+ * (`Forbidden`), at one round trip more.
+ */
+export async function identifyAndList<R>(
+  repository: Repository,
+  claims: Claims,
+  lister: Lister<R>,
+  scope: Scope,
+): Promise<{ identity: Identity; found: R }> {
+  const { queries } = repository;
+  const isOwn = !scope.all_namespaces && (scope.namespace === undefined || scope.namespace === claims.ns);
+  const { near, ...who } = await repository.read({
+    ...whoIs(queries, claims),
+    near: isOwn ? lister.list(queries, claims.ns) : known(undefined),
+  });
+  const identity = confirm(claims, who);
+  if (near !== undefined) return { identity, found: near };
+  if (identity.role !== 'superadmin') throw new Forbidden();
+  const everywhere = lister.list(queries, scope.all_namespaces ? undefined : scope.namespace);
+  const { found } = await repository.read({ found: everywhere });
+  return { identity, found };
+}
+
+async function findIn<T extends StoredObject, R extends Loaded<T>>(
+  repository: Repository,
+  finder: Finder<T, R>,
+  namespace: string,
+  id: string,
+): Promise<R | undefined> {
+  const { found } = await repository.read({ found: finder.find(repository.queries, namespace, id) });
+  return found;
+}
+
+function whoIs(queries: Queries, claims: Claims) {
+  return {
+    user: queries.object(userModel, claims.ns, claims.identity),
+    organization: queries.object(organizationModel, GLOBAL_NAMESPACE, claims.org),
+  };
+}
+
+function confirm(
+  claims: Claims,
+  { user, organization }: { user?: Loaded<User>; organization?: Loaded<Organization> },
+): Identity {
+  const isSame =
+    user !== undefined &&
+    organization !== undefined &&
+    user.object.active &&
+    user.object.password_version === claims.pwv &&
+    user.object.organization === organization.object.id &&
+    organization.object.tenant === user.object.namespace;
+  if (!isSame) throw new Unauthenticated('Invalid JWT', 'The user of this token may not log in any more: log in again');
+  return {
+    user: user.object,
+    organization: organization.object,
+    role: user.object.role,
+    namespace: user.object.namespace,
+  };
+}

@@ -1,0 +1,32 @@
+import bcrypt from 'bcryptjs';
+import { z } from 'zod';
+
+/** bcrypt reads no further than this; a longer password is refused, never cut. */
+const MOST_BYTES = 72;
+
+/** A new password: 6 characters to 72 bytes of UTF-8. */
+export const Password = z
+  .string()
+  .refine((text) => [...text].length >= 6, 'A password has at least 6 characters')
+  .refine((text) => Buffer.byteLength(text) <= MOST_BYTES, 'A password has at most 72 bytes')
+  .meta({ description: 'From 6 characters to 72 bytes', format: 'password' });
+
+/** The bcrypt hash of a password, at a cost of 2^rounds. */
+export function hashPassword(password: string, rounds: number): Promise<string> {
+  return bcrypt.hash(password, rounds);
+}
+
+/**
+ * Whether the password is the one of the hash. Without a hash (no such user, or one without a password) it takes the
+ * same time and is false, so that the time of an answer does not tell which user names exist.
+ */
+export async function isPassword(password: string, hash: string | undefined, rounds: number): Promise<boolean> {
+  const possible = Buffer.byteLength(password) <= MOST_BYTES;
+  const equal = await bcrypt.compare(possible ? password : '', hash ?? decoy(rounds));
+  return equal && possible && hash !== undefined;
+}
+
+/** A well-formed hash of the same cost that no known password has. */
+function decoy(rounds: number): string {
+  return `$2b$${String(rounds).padStart(2, '0')}$${'.'.repeat(53)}`;
+}

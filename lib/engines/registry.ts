@@ -1,0 +1,27 @@
+import { InvalidInput } from '../errors.ts';
+import type { Engine } from './engine.ts';
+
+/** The engines of this installation, by their names on the wire. */
+export class EngineRegistry {
+  readonly #engines: Map<string, Engine>;
+
+  /** `whitelist` (names) leaves out all others; undefined leaves out none. */
+  constructor(engines: Engine[], whitelist?: readonly string[]) {
+    const allowed = engines.filter(({ name }) => whitelist === undefined || whitelist.includes(name));
+    this.#engines = new Map(allowed.map((engine) => [engine.name, engine]));
+  }
+
+  all(): Engine[] {
+    return [...this.#engines.values()];
+  }
+
+  /** Throws `InvalidInput` that names the engine when there is none of that name. */
+  get(name: string): Engine {
+    const engine = this.#engines.get(name);
+    if (!engine) {
+      const known = [...this.#engines.keys()].join(', ');
+      throw InvalidInput.field('engine', `There is no engine ${name.slice(0, 100)}: the engines are ${known}`);
+    }
+    return engine;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The errors of KQueen's domain. They know nothing of HTTP: `lib/http/errors.ts` alone gives them a status.
+ *
+ * `message` is public: one sentence for a person, without apostrophes, and it says what to do. Whatever is not
+ * for the public (addresses, answers of a provider) goes into `cause`, which is logged and never sent.
+ */
+export class DomainError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The object does not exist, or exists in another tenant: the two are never told apart. */
+export class NotFound extends DomainError {}
+
+/** A unique value is taken, or a state or relation forbids the change; the message names which. */
+export class Conflict extends DomainError {}
+
+/** The object changed since the generation that the client named in `If-Match`. */
+export class PreconditionFailed extends DomainError {}
+
+/** The identity is known, and may not do this. */
+export class Forbidden extends DomainError {
+  constructor(message = 'Insufficient permissions') {
+    super(message);
+  }
+}
+
+/** No identity: no token, a bad one, or one whose user may not log in any more. */
+export class Unauthenticated extends DomainError {
+  readonly reason: 'Authorization Required' | 'Invalid token' | 'Invalid JWT' | 'Bad Request';
+  constructor(reason: Unauthenticated['reason'], message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** One wrong field of an input: `path` in dots (`metadata.node_count`), `message` for a person. */
+export interface InvalidField {
+  path: string;
+  message: string;
+}
+
+/** The input is wrong; `errors` names every field that is. */
+export class InvalidInput extends DomainError {
+  readonly errors: InvalidField[];
+  constructor(message: string, errors: InvalidField[] = [], options?: { cause?: unknown }) {
+    super(message, options);
+    this.errors = errors;
+  }
+
+  /** One wrong field: the message names it and says why. */
+  static field(path: string, message: string, options?: { cause?: unknown }): InvalidInput {
+    return new InvalidInput(`Invalid ${path}: ${message}`, [{ path, message }], options);
+  }
+}
+
+/** A body, an object or an answer is over its limit; the message names the limit and the way round it. */
+export class TooLarge extends DomainError {}
+
+/** The body is not of a content type that the route takes. */
+export class UnsupportedMediaType extends DomainError {}
+
+/** The store, or a provider, cannot be reached now: try again in `retryAfter` seconds. */
+export class Unavailable extends DomainError {
+  readonly retryAfter: number;
+  constructor(message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
+    super(message, options);
+    this.retryAfter = options.retryAfter ?? 5;
+  }
+}
+
+/** The provider answered, and its answer is a failure or nonsense. */
+export class EngineFailed extends DomainError {}
+
+/** The provider did not answer within the deadline of the call. */
+export class EngineTimeout extends DomainError {}
+
+/** The engine has no way to do this at all. */
+export class NotSupported extends DomainError {}

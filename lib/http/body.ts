@@ -1,0 +1,51 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import secureJson from 'secure-json-parse';
+import { InvalidInput, TooLarge, UnsupportedMediaType } from '../errors.ts';
+
+const BODY_LIMIT = 1024 * 1024;
+/** No object of ours is half as deep; what is deeper wants to exhaust the stack of some recursive function. */
+const DEEPEST = 64;
+
+/**
+ * The JSON body of an event; undefined when there is none. Throws `TooLarge` over 1 MiB, `UnsupportedMediaType` for
+ * another content type, and `InvalidInput` for bytes that are not UTF-8, JSON that is malformed or too deep, keys that
+ * would reach a prototype, and text with lone surrogates (it could not be stored as it is).
+ */
+export function jsonBody(event: APIGatewayProxyEventV2): unknown {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > BODY_LIMIT) throw new TooLarge('The body is over 1 MiB: send less at once');
+  if (bytes.length === 0) return undefined;
+  const contentType = event.headers['content-type'] ?? '';
+  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
+    throw new UnsupportedMediaType('The body is not JSON: send it with Content-Type application/json');
+  }
+  const value = parse(bytes);
+  refuseHostile(value);
+  return value;
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return secureJson.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new InvalidInput('The body is not valid JSON in UTF-8', [], { cause });
+  }
+}
+
+/** Walks without recursion: the depth is the sender's choice. */
+function refuseHostile(root: unknown): void {
+  let level: unknown[] = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) throw new InvalidInput(`The body is nested more than ${DEEPEST} deep`);
+    level = level.flatMap((value) => {
+      if (typeof value === 'string') refuseLoneSurrogates(value);
+      if (typeof value !== 'object' || value === null) return [];
+      for (const key of Object.keys(value)) refuseLoneSurrogates(key);
+      return Object.values(value);
+    });
+  }
+}
+
+function refuseLoneSurrogates(text: string): void {
+  if (!text.isWellFormed()) throw new InvalidInput('The body holds text that is not valid Unicode');
+}

@@ -1,0 +1,89 @@
+import { ZodError } from 'zod';
+import {
+  Conflict,
+  DomainError,
+  EngineFailed,
+  EngineTimeout,
+  Forbidden,
+  type InvalidField,
+  InvalidInput,
+  NotFound,
+  NotSupported,
+  PreconditionFailed,
+  TooLarge,
+  Unauthenticated,
+  Unavailable,
+  UnsupportedMediaType,
+} from '../errors.ts';
+import { json, type Response } from './response.ts';
+
+const STATUS = new Map<unknown, number>([
+  [InvalidInput, 400],
+  [Unauthenticated, 401],
+  [Forbidden, 403],
+  [NotFound, 404],
+  [Conflict, 409],
+  [PreconditionFailed, 412],
+  [TooLarge, 413],
+  [UnsupportedMediaType, 415],
+  [NotSupported, 501],
+  [EngineFailed, 502],
+  [Unavailable, 503],
+  [EngineTimeout, 504],
+]);
+
+/** The status of an error; 500 for whatever nobody foresaw. */
+export function statusOf(error: unknown): number {
+  return error instanceof DomainError ? (STATUS.get(error.constructor) ?? 500) : 500;
+}
+
+/** The response to an error. Only the public message of a domain error goes out. `realm` is `JWT_DEFAULT_REALM`. */
+export function errorResponse(error: unknown, realm: string): Response {
+  const status = statusOf(error);
+  if (error instanceof Unauthenticated) {
+    const body = { status_code: status, error: error.reason, description: sentence(error.message) };
+    return json(status, body, { 'www-authenticate': `JWT realm="${realm.replaceAll(/["\\]/g, '')}"` });
+  }
+  if (error instanceof Forbidden) {
+    return json(status, {
+      status_code: status,
+      error: 'Insufficient permissions',
+      description: sentence(error.message),
+    });
+  }
+  if (status === 500 || !(error instanceof DomainError)) {
+    return json(500, { code: 500, description: 'Something went wrong here: tell your administrator the request id' });
+  }
+  const errors = error instanceof InvalidInput && error.errors.length > 0 ? { errors: error.errors } : {};
+  const headers: Record<string, string> =
+    error instanceof Unavailable ? { 'retry-after': String(error.retryAfter) } : {};
+  return json(status, { code: status, description: sentence(error.message), ...errors }, headers);
+}
+
+const MOST_ERRORS = 20;
+const LONGEST_PATH = 200;
+
+/** What zod refused, as `InvalidInput` that names every wrong field; `what` is `body`, `query` or `path`. */
+export function invalidInput(error: ZodError, what: string): InvalidInput {
+  const errors = error.issues.flatMap(fieldsOf).slice(0, MOST_ERRORS);
+  const [first] = errors;
+  const named = first?.path ? `${first.path}: ${first.message}` : (first?.message ?? 'It is not as described');
+  return new InvalidInput(`Invalid ${what}: ${named}`, errors, { cause: error });
+}
+
+function fieldsOf(issue: ZodError['issues'][number]): InvalidField[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: short([...path, key]), message: 'There is no such field' }));
+  }
+  return [{ path: short(path), message: sentence(issue.message) }];
+}
+
+function short(path: string[]): string {
+  return sentence(path.join('.').slice(0, LONGEST_PATH));
+}
+
+/** Existing clients put descriptions into quoted text: they hold no apostrophes. */
+function sentence(text: string): string {
+  return text.replaceAll("'", '');
+}

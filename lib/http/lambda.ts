@@ -1,0 +1,85 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, Context as LambdaContext } from 'aws-lambda';
+import type { z } from 'zod';
+import { logFailure, logRequest } from '../logger.ts';
+import { configuration } from '../runtime.ts';
+import { errorResponse, statusOf } from './errors.ts';
+import { json, Reply, type Response } from './response.ts';
+
+/** What the OpenAPI document is made of. */
+export interface RouteDeclaration {
+  summary: string;
+  /** Who may; undefined: everybody, without a token. */
+  policy?: string;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** The answer as JSON, or its content type where it is none. */
+  response: z.ZodType | string;
+  /** The path names an object: 404 and, for writes, 409 and 412 are possible. */
+  isAboutObject?: boolean;
+}
+
+/** A Lambda handler of an HTTP API (payload format 2.0) that knows what it declared. */
+export interface Declared {
+  (event: APIGatewayProxyEventV2, context?: LambdaContext): Promise<Response>;
+  declaration: RouteDeclaration;
+}
+
+/** Makes a Lambda handler of what answers an event: with a request id, errors as responses, and a log. */
+export function lambda(
+  declaration: RouteDeclaration,
+  answer: (event: APIGatewayProxyEventV2) => Promise<unknown>,
+): Declared {
+  const handler = middy()
+    .use(accessLog())
+    .use(requestId())
+    .use(errorsAsResponses())
+    .handler(async (event: APIGatewayProxyEventV2) => responseOf(await answer(event)));
+  return Object.assign(handler as unknown as (event: APIGatewayProxyEventV2) => Promise<Response>, { declaration });
+}
+
+function responseOf(result: unknown): Response {
+  return result instanceof Reply ? result.response : json(200, result);
+}
+
+type Request = middy.Request<APIGatewayProxyEventV2, Response>;
+
+/** Middy runs `after` and `onError` from the last middleware to the first, so that the errors are responses by now. */
+function accessLog(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
+  const started = new WeakMap<object, number>();
+  const log = ({ event, response }: Request) => {
+    logRequest({
+      request_id: event.requestContext.requestId,
+      route: event.routeKey,
+      status: response?.statusCode ?? 500,
+      duration_ms: Math.round(performance.now() - (started.get(event) ?? 0)),
+    });
+  };
+  return {
+    before: ({ event }) => {
+      started.set(event, performance.now());
+    },
+    after: log,
+    onError: log,
+  };
+}
+
+function requestId(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
+  const stamp = ({ event, response }: Request) => {
+    if (response) response.headers['x-request-id'] = event.requestContext.requestId;
+  };
+  return { after: stamp, onError: stamp };
+}
+
+function errorsAsResponses(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
+  return {
+    onError: (request) => {
+      const { event, error } = request;
+      if (statusOf(error) >= 500) {
+        const entry = { request_id: event.requestContext.requestId, route: event.routeKey };
+        logFailure('A request failed', error, entry);
+      }
+      request.response = errorResponse(error, configuration().JWT_DEFAULT_REALM);
+    },
+  };
+}

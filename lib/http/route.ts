@@ -1,0 +1,116 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { z } from 'zod';
+import type { PolicyAction } from '../../config/policies.ts';
+import { type Finder, identify, identifyAndFind, identifyAndList, type Lister, type Scope } from '../auth/identify.ts';
+import type { Identity } from '../auth/identity.ts';
+import { mayDo } from '../auth/policies.ts';
+import { type Context, contextOf } from '../context.ts';
+import { Forbidden } from '../errors.ts';
+import type { Loaded, StoredObject } from '../repository/model.ts';
+import { services } from '../runtime.ts';
+import { bearerToken } from './bearer.ts';
+import { checkInput, type InputSchemas, type RawInput, readInput } from './input.ts';
+import { type Declared, lambda } from './lambda.ts';
+import { acceptedGenerations } from './preconditions.ts';
+
+/** What every route declares: it is checked, and the OpenAPI document is made of it. */
+interface Declaration<Q extends z.ZodType, B extends z.ZodType> extends InputSchemas<Q, B> {
+  summary: string;
+  /** What a success answers; not run over responses. */
+  response: z.ZodType | string;
+}
+
+/** About no stored object, or one that is yet to be made. */
+interface PlainDeclaration<Q extends z.ZodType, B extends z.ZodType> extends Declaration<Q, B> {
+  policy: PolicyAction | 'any user';
+}
+
+/** About one object: it is found by the `id` of the path, and the policy is applied to it. */
+interface ObjectDeclaration<Q extends z.ZodType, B extends z.ZodType, T extends StoredObject, R extends Loaded<T>>
+  extends Declaration<Q, B> {
+  resource: Finder<T, R>;
+  policy: PolicyAction | ((object: T) => PolicyAction);
+}
+
+/** About many: the query says of which namespaces. */
+interface ListDeclaration<Q extends z.ZodType<Scope>, R> extends Declaration<Q, z.ZodType> {
+  query: Q;
+  resource: Lister<R>;
+  policy: PolicyAction;
+}
+
+/** What a use case is given. */
+interface Request<Q extends z.ZodType, B extends z.ZodType> {
+  context: Context;
+  query: z.output<Q>;
+  body: z.output<B>;
+  headers: APIGatewayProxyEventV2['headers'];
+}
+
+/**
+ * Makes the Lambda handler of a route that wants a token. What the use case returns is answered as JSON, or as the
+ * `Reply` that it is; every error becomes the response that belongs to it.
+ */
+export function route<Q extends z.ZodType, B extends z.ZodType>(
+  declaration: PlainDeclaration<Q, B>,
+  useCase: (request: Request<Q, B>) => unknown,
+): Declared {
+  return lambda(declaration, async (event) => {
+    const { repository, claims, input } = receive(declaration, event);
+    const identity = await identify(repository, claims);
+    const { policy } = declaration;
+    if (policy !== 'any user' && !mayDo(identity, policy, { namespace: identity.namespace })) throw new Forbidden();
+    return useCase(request(declaration, event, identity, input));
+  });
+}
+
+/** `route` about one stored object, which is read in the same round trip as the identity. */
+export function objectRoute<Q extends z.ZodType, B extends z.ZodType, T extends StoredObject, R extends Loaded<T>>(
+  declaration: ObjectDeclaration<Q, B, T, R>,
+  useCase: (request: Request<Q, B> & { found: R }) => unknown,
+): Declared {
+  const { policy, resource } = declaration;
+  const described = typeof policy === 'string' ? policy : `${resource.model.name}:*`;
+  return lambda({ ...declaration, policy: described, isAboutObject: true }, async (event) => {
+    const { repository, claims, input } = receive(declaration, event);
+    const { identity, found } = await identifyAndFind(repository, claims, resource, event.pathParameters?.id ?? '');
+    const action = typeof policy === 'string' ? policy : policy(found.object);
+    if (!mayDo(identity, action, resource.model.belongsTo(found.object))) throw new Forbidden();
+    return useCase({ ...request(declaration, event, identity, input), found });
+  });
+}
+
+/** `route` about a list, which is read in the same round trip as the identity. */
+export function listRoute<Q extends z.ZodType<Scope>, R>(
+  declaration: ListDeclaration<Q, R>,
+  useCase: (request: Request<Q, z.ZodType> & { found: R }) => unknown,
+): Declared {
+  return lambda(declaration, async (event) => {
+    const { repository, claims, input } = receive(declaration, event);
+    const query = declaration.query.safeParse(input.query);
+    const { identity, found } = await identifyAndList(repository, claims, declaration.resource, query.data ?? {});
+    if (!mayDo(identity, declaration.policy, { namespace: identity.namespace })) throw new Forbidden();
+    return useCase({ ...request(declaration, event, identity, input), found });
+  });
+}
+
+/** Whatever can be refused without asking the store: a bad token first, then a bad body. */
+function receive(declaration: InputSchemas<z.ZodType, z.ZodType>, event: APIGatewayProxyEventV2) {
+  const { repository, tokens, config } = services();
+  const claims = tokens.verify(bearerToken(event.headers, config.JWT_AUTH_HEADER_PREFIX));
+  return { repository, claims, input: readInput(declaration, event) };
+}
+
+function request<Q extends z.ZodType, B extends z.ZodType>(
+  declaration: InputSchemas<Q, B>,
+  event: APIGatewayProxyEventV2,
+  identity: Identity,
+  input: RawInput,
+): Request<Q, B> {
+  const accepts = acceptedGenerations(event.headers['if-match']);
+  return {
+    context: contextOf(services(), identity, accepts),
+    ...checkInput(declaration, input),
+    headers: event.headers,
+  };
+}

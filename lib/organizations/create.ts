@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Stored } from '../repository/model.ts';
+import { timestamp } from '../wire/fields.ts';
+import { type Organization, organizationModel } from './model.ts';
+import type { CreateOrganization } from './wire.ts';
+
+/** Makes an organization with its namespace. Throws `Conflict` when the namespace is taken. */
+export function createOrganization(
+  { organizations, now }: Context,
+  { name, namespace, policy }: z.output<typeof CreateOrganization>,
+): Promise<Stored<Organization>> {
+  return organizations.create(organizationModel, {
+    id: randomUUID(),
+    name,
+    tenant: namespace,
+    policy,
+    created_at: timestamp(now()),
+  });
+}

@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import type { Context } from '../context.ts';
+import { Forbidden } from '../errors.ts';
+import { contains, listQuery, type Page, pageOf } from '../wire/list.ts';
+import { type Organization, organizationModel } from './model.ts';
+
+export const OrganizationQuery = listQuery(['name', 'created_at', 'created'], ['name']);
+
+/** The organizations that the caller may know of: his own, superadmins all. */
+export async function listOrganizations(
+  { identity, organizations }: Context,
+  query: z.output<typeof OrganizationQuery>,
+): Promise<Page<Organization>> {
+  const isSuperadmin = identity.role === 'superadmin';
+  const isForeign = query.all_namespaces || (query.namespace ?? identity.namespace) !== identity.namespace;
+  if (isForeign && !isSuperadmin) throw new Forbidden();
+  const known = isSuperadmin
+    ? (await organizations.read({ all: organizations.all(organizationModel) })).all.map(({ object }) => object)
+    : [identity.organization];
+  const matching = known.filter(
+    ({ name, tenant }) => contains(name, query.name) && (query.namespace === undefined || tenant === query.namespace),
+  );
+  return pageOf(matching, query, query.sortby === 'name' ? ({ name }) => name : ({ created_at }) => created_at);
+}

@@ -1,0 +1,29 @@
+import type { Context } from '../context.ts';
+import type { StoredObject } from '../repository/model.ts';
+import { known, type Query } from '../repository/queries.ts';
+import { type Organization, organizationModel } from './model.ts';
+
+/**
+ * The organizations of the namespaces in which the objects lie, by namespace. The identity's own is known already; for
+ * others (superadmins) all are read.
+ */
+export function organizationsOf(
+  { identity, organizations }: Context,
+  objects: readonly StoredObject[],
+): Query<Map<string, Organization>> {
+  const own = new Map([[identity.namespace, identity.organization]]);
+  if (objects.every(({ namespace }) => namespace === identity.namespace)) return known(own);
+  const { keys, prefixes, decode } = organizations.all(organizationModel);
+  return {
+    keys,
+    prefixes,
+    decode: (result) => new Map(decode(result).map(({ object }) => [object.tenant, object])),
+  };
+}
+
+/** The organization of an object. */
+export function organizationFor(organizations: Map<string, Organization>, { namespace }: StoredObject): Organization {
+  const organization = organizations.get(namespace);
+  if (!organization) throw new Error(`The namespace ${namespace} has no organization`);
+  return organization;
+}

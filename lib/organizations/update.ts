@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { PolicyAction } from '../../config/policies.ts';
+import type { Identity } from '../auth/identity.ts';
+import { effectivePolicy, holdsRight } from '../auth/policies.ts';
+import type { Context } from '../context.ts';
+import { Forbidden, InvalidInput } from '../errors.ts';
+import type { Loaded, Stored } from '../repository/model.ts';
+import { refuseChangeOfFixed } from '../wire/immutable.ts';
+import { type Organization, organizationModel } from './model.ts';
+import type { UpdateOrganization } from './wire.ts';
+
+/**
+ * Changes name or policy of an organization. Throws `Forbidden` for a rule that gives or takes a right which the caller
+ * does not hold, `InvalidInput` for another namespace.
+ */
+export async function updateOrganization(
+  { identity, organizations, writer }: Context,
+  organization: Loaded<Organization>,
+  changes: z.output<typeof UpdateOrganization>,
+): Promise<Stored<Organization>> {
+  refuseChangeOfFixed(changes, organization.object);
+  if (changes.namespace !== undefined && changes.namespace !== organization.object.tenant) {
+    throw InvalidInput.field('namespace', 'It cannot be changed: leave it out');
+  }
+  return organizations.update(organizationModel, organization, writer, (current) => {
+    const { name = current.name, policy = current.policy } = changes;
+    refuseGrants(identity, current, policy);
+    return { object: { ...current, name, policy } };
+  });
+}
+
+function refuseGrants(identity: Identity, { policy: before }: Organization, after: Organization['policy']): void {
+  const old = effectivePolicy(before);
+  const next = effectivePolicy(after);
+  const changedActions = (Object.keys(next) as PolicyAction[]).filter((action) => old[action] !== next[action]);
+  const exceeds = changedActions.some(
+    (action) => !holdsRight(identity, old[action]) || !holdsRight(identity, next[action]),
+  );
+  if (exceeds) throw new Forbidden('Nobody grants more than he holds');
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { POLICY_VALUES, type PolicyAction } from '../../config/policies.ts';
+import { DEFAULT_POLICIES } from '../../config/policies.ts';
+import { isNamespace } from '../repository/keys.ts';
+import { changesOf, Id, Ignored, Name, Timestamp } from '../wire/fields.ts';
+import type { Organization } from './model.ts';
+
+const ACTIONS = Object.keys(DEFAULT_POLICIES) as PolicyAction[];
+
+export const PolicyWire = z
+  .partialRecord(z.enum(ACTIONS), z.enum(POLICY_VALUES))
+  .meta({ description: 'Who may do what; what is not named is as the defaults say' });
+
+const Namespace = z
+  .string()
+  .refine(isNamespace, 'It is a DNS label (a-z, 0-9 and inner hyphens, at most 63 characters) and not global')
+  .meta({ description: 'Namespace of everything that belongs to the organization; fixed once created' });
+
+export const CreateOrganization = z.strictObject({
+  name: Name,
+  namespace: Namespace,
+  policy: PolicyWire.optional(),
+  created_at: Ignored,
+});
+
+export const UpdateOrganization = changesOf({
+    name: Name,
+    policy: PolicyWire,
+    namespace: z.string(),
+    id: z.string(),
+    created_at: z.string(),
+    _namespace: Ignored,
+  });
+
+export const OrganizationWire = z
+  .object({
+    id: Id,
+    name: Name,
+    namespace: Namespace,
+    policy: PolicyWire.optional(),
+    created_at: Timestamp,
+    _namespace: z.string().optional(),
+  })
+  .meta({ id: 'Organization' });
+
+export type OrganizationView = z.output<typeof OrganizationWire>;
+
+/** The wire form of an organization. */
+export function organizationView({ id, name, tenant, policy, created_at }: Organization): OrganizationView {
+  return { id, name, namespace: tenant, policy, created_at };
+}

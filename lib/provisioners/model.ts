@@ -1,0 +1,23 @@
+import type { Model, StoredObject } from '../repository/model.ts';
+
+/** Whether the engine could be reached with the provisioner's parameters; its captions come from the configuration. */
+export type ProvisionerState = 'OK' | 'Error' | 'Unknown';
+
+/** An engine with the parameters to reach it. Secret parameters are kept apart; here they stand as their mask. */
+export interface Provisioner extends StoredObject {
+  name: string;
+  /** The engine's name on the wire, `kqueen.engines.ManualEngine` say. */
+  engine: string;
+  state: ProvisionerState;
+  parameters: Record<string, unknown>;
+  /** The id of the user who owns it. */
+  owner: string;
+}
+
+export const provisionerModel: Model<Provisioner> = {
+  name: 'provisioner',
+  belongsTo: ({ namespace, owner }) => ({ namespace, owner }),
+  unique: () => [],
+  references: ({ namespace, owner }) => [{ field: 'owner', model: 'user', namespace, id: owner }],
+  heldBy: ({ id }) => [{ model: 'cluster', field: 'provisioner', target: id }],
+};

@@ -1,0 +1,48 @@
+import { decodeObject } from './codec.ts';
+import { holderPrefix } from './indexes.ts';
+import type { Keys } from './keys.ts';
+import type { Holder, Model, ModelName, StoredObject } from './model.ts';
+import type { Store } from './stores/store.ts';
+
+/** An object that keeps another one from being deleted. */
+export interface HeldBy {
+  object: ModelName;
+  name: string;
+  uuid: string;
+}
+
+/** What objects are called, whatever their model. */
+type Named = StoredObject & { name?: string; username?: string };
+
+/** The objects that hold this one: two round trips, the second only where they hold it by reference. */
+export async function findHolders<T extends StoredObject>(
+  store: Store,
+  keys: Keys,
+  model: Model<T>,
+  object: T,
+): Promise<HeldBy[]> {
+  const holders = model.heldBy(object);
+  const { ranges } = await store.read({ prefixes: holders.map((holder) => holderPrefix(keys, holder)) });
+  const entries = holders.flatMap((holder, i) => (ranges[i] ?? []).map((entry) => ({ holder, entry })));
+  const referring = entries.filter(({ holder }) => 'field' in holder);
+  const found = await store.read({ keys: referring.map(({ holder, entry }) => objectKey(keys, holder, entry)) });
+  return entries.flatMap(({ holder, entry }) => {
+    const stored = 'field' in holder ? found.entries.get(objectKey(keys, holder, entry)) : entry;
+    if (!stored) return [];
+    const { id, name, username } = decodeObject<Named>(stored).object;
+    return [{ object: holder.model, name: name ?? username ?? id, uuid: id }];
+  });
+}
+
+function objectKey(keys: Keys, { model }: Holder, index: { key: string; value: string }): string {
+  return keys.object(model, index.value, index.key.slice(index.key.lastIndexOf('/') + 1));
+}
+
+const NAMED = 3;
+
+/** The holders for a sentence: the first ones by name, the others by number. */
+export function heldByText(holders: readonly HeldBy[]): string {
+  const named = holders.slice(0, NAMED).map(({ object, name }) => `${object} ${name}`);
+  const others = holders.length - named.length;
+  return others > 0 ? `${named.join(', ')} and ${others} more` : named.join(', ');
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+
+/** The namespace of objects that belong to no tenant: organizations. No tenant can have that name. */
+export const GLOBAL_NAMESPACE = 'global';
+
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A DNS label (RFC 1123, section 2.1), as a Kubernetes namespace is one, and not `global`. */
+export function isNamespace(text: string): boolean {
+  return NAMESPACE.test(text) && text !== GLOBAL_NAMESPACE;
+}
+
+/** An id as KQueen makes them: a lower-case UUID v4 (RFC 9562). Nothing else ever becomes part of a key. */
+export function isId(text: string): boolean {
+  return UUID_V4.test(text);
+}
+
+/**
+ * Where everything lies in the store. One range reads a model of one tenant (`obj/cluster/demoorg/`) or of all
+ * (`obj/cluster/`); secrets lie apart, so that a list can neither read nor leak them.
+ */
+export class Keys {
+  readonly #prefix: string;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix.replace(/\/+$/, '');
+  }
+
+  /** A key that nothing is stored under, to ask whether the store answers. */
+  get probe(): string {
+    return `${this.#prefix}/probe`;
+  }
+
+  object(model: string, namespace: string, id: string): string {
+    return `${this.#prefix}/obj/${model}/${namespace}/${id}`;
+  }
+
+  /** The range of a model's objects in one namespace, or in all of them. */
+  objects(model: string, namespace?: string): string {
+    return namespace === undefined
+      ? `${this.#prefix}/obj/${model}/`
+      : `${this.#prefix}/obj/${model}/${namespace}/`;
+  }
+
+  secrets(model: string, namespace: string, id: string): string {
+    return `${this.#prefix}/sec/${model}/${namespace}/${id}`;
+  }
+
+  /** When the object's state was last checked; apart, so that a check does not touch the object. */
+  check(model: string, namespace: string, id: string): string {
+    return `${this.#prefix}/chk/${model}/${namespace}/${id}`;
+  }
+
+  checks(model: string, namespace?: string): string {
+    return namespace === undefined
+      ? `${this.#prefix}/chk/${model}/`
+      : `${this.#prefix}/chk/${model}/${namespace}/`;
+  }
+
+  /** Index: the namespace of the object with this id. */
+  namespaceOf(model: string, id: string): string {
+    return `${this.#prefix}/idx/${model}/id/${id}`;
+  }
+
+  /** Index: the object that holds this value of a unique field. Case and Unicode form make no difference. */
+  unique(model: string, field: string, value: string): string {
+    const folded = value.normalize('NFKC').toLowerCase();
+    return `${this.#prefix}/idx/${model}/${field}/${createHash('sha256').update(folded).digest('hex')}`;
+  }
+
+  /** Index: the objects of `model` whose `field` refers to `target`. */
+  references(model: string, field: string, target: string): string {
+    return `${this.#prefix}/idx/${model}/${field}/${target}/`;
+  }
+}

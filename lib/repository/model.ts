@@ -1,0 +1,51 @@
+/** What every object has, whatever its model. */
+export interface StoredObject {
+  /** UUID v4, made by the server. */
+  id: string;
+  /** The tenant's namespace, or `global` for organizations. */
+  namespace: string;
+  /** RFC 3339 in UTC, to the second. */
+  created_at: string;
+}
+
+/** The secret fields of an object in plain text, by field; kept apart from the object and encrypted. */
+export type Secrets = Record<string, string>;
+
+/** An object as it stands in the store. */
+export interface Stored<T extends StoredObject> {
+  object: T;
+  /** Raised by every write of a client and by nothing else: the `ETag`. */
+  generation: number;
+}
+
+/** An object as it was read: with the revision to compare when it is written back. */
+export interface Loaded<T extends StoredObject> extends Stored<T> {
+  revision: string;
+}
+
+export type ModelName = 'organization' | 'user' | 'provisioner' | 'cluster';
+
+/** What the repository must know of a model to keep its values unique and its relations whole. */
+export interface Model<T extends StoredObject> {
+  name: ModelName;
+  /** Whose it is: the namespace of the tenant, and the user who owns it, where it has an owner. */
+  belongsTo(object: T): { namespace: string; owner?: string };
+  /** Values that only one object of the model may hold, in all of KQueen; unset ones are left out. */
+  unique(object: T): { field: string; value: string }[];
+  /** The objects that must exist for as long as this one does. */
+  references(object: T): Reference[];
+  /** Where objects stand that forbid deleting this one, or moving it to another namespace. */
+  heldBy(object: T): Holder[];
+}
+
+export interface Reference {
+  field: string;
+  model: ModelName;
+  namespace: string;
+  id: string;
+}
+
+/** Objects of `model` that hold another one: by a reference in `field` to `target`, or by standing in `namespace`. */
+export type Holder =
+  | { model: ModelName; field: string; target: string }
+  | { model: ModelName; namespace: string };

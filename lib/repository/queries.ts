@@ -1,0 +1,130 @@
+import { decodeObject } from './codec.ts';
+import type { FieldCipher } from './encryption.ts';
+import { isId, type Keys } from './keys.ts';
+import type { Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
+import { openSecrets } from './secrets.ts';
+import type { ReadResult } from './stores/store.ts';
+
+/**
+ * One thing to read: the keys and prefixes it needs, and how to make the answer of what was found. Queries are
+ * gathered by `Repository.read` into one round trip.
+ */
+export interface Query<R> {
+  keys: string[];
+  prefixes: string[];
+  /** `ranges` are those of this query's own prefixes. */
+  decode(result: ReadResult): R;
+}
+
+/** A value that is known without reading; lets a caller read only what it needs. */
+export function known<R>(value: R): Query<R> {
+  return { keys: [], prefixes: [], decode: () => value };
+}
+
+/**
+ * Makes queries. They name the namespace freely, so only the repository's own rooms and those who have no identity
+ * yet (login, bootstrap) use them; everyone else asks a `Tenant`.
+ */
+export class Queries {
+  readonly #keys: Keys;
+  readonly #cipher: FieldCipher;
+
+  constructor(keys: Keys, cipher: FieldCipher) {
+    this.#keys = keys;
+    this.#cipher = cipher;
+  }
+
+  /** One object, or undefined: also for an id that is none. */
+  object<T extends StoredObject>(model: Model<T>, namespace: string, id: string): Query<Loaded<T> | undefined> {
+    if (!isId(id)) return known(undefined);
+    const key = this.#keys.object(model.name, namespace, id);
+    return {
+      keys: [key],
+      prefixes: [],
+      decode: ({ entries }) => {
+        const entry = entries.get(key);
+        return entry && decodeObject<T>(entry);
+      },
+    };
+  }
+
+  /** Every object of a model in a namespace, or in all of them; sorted by namespace and id. */
+  objects<T extends StoredObject>(model: Model<T>, namespace?: string): Query<Loaded<T>[]> {
+    return {
+      keys: [],
+      prefixes: [this.#keys.objects(model.name, namespace)],
+      decode: ({ ranges }) => (ranges[0] ?? []).map((entry) => decodeObject<T>(entry)),
+    };
+  }
+
+  /** The secrets of an object, decrypted; empty when it has none. */
+  secrets(model: ModelName, namespace: string, id: string): Query<Secrets> {
+    const key = this.#keys.secrets(model, namespace, id);
+    return {
+      keys: [key],
+      prefixes: [],
+      decode: ({ entries }) =>
+        openSecrets(this.#cipher, { model, namespace, id }, entries.get(key)?.value),
+    };
+  }
+
+  /** When the object's state was last checked (RFC 3339). */
+  checkedAt(model: ModelName, namespace: string, id: string): Query<string | undefined> {
+    if (!isId(id)) return known(undefined);
+    const key = this.#keys.check(model, namespace, id);
+    return { keys: [key], prefixes: [], decode: ({ entries }) => entries.get(key)?.value };
+  }
+
+  /** The times of the last checks of a whole namespace, or of all, by id. */
+  checks(model: ModelName, namespace?: string): Query<Map<string, string>> {
+    return {
+      keys: [],
+      prefixes: [this.#keys.checks(model, namespace)],
+      decode: ({ ranges }) =>
+        new Map((ranges[0] ?? []).map(({ key, value }) => [key.slice(key.lastIndexOf('/') + 1), value])),
+    };
+  }
+
+  /** The namespace in which an object lives, whoever's it is. */
+  namespaceOf(model: ModelName, id: string): Query<string | undefined> {
+    if (!isId(id)) return known(undefined);
+    const key = this.#keys.namespaceOf(model, id);
+    return { keys: [key], prefixes: [], decode: ({ entries }) => entries.get(key)?.value };
+  }
+
+  /** Who holds a unique value. */
+  holderOf(model: ModelName, field: string, value: string): Query<{ namespace: string; id: string } | undefined> {
+    const key = this.#keys.unique(model, field, value);
+    return {
+      keys: [key],
+      prefixes: [],
+      decode: ({ entries }) => {
+        const entry = entries.get(key);
+        return entry && (JSON.parse(entry.value) as { namespace: string; id: string });
+      },
+    };
+  }
+}
+
+/** The answers of several queries, by the same names. */
+export type Answers<Q extends Record<string, Query<unknown>>> = {
+  [Name in keyof Q]: Q[Name] extends Query<infer R> ? R : never;
+};
+
+/** Makes one query of several: they are read at one moment, and cost one round trip together. */
+export function together<Q extends Record<string, Query<unknown>>>(queries: Q): Query<Answers<Q>> {
+  const named = Object.entries(queries);
+  return {
+    keys: named.flatMap(([, query]) => query.keys),
+    prefixes: named.flatMap(([, query]) => query.prefixes),
+    decode: ({ entries, ranges }) => {
+      let start = 0;
+      const answers = named.map(([name, query]) => {
+        const own = ranges.slice(start, start + query.prefixes.length);
+        start += query.prefixes.length;
+        return [name, query.decode({ entries, ranges: own })];
+      });
+      return Object.fromEntries(answers) as Answers<Q>;
+    },
+  };
+}

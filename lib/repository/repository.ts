@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Conflict, InvalidInput, NotFound, PreconditionFailed, Unavailable } from '../errors.ts';
+import { encodeObject } from './codec.ts';
+import type { FieldCipher } from './encryption.ts';
+import { findHolders, type HeldBy } from './holders.ts';
+import { holderPrefix, type Indexes, indexChanges } from './indexes.ts';
+import { Keys } from './keys.ts';
+import type { Loaded, Model, Secrets, Stored, StoredObject } from './model.ts';
+import { type Answers, Queries, type Query, together } from './queries.ts';
+import { type SecretChanges, sealSecrets } from './secrets.ts';
+import type { Commit, Store } from './stores/store.ts';
+
+/** What an object becomes. */
+export interface Change<T extends StoredObject> {
+  object: T;
+  secrets?: SecretChanges;
+}
+
+/** Who writes: a client's write raises the generation (the `ETag`), a refresh by the server does not. */
+export interface Writer {
+  by: 'client' | 'server';
+  /** The generations that the client is willing to overwrite (`If-Match`); without it, any. */
+  accepts?: (generation: number) => boolean;
+}
+
+/** A round of a race always has a winner, so that this many racers are all served. */
+const ATTEMPTS = 128;
+const LONGEST_PAUSE_MS = 40;
+
+/**
+ * Objects in a store: every write is a compare-and-swap of the revision that was read, together with the index keys
+ * that keep values unique and relations whole. Tenants are not its business: `Tenant` puts the namespace.
+ */
+export class Repository {
+  readonly queries: Queries;
+  readonly #store: Store;
+  readonly #keys: Keys;
+  readonly #cipher: FieldCipher;
+
+  constructor(store: Store, prefix: string, cipher: FieldCipher) {
+    this.#store = store;
+    this.#keys = new Keys(prefix);
+    this.#cipher = cipher;
+    this.queries = new Queries(this.#keys, cipher);
+  }
+
+  /** Reads all the queries at one moment, in one round trip but for further pages. Throws `Unavailable`. */
+  async read<Q extends Record<string, Query<unknown>>>(queries: Q): Promise<Answers<Q>> {
+    const query = together(queries);
+    return query.decode(await this.#store.read(query));
+  }
+
+  /** Asks the store for a key that does not exist. Throws `Unavailable` when it does not answer. */
+  async ping(): Promise<void> {
+    await this.#store.read({ keys: [this.#keys.probe] });
+  }
+
+  /**
+   * Stores a new object. Throws `Conflict` when a unique value is taken, `InvalidInput` when an object that it refers
+   * to is not there (any more), `TooLarge`, `Unavailable`.
+   */
+  async create<T extends StoredObject>(model: Model<T>, object: T, secrets: Secrets = {}): Promise<Stored<T>> {
+    const key = this.#keys.object(model.name, object.namespace, object.id);
+    const value = encodeObject(object, 1, randomUUID());
+    const indexes = indexChanges(this.#keys, model, undefined, object);
+    const done = await this.#commit(
+      {
+        if: [{ key, exists: false }, ...indexes.conditions],
+        put: [{ key, value }, ...indexes.put, ...this.#secretPut(model, object, secrets)],
+      },
+      key,
+      value,
+    );
+    if (done) return { object, generation: 1 };
+    await this.#explain(indexes);
+    throw new Conflict('Others changed what the new object refers to: try again');
+  }
+
+  /**
+   * Replaces an object by what `change` makes of it. When somebody else was faster, the object is read again and
+   * `change` applied to that, so it must depend on its argument alone. Throws `PreconditionFailed` when the writer
+   * does not accept the generation it finds, `NotFound` when the object is gone, and whatever `create` throws.
+   */
+  async update<T extends StoredObject>(
+    model: Model<T>,
+    loaded: Loaded<T>,
+    writer: Writer,
+    change: (current: T) => Change<T>,
+  ): Promise<Stored<T>> {
+    let current = loaded;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (writer.accepts && !writer.accepts(current.generation)) {
+        throw new PreconditionFailed('The object has changed since it was read: read it again');
+      }
+      const changed = change(current.object);
+      const generation = writer.by === 'client' ? current.generation + 1 : current.generation;
+      if (await this.#replace(model, current, changed, generation)) return { object: changed.object, generation };
+      await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
+      const { again } = await this.read({
+        again: this.queries.object(model, current.object.namespace, current.object.id),
+      });
+      if (!again) throw new NotFound('The object has been deleted or moved in the meantime');
+      current = again;
+    }
+    throw new Conflict('Too many others change the object at this moment: try again');
+  }
+
+  /**
+   * Deletes an object with its secrets. Throws `Conflict` while other objects hold it, `PreconditionFailed`,
+   * `Unavailable`; one that is gone already is fine.
+   */
+  async delete<T extends StoredObject>(model: Model<T>, loaded: Loaded<T>, writer: Writer): Promise<void> {
+    let current: Loaded<T> | undefined = loaded;
+    for (let attempt = 0; current !== undefined; attempt += 1) {
+      if (attempt === ATTEMPTS) throw new Conflict('Too many others change the object at this moment: try again');
+      if (writer.accepts && !writer.accepts(current.generation)) {
+        throw new PreconditionFailed('The object has changed since it was read: read it again');
+      }
+      if (await this.#remove(model, current)) return;
+      const { object } = current as Loaded<T>;
+      const { again, holders } = await this.read({
+        again: this.queries.object(model, object.namespace, object.id),
+        holders: this.#holders(model, object),
+      });
+      if (again && holders > 0) throw new Conflict(`The ${model.name} is still in use`);
+      current = again;
+    }
+  }
+
+  /** What keeps an object from being deleted. */
+  holders<T extends StoredObject>(model: Model<T>, object: T): Promise<HeldBy[]> {
+    return findHolders(this.#store, this.#keys, model, object);
+  }
+
+  /** Notes when the state of an object was checked, apart from it; does nothing when the object is gone. */
+  async recordCheck<T extends StoredObject>(model: Model<T>, { id, namespace }: T, checkedAt: string): Promise<void> {
+    await this.#store.commit({
+      if: [{ key: this.#keys.object(model.name, namespace, id), exists: true }],
+      put: [{ key: this.#keys.check(model.name, namespace, id), value: checkedAt }],
+    });
+  }
+
+  async #replace<T extends StoredObject>(
+    model: Model<T>,
+    { object: before, revision }: Loaded<T>,
+    { object: after, secrets }: Change<T>,
+    generation: number,
+  ): Promise<boolean> {
+    const moved = before.namespace !== after.namespace;
+    const oldKey = this.#keys.object(model.name, before.namespace, before.id);
+    const key = this.#keys.object(model.name, after.namespace, after.id);
+    const value = encodeObject(after, generation, randomUUID());
+    const indexes = indexChanges(this.#keys, model, before, after);
+    const kept = moved || secrets ? await this.#secretsOf(model, before) : {};
+    const secretPut = moved || secrets ? this.#secretPut(model, after, { ...kept, ...secrets }) : [];
+    const secretGone = (moved || secrets) && (moved || secretPut.length === 0) ? [this.#secretKey(model, before)] : [];
+    const done = await this.#commit(
+      {
+        if: [
+          { key: oldKey, revision },
+          ...(moved ? [{ key, exists: false }, ...this.#unheld(model, before)] : []),
+          ...indexes.conditions,
+        ],
+        put: [{ key, value }, ...indexes.put, ...secretPut],
+        delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...secretGone],
+      },
+      key,
+      value,
+    );
+    if (!done) await this.#explain(indexes);
+    return done;
+  }
+
+  async #remove<T extends StoredObject>(model: Model<T>, { object, revision }: Loaded<T>): Promise<boolean> {
+    const key = this.#keys.object(model.name, object.namespace, object.id);
+    const indexes = indexChanges(this.#keys, model, object, undefined);
+    const check = this.#keys.check(model.name, object.namespace, object.id);
+    return this.#store.commit({
+      if: [{ key, revision }, ...this.#unheld(model, object)],
+      delete: [key, this.#secretKey(model, object), check, ...indexes.delete],
+    });
+  }
+
+  /**
+   * Commits, and finds out what came of it when the answer is lost: etcd3 sends a transaction again whose answer did
+   * not arrive, and the second one fails on the first one's writes. The value carries an id of this write, so finding
+   * it under its key means that it is done.
+   */
+  async #commit(commit: Commit, key: string, value: string): Promise<boolean> {
+    const isOurs = async () => (await this.#store.read({ keys: [key] })).entries.get(key)?.value === value;
+    try {
+      return (await this.#store.commit(commit)) || (await isOurs());
+    } catch (error) {
+      if (error instanceof Unavailable && (await isOurs().catch(() => false))) return true;
+      throw error;
+    }
+  }
+
+  /** Throws what made a commit fail, where that is a taken value or a missing object. */
+  async #explain({ claims, targets }: Indexes): Promise<void> {
+    if (claims.length === 0 && targets.length === 0) return;
+    const { entries } = await this.#store.read({ keys: [...claims, ...targets].map(({ key }) => key) });
+    const taken = claims.find(({ key }) => entries.has(key));
+    if (taken) throw new Conflict(`The ${taken.field} is taken already: choose another`);
+    const missing = targets.find(({ key }) => !entries.has(key));
+    if (missing) throw InvalidInput.field(missing.field, `There is no such ${missing.field}`);
+  }
+
+  #unheld<T extends StoredObject>(model: Model<T>, object: T) {
+    return model.heldBy(object).map((holder) => ({ prefix: holderPrefix(this.#keys, holder), empty: true as const }));
+  }
+
+  #holders<T extends StoredObject>(model: Model<T>, object: T): Query<number> {
+    const prefixes = model.heldBy(object).map((holder) => holderPrefix(this.#keys, holder));
+    return { keys: [], prefixes, decode: ({ ranges }) => ranges.flat().length };
+  }
+
+  #secretKey<T extends StoredObject>(model: Model<T>, { namespace, id }: T): string {
+    return this.#keys.secrets(model.name, namespace, id);
+  }
+
+  async #secretsOf<T extends StoredObject>(model: Model<T>, { namespace, id }: T): Promise<Secrets> {
+    const { secrets } = await this.read({ secrets: this.queries.secrets(model.name, namespace, id) });
+    return secrets;
+  }
+
+  #secretPut<T extends StoredObject>(model: Model<T>, object: T, secrets: SecretChanges) {
+    const place = { model: model.name, namespace: object.namespace, id: object.id };
+    const value = sealSecrets(this.#cipher, place, secrets);
+    return value === undefined ? [] : [{ key: this.#secretKey(model, object), value }];
+  }
+}

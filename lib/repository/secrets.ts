@@ -1,0 +1,34 @@
+import { TooLarge } from '../errors.ts';
+import type { FieldCipher } from './encryption.ts';
+import type { ModelName, Secrets } from './model.ts';
+
+/** All secrets of one object together, in bytes of their stored form. */
+const SECRETS_LIMIT = 256 * 1024;
+
+/** Secrets to set; those set to undefined are removed, those not named stay. */
+export type SecretChanges = Record<string, string | undefined>;
+
+interface Place {
+  model: ModelName;
+  namespace: string;
+  id: string;
+}
+
+/** The storage form of an object's secrets; undefined when there are none. Throws `TooLarge` over 256 KiB. */
+export function sealSecrets(cipher: FieldCipher, place: Place, secrets: SecretChanges): string | undefined {
+  const sealed = Object.entries(secrets).flatMap(([field, plaintext]) =>
+    plaintext === undefined ? [] : [[field, cipher.encrypt(plaintext, { ...place, field })]],
+  );
+  if (sealed.length === 0) return undefined;
+  const text = JSON.stringify(Object.fromEntries(sealed));
+  if (Buffer.byteLength(text) > SECRETS_LIMIT) {
+    throw new TooLarge('The secrets of the object are over 256 KiB together: shorten them');
+  }
+  return text;
+}
+
+/** The secrets in plain text of what `sealSecrets` made. */
+export function openSecrets(cipher: FieldCipher, place: Place, sealed: string | undefined): Secrets {
+  const fields = Object.entries(JSON.parse(sealed ?? '{}') as Secrets);
+  return Object.fromEntries(fields.map(([field, text]) => [field, cipher.decrypt(text, { ...place, field })]));
+}

@@ -1,0 +1,52 @@
+/**
+ * What KQueen asks of a database: one consistent read and one atomic write. Both stores (etcd.ts, embedded.ts)
+ * keep this contract, and one conformance suite runs against both.
+ *
+ * Keys and values are strings. Every failure to reach the database, and every deadline that passes, is `Unavailable`;
+ * after a failed `commit` the write may or may not have happened.
+ */
+export interface Store {
+  /**
+   * Reads keys and whole prefixes at one moment (one revision), in as few round trips as the database allows: the
+   * first trip carries every key (up to the limit of operations) and the first page of every prefix, each further one
+   * the next page of every prefix that has more. Ranges come sorted by key.
+   */
+  read(request: ReadRequest): Promise<ReadResult>;
+
+  /** Applies all of `put` and `delete` if every condition holds (true), or nothing at all (false). */
+  commit(commit: Commit): Promise<boolean>;
+
+  /** Frees connections and files; the store is of no use afterwards. */
+  close(): Promise<void>;
+}
+
+export interface ReadRequest {
+  keys?: readonly string[];
+  prefixes?: readonly string[];
+}
+
+export interface ReadResult {
+  /** What was found, by key; a key that does not exist is absent. */
+  entries: Map<string, Entry>;
+  /** One list for each requested prefix, in the order of the request. */
+  ranges: Entry[][];
+}
+
+export interface Entry {
+  key: string;
+  value: string;
+  /** Changes with every write of the key: only for comparing in a `Condition`. */
+  revision: string;
+}
+
+/** What must hold for a commit. The same key or prefix may stand in several conditions. */
+export type Condition =
+  | { key: string; revision: string }
+  | { key: string; exists: boolean }
+  | { prefix: string; empty: true };
+
+export interface Commit {
+  if?: readonly Condition[];
+  put?: readonly { key: string; value: string }[];
+  delete?: readonly string[];
+}

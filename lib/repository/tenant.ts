@@ -1,0 +1,73 @@
+import type { HeldBy } from './holders.ts';
+import type { Loaded, Model, ModelName, Secrets, Stored, StoredObject } from './model.ts';
+import type { Answers, Query } from './queries.ts';
+import type { Change, Repository, Writer } from './repository.ts';
+
+/**
+ * The repository as one tenant sees it: nothing outside of the namespace can be read or written through it. Use cases
+ * are handed one that was made for the identity; they never name a namespace.
+ */
+export class Tenant {
+  readonly namespace: string;
+  readonly #repository: Repository;
+
+  constructor(repository: Repository, namespace: string) {
+    this.#repository = repository;
+    this.namespace = namespace;
+  }
+
+  one<T extends StoredObject>(model: Model<T>, id: string): Query<Loaded<T> | undefined> {
+    return this.#repository.queries.object(model, this.namespace, id);
+  }
+
+  all<T extends StoredObject>(model: Model<T>): Query<Loaded<T>[]> {
+    return this.#repository.queries.objects(model, this.namespace);
+  }
+
+  secrets(model: ModelName, id: string): Query<Secrets> {
+    return this.#repository.queries.secrets(model, this.namespace, id);
+  }
+
+  /** See `Repository.read`. */
+  read<Q extends Record<string, Query<unknown>>>(queries: Q): Promise<Answers<Q>> {
+    return this.#repository.read(queries);
+  }
+
+  /** See `Repository.create`; the object gets the tenant's namespace. */
+  create<T extends StoredObject>(model: Model<T>, object: Omit<T, 'namespace'>, secrets?: Secrets): Promise<Stored<T>> {
+    return this.#repository.create(model, { ...object, namespace: this.namespace } as T, secrets);
+  }
+
+  /** See `Repository.update`. */
+  update<T extends StoredObject>(
+    model: Model<T>,
+    loaded: Loaded<T>,
+    writer: Writer,
+    change: (current: T) => Change<T>,
+  ): Promise<Stored<T>> {
+    this.#own(loaded);
+    return this.#repository.update(model, loaded, writer, change);
+  }
+
+  /** See `Repository.delete`. */
+  delete<T extends StoredObject>(model: Model<T>, loaded: Loaded<T>, writer: Writer): Promise<void> {
+    this.#own(loaded);
+    return this.#repository.delete(model, loaded, writer);
+  }
+
+  /** See `Repository.holders`. */
+  holders<T extends StoredObject>(model: Model<T>, object: T): Promise<HeldBy[]> {
+    this.#own({ object });
+    return this.#repository.holders(model, object);
+  }
+
+  /** See `Repository.recordCheck`. */
+  recordCheck<T extends StoredObject>(model: Model<T>, object: T, checkedAt: string): Promise<void> {
+    this.#own({ object });
+    return this.#repository.recordCheck(model, object, checkedAt);
+  }
+
+  #own({ object }: { object: StoredObject }): void {
+    if (object.namespace !== this.namespace) throw new Error(`The object ${object.id} is another tenant's`);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Config } from '../config/schema.ts';
+import { environment } from '../config/environment.ts';
+import { installedEngines } from './engines/installed.ts';
+import { logWarning, setLogLevel } from './logger.ts';
+import { openStore } from './repository/stores/open.ts';
+import { createServices, type Services } from './services.ts';
+
+let config: Config | undefined;
+let current: Services | undefined;
+
+/** The configuration of this instance, read once. Throws `ConfigError`. */
+export function configuration(): Config {
+  if (!config) {
+    const loaded = environment();
+    config = loaded.config;
+    setLogLevel(config.LOG_LEVEL);
+    for (const warning of loaded.warnings) logWarning(warning);
+  }
+  return config;
+}
+
+/** The services of this instance, made at the first request and kept for all that follow. */
+export function services(): Services {
+  if (!current) {
+    const known = configuration();
+    current = createServices({ config: known, store: openStore(known), engines: installedEngines(known) });
+  }
+  return current;
+}
+
+/** Puts other services in the place of those of the environment, for whoever runs handlers in a process of his own. */
+export function useServices(replacement: Services): void {
+  config = replacement.config;
+  current = replacement;
+}

@@ -1,0 +1,28 @@
+import type { Config } from '../config/schema.ts';
+import { Tokens } from './auth/tokens.ts';
+import { EngineRegistry } from './engines/registry.ts';
+import type { Engine } from './engines/engine.ts';
+import { FieldCipher } from './repository/encryption.ts';
+import { Repository } from './repository/repository.ts';
+import type { Store } from './repository/stores/store.ts';
+
+/** What all requests of one instance share. */
+export interface Services {
+  config: Config;
+  repository: Repository;
+  engines: EngineRegistry;
+  tokens: Tokens;
+  now: () => Date;
+}
+
+/** Puts the services together of what differs between Lambda, a local server and a test. */
+export function createServices(parts: { config: Config; store: Store; engines: Engine[]; now?: () => Date }): Services {
+  const { config, store, engines, now = () => new Date() } = parts;
+  return {
+    config,
+    repository: new Repository(store, config.ETCD_PREFIX, new FieldCipher(config.SECRET_KEY)),
+    engines: new EngineRegistry(engines, config.PROVISIONER_ENGINE_WHITELIST),
+    tokens: new Tokens(config.SECRET_KEY, config.JWT_EXPIRATION_DELTA, now),
+    now,
+  };
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { mayGrantRole } from '../auth/grants.ts';
+import { hashPassword } from '../auth/passwords.ts';
+import type { Context } from '../context.ts';
+import { Forbidden, InvalidInput } from '../errors.ts';
+import { type Organization, organizationModel } from '../organizations/model.ts';
+import type { Stored } from '../repository/model.ts';
+import { timestamp } from '../wire/fields.ts';
+import { type User, userModel } from './model.ts';
+import type { CreateUser } from './wire.ts';
+
+/**
+ * Makes a user, in the caller's organization unless a superadmin names another one. Throws `Forbidden` for a role above
+ * the caller's own, `InvalidInput` for an unknown organization or a missing password, `Conflict` for a user name or
+ * e-mail address that is taken.
+ */
+export async function createUser(
+  context: Context,
+  input: z.output<typeof CreateUser>,
+): Promise<{ user: Stored<User>; organization: Organization }> {
+  const { role = 'member', active = true, auth = 'local', password, username, email, metadata } = input;
+  const grants = role !== 'member' || !active || auth !== 'local';
+  if (grants && !mayGrantRole(context.identity, role)) throw new Forbidden('Nobody grants more than he holds');
+  const organization = await targetOrganization(context, input.organization);
+  const secrets = await passwordSecret(context, auth, password);
+  const tenant = context.tenantOf({ namespace: organization.tenant });
+  const user = await tenant.create(
+    userModel,
+    {
+      id: randomUUID(),
+      username,
+      email,
+      organization: organization.id,
+      role,
+      active,
+      auth,
+      metadata,
+      password_version: 1,
+      created_at: timestamp(context.now()),
+    },
+    secrets,
+  );
+  return { user, organization };
+}
+
+/** The organization of that id, if the caller reaches it. Throws `InvalidInput`, whyever he does not. */
+export async function targetOrganization({ identity, organizations }: Context, id?: string): Promise<Organization> {
+  if (id === undefined || id === identity.organization.id) return identity.organization;
+  if (identity.role === 'superadmin') {
+    const { found } = await organizations.read({ found: organizations.one(organizationModel, id) });
+    if (found) return found.object;
+  }
+  throw InvalidInput.field('organization', 'There is no such organization');
+}
+
+async function passwordSecret({ config }: Context, auth: User['auth'], password?: string): Promise<{ password?: string }> {
+  if (auth === 'local') {
+    if (password === undefined) throw InvalidInput.field('password', 'It is required for a user who logs in locally');
+    return { password: await hashPassword(password, config.BCRYPT_ROUNDS) };
+  }
+  if (password !== undefined) throw InvalidInput.field('password', `A user of ${auth} has no password here`);
+  return {};
+}

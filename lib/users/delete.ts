@@ -1,0 +1,22 @@
+import { refuseHigherRole } from '../auth/grants.ts';
+import type { Context } from '../context.ts';
+import { Conflict, InvalidInput } from '../errors.ts';
+import { heldByText } from '../repository/holders.ts';
+import type { Loaded } from '../repository/model.ts';
+import { type User, userModel } from './model.ts';
+
+/**
+ * Deletes a user. Throws `InvalidInput` when it is the caller himself, `Forbidden` for a user of a higher role, and
+ * `Conflict` that names what the user still owns.
+ */
+export async function deleteUser(context: Context, user: Loaded<User>): Promise<void> {
+  const { object } = user;
+  if (object.id === context.identity.user.id) throw new InvalidInput('Nobody deletes himself: ask another admin');
+  refuseHigherRole(context.identity, object);
+  const tenant = context.tenantOf(object);
+  const holders = await tenant.holders(userModel, object);
+  if (holders.length > 0) {
+    throw new Conflict(`The user still owns ${heldByText(holders)}: give it to another, or delete it first`);
+  }
+  await tenant.delete(userModel, user, context.writer);
+}

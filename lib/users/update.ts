@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { mayGrantRole, refuseHigherRole } from '../auth/grants.ts';
+import type { Identity } from '../auth/identity.ts';
+import { hashPassword } from '../auth/passwords.ts';
+import type { Context } from '../context.ts';
+import { Conflict, Forbidden } from '../errors.ts';
+import type { Organization } from '../organizations/model.ts';
+import type { Loaded, Stored } from '../repository/model.ts';
+import { refuseChangeOfFixed } from '../wire/immutable.ts';
+import { targetOrganization } from './create.ts';
+import { type User, userModel } from './model.ts';
+import type { UpdateUser } from './wire.ts';
+
+type Changes = z.output<typeof UpdateUser>;
+
+/**
+ * Changes a user; with another organization he moves into its namespace. Throws `Forbidden` for a user of a higher
+ * role and for rights that the caller does not hold, `Conflict` for a taken user name or e-mail address, or a move
+ * of one who owns something.
+ */
+export async function updateUser(context: Context, user: Loaded<User>, changes: Changes): Promise<Stored<User>> {
+  refuseHigherRole(context.identity, user.object);
+  refuseChangeOfFixed(changes, user.object);
+  const { organization: target } = changes;
+  const moves = target !== undefined && target !== user.object.organization;
+  const organization = moves ? await targetOrganization(context, target) : undefined;
+  return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
+    refuseHigherRole(context.identity, current);
+    const object = changed(current, changes, organization);
+    refuseGrants(context.identity, current, object);
+    return { object };
+  });
+}
+
+/**
+ * Gives a user a new password; all tokens of the older one end. Throws `Forbidden` for a user of a higher role and
+ * `Conflict` for one whose password is not kept here.
+ */
+export async function updatePassword(context: Context, user: Loaded<User>, password: string): Promise<Stored<User>> {
+  refuseHigherRole(context.identity, user.object);
+  const hash = await hashPassword(password, context.config.BCRYPT_ROUNDS);
+  return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
+    refuseHigherRole(context.identity, current);
+    if (current.auth !== 'local') {
+      throw new Conflict(`The user logs in by ${current.auth}: change the password there`);
+    }
+    return { object: { ...current, password_version: current.password_version + 1 }, secrets: { password: hash } };
+  });
+}
+
+function changed(current: User, changes: Changes, organization: Organization | undefined): User {
+  const { username, role, active, auth, metadata } = changes;
+  return {
+    ...current,
+    username: username ?? current.username,
+    email: 'email' in changes ? changes.email : current.email,
+    role: role ?? current.role,
+    active: active ?? current.active,
+    auth: auth ?? current.auth,
+    metadata: metadata ?? current.metadata,
+    organization: organization?.id ?? current.organization,
+    namespace: organization?.tenant ?? current.namespace,
+  };
+}
+
+/** Role, organization, activity and way of login want the right over what they were and over what they become. */
+function refuseGrants(identity: Identity, before: User, after: User): void {
+  const isGrant = before.role !== after.role || before.active !== after.active || before.auth !== after.auth;
+  const mayGrant = mayGrantRole(identity, before.role) && mayGrantRole(identity, after.role);
+  const moves = before.namespace !== after.namespace;
+  if ((isGrant && !mayGrant) || (moves && identity.role !== 'superadmin')) {
+    throw new Forbidden('Nobody grants more than he holds');
+  }
+}

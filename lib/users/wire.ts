@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Password } from '../auth/passwords.ts';
+import { ROLES } from '../auth/roles.ts';
+import type { Organization } from '../organizations/model.ts';
+import { OrganizationWire, organizationView } from '../organizations/wire.ts';
+import { changesOf, emptyIsUnset, FreeMap, Id, Ignored, Timestamp } from '../wire/fields.ts';
+import { reference } from '../wire/reference.ts';
+import { AUTH_METHODS, type User } from './model.ts';
+
+const Username = z
+  .string()
+  .trim()
+  .min(1, 'It must not be empty')
+  .max(253, 'It has at most 253 characters')
+  .meta({ description: 'Unique in all of KQueen, in any case' });
+
+const Email = emptyIsUnset(z.email('It is not an e-mail address').max(253)).meta({
+  description: 'Unique in all of KQueen, in any case',
+});
+
+/** `user` is the older name of `member`. */
+const RoleWire = z
+  .union([z.literal('user').transform(() => 'member' as const), z.enum(ROLES)])
+  .meta({ description: 'member (also: user), admin or superadmin' });
+
+export const CreateUser = z.strictObject({
+  username: Username,
+  password: emptyIsUnset(Password),
+  email: Email,
+  organization: reference('Organization').optional(),
+  role: RoleWire.optional(),
+  active: z.boolean().optional(),
+  auth: z.enum(AUTH_METHODS).optional(),
+  metadata: FreeMap.optional(),
+  created_at: Ignored,
+});
+
+export const UpdateUser = changesOf({
+    username: Username,
+    email: Email,
+    organization: reference('Organization'),
+    role: RoleWire,
+    active: z.boolean(),
+    auth: z.enum(AUTH_METHODS),
+    metadata: FreeMap,
+    id: z.string(),
+    created_at: z.string(),
+    _namespace: Ignored,
+    password: z.never({ error: 'It is changed by PATCH /users/{id}/updatepw' }),
+  });
+
+export const UserWire = z
+  .object({
+    id: Id,
+    username: Username,
+    email: z.string().optional(),
+    organization: OrganizationWire,
+    role: z.enum(ROLES),
+    active: z.boolean(),
+    auth: z.enum(AUTH_METHODS),
+    metadata: FreeMap.optional(),
+    created_at: Timestamp,
+    _namespace: z.string().optional(),
+  })
+  .meta({ id: 'User' });
+
+export type UserView = z.output<typeof UserWire>;
+
+/** The wire form of a user with his organization. */
+export function userView(user: User, organization: Organization): Omit<UserView, 'metadata'> & { metadata?: object } {
+  const { id, username, email, role, active, auth, metadata, created_at } = user;
+  return { id, username, email, organization: organizationView(organization), role, active, auth, metadata, created_at };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** Metadata, parameters and policies each, in bytes of their JSON. */
+const MAP_LIMIT = 32 * 1024;
+
+/** A name for people. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1, 'It must not be empty')
+  .max(253, 'It has at most 253 characters')
+  .meta({ description: 'A name for people, at most 253 characters' });
+
+/** An RFC 3339 time as KQueen writes it: UTC, to the second. */
+export const Timestamp = z.iso.datetime().meta({ description: 'RFC 3339, UTC, to the second' });
+
+/** An id as KQueen makes them. */
+export const Id = z.uuid().meta({ description: 'UUID v4, made by the server' });
+
+/** A free map (metadata, parameters) of at most 32 KiB. */
+export const FreeMap = z
+  .record(z.string(), z.json())
+  .refine((map) => Buffer.byteLength(JSON.stringify(map)) <= MAP_LIMIT, 'It is at most 32 KiB')
+  .meta({ description: 'A map of at most 32 KiB' });
+
+/** An optional text field: an empty string counts as unset. */
+export function emptyIsUnset<T extends z.ZodType>(schema: T) {
+  return z
+    .union([z.literal('').transform(() => undefined), schema])
+    .optional();
+}
+
+/**
+ * A field that clients may send back as they read it although the server alone decides it. Its value is ignored.
+ */
+export const Ignored = z.unknown().optional().meta({ description: 'Ignored: the server decides it', readOnly: true });
+
+/** The fields of a PATCH: each may be missing, but not all of them. */
+export function changesOf<S extends z.ZodRawShape>(shape: S) {
+  return z
+    .strictObject(shape)
+    .partial()
+    .refine((changes) => Object.keys(changes).length > 0, 'There is nothing to change: name a field');
+}
+
+/** Now, as KQueen writes times. */
+export function timestamp(now: Date): string {
+  return now.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

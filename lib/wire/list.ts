@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Scope } from '../auth/identify.ts';
+import { isNamespace } from '../repository/keys.ts';
+
+const MOST_ITEMS = 1000;
+
+const count = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `It is a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least, `It is at least ${least}`).max(most, `It is at most ${most}`));
+
+/** `true` and `false` in any case, as Python and forms write them. */
+export const BooleanText = z
+  .string()
+  .refine((text) => /^(true|false)$/i.test(text), 'It is true or false')
+  .transform((text) => text.toLowerCase() === 'true');
+
+/** The query parameters of which namespaces to cover; other ones than his own are for superadmins. */
+export const scopeParameters = {
+  namespace: z.string().refine(isNamespace, 'It is not a namespace').optional().meta({ description: 'Another namespace than your own (superadmins)' }),
+  all_namespaces: BooleanText.optional().meta({ description: 'Every namespace (superadmins); items carry _namespace' }),
+};
+
+/**
+ * The query of a list route: paging, sorting by one of `sortable` (a map from the name on the wire to the field it
+ * means) and substring filters.
+ */
+export function listQuery<S extends string, F extends string>(sortable: readonly S[], filters: readonly F[]) {
+  const filterText = z.string().max(253).optional().meta({ description: 'Case-insensitive substring' });
+  const filterParameters = Object.fromEntries(filters.map((name) => [name, filterText])) as Record<F, typeof filterText>;
+  return z.strictObject({
+    ...filterParameters,
+    ...scopeParameters,
+    offset: count(0, 999_999_999).optional().meta({ description: 'First item; the answer is then {items, total}' }),
+    limit: count(1, MOST_ITEMS).optional().meta({ description: 'Items of a page, with offset; 20 by default' }),
+    sortby: z.enum(sortable).optional().meta({ description: 'created_at by default' }),
+    order: z.enum(['asc', 'desc']).optional().meta({ description: 'asc by default' }),
+  });
+}
+
+/** How a list was asked for. */
+export interface ListRequest extends Scope {
+  offset?: number;
+  limit?: number;
+  order?: 'asc' | 'desc';
+}
+
+const PAGE = 20;
+
+/** The part of the matching objects to show, in order; with their number where the client pages. */
+export interface Page<T> {
+  items: T[];
+  /** Undefined when the client asked for all. */
+  total?: number;
+}
+
+/** Sorts by `key` (texts, compared by code unit), ties by id, and cuts the page that was asked for. */
+export function pageOf<T extends { id: string }>(
+  matching: readonly T[],
+  request: ListRequest,
+  key: (item: T) => string,
+): Page<T> {
+  const direction = request.order === 'desc' ? -1 : 1;
+  const keyed = matching.map((item) => ({ item, key: key(item) }));
+  keyed.sort((a, b) => direction * compare(a.key, b.key) || compare(a.item.id, b.item.id));
+  const sorted = keyed.map(({ item }) => item);
+  if (request.offset === undefined) return { items: sorted };
+  const end = request.offset + (request.limit ?? PAGE);
+  return { items: sorted.slice(request.offset, end), total: sorted.length };
+}
+
+/** The wire form of a page: a bare array, or `{items, total}` where the client pages. */
+export function listView<T, V extends object>(
+  { items, total }: Page<T>,
+  view: (item: T) => V,
+): V[] | { items: V[]; total: number } {
+  const views = items.map(view);
+  return total === undefined ? views : { items: views, total };
+}
+
+/** The schema of what `listView` makes. */
+export function listOf<S extends z.ZodType>(item: S) {
+  return z.union([z.array(item), z.object({ items: z.array(item), total: z.int() })]);
+}
+
+/** The namespace of an item, shown in lists that were asked for by namespace. */
+export function namespaceShown(scope: Scope, namespace: string): { _namespace?: string } {
+  return scope.all_namespaces || scope.namespace !== undefined ? { _namespace: namespace } : {};
+}
+
+/** Whether the text holds the part, in any case; without a part, always. */
+export function contains(text: string, part: string | undefined): boolean {
+  return part === undefined || text.toLowerCase().includes(part.toLowerCase());
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

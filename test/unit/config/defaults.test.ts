@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadConfig } from '../../../config/load.ts';
+import { optionMeta, options } from '../../../config/schema.ts';
+import { loadYaml } from './scratch.ts';
+
+describe('without a file that says otherwise', () => {
+  test('every option has its documented default', () => {
+    expect(loadYaml('', { KQUEEN_SECRET_KEY: 'given' }).config).toStrictEqual({
+      CONFIG_FILE: 'config/dev.yml',
+      STAGE: 'dev',
+      PORT: 5000,
+      LAMBDA_PORT: 3002,
+      LOG_LEVEL: 'WARNING',
+      SECRET_KEY: 'given',
+      STORE: 'embedded',
+      DATA_DIR: '.kqueen',
+      ETCD_HOST: 'localhost',
+      ETCD_PORT: 4001,
+      ETCD_PREFIX: '/kqueen',
+      ETCD_TIMEOUT: 5,
+      ETCD_TLS: false,
+      JWT_DEFAULT_REALM: 'Login Required',
+      JWT_AUTH_URL_RULE: '/api/v1/auth',
+      JWT_EXPIRATION_DELTA: 3600,
+      JWT_AUTH_HEADER_PREFIX: 'Bearer',
+      BCRYPT_ROUNDS: 12,
+      CLUSTER_ERROR_STATE: 'Error',
+      CLUSTER_OK_STATE: 'OK',
+      CLUSTER_PROVISIONING_STATE: 'Deploying',
+      CLUSTER_DEPROVISIONING_STATE: 'Destroying',
+      CLUSTER_UPDATING_STATE: 'Updating',
+      CLUSTER_UNKNOWN_STATE: 'Unknown',
+      CLUSTER_STATE_ON_LIST: true,
+      CLUSTER_CHECK_INTERVAL: 60,
+      PROVISIONER_ERROR_STATE: 'Error',
+      PROVISIONER_OK_STATE: 'OK',
+      PROVISIONER_UNKNOWN_STATE: 'Not Reachable',
+      PROVISIONER_TIMEOUT: 3600,
+      KUBERNETES_ALLOWED_NETWORKS: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+      JENKINS_ANCHOR_PARAMETER: 'STACK_NAME',
+      JENKINS_PROVISION_JOB_NAME: 'deploy-aws-k8s_ha_calico_sm',
+      JENKINS_PROVISION_JOB_CTX: {},
+      PROMETHEUS_WHITELIST: ['127.0.0.0/8'],
+    });
+  });
+
+  test('the configuration is frozen, with its lists and maps', () => {
+    const { config } = loadYaml('PROMETHEUS_WHITELIST: [10.0.0.0/8]');
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.PROMETHEUS_WHITELIST)).toBe(true);
+    expect(Object.isFrozen(config.KUBERNETES_ALLOWED_NETWORKS)).toBe(true);
+    expect(Object.isFrozen(config.JENKINS_PROVISION_JOB_CTX)).toBe(true);
+  });
+
+  test('every option has a description, and these alone are secret', () => {
+    const all = Object.entries(options).map(([name, schema]) => ({ name, ...optionMeta.get(schema) }));
+    expect(all.filter(({ description }) => !description)).toEqual([]);
+    expect(all.filter(({ secret }) => secret).map(({ name }) => name)).toEqual([
+      'SECRET_KEY',
+      'ETCD_PASSWORD',
+      'ETCD_CLIENT_KEY',
+      'JENKINS_PASSWORD',
+      'JENKINS_PROVISION_JOB_CTX',
+    ]);
+  });
+});
+
+describe('the files that come with KQueen', () => {
+  test('development needs no variable, and reaches clusters on this machine', () => {
+    const { config, warnings } = loadConfig({});
+    expect(warnings).toEqual([]);
+    expect(config).toMatchObject({ STAGE: 'dev', STORE: 'embedded', ETCD_PORT: 2379, LOG_LEVEL: 'WARNING' });
+    expect(config.KUBERNETES_ALLOWED_NETWORKS).toEqual(expect.arrayContaining(['127.0.0.0/8', '::1/128']));
+  });
+
+  test('the tests hash quickly and keep their keys apart', () => {
+    const { config, warnings } = loadConfig({ KQUEEN_CONFIG_FILE: 'config/test.yml' });
+    expect(warnings).toEqual([]);
+    expect(config).toMatchObject({ STAGE: 'test', BCRYPT_ROUNDS: 4, ETCD_PREFIX: '/kqueen-test' });
+  });
+
+  test('production keeps its data in etcd and reaches no cluster on its own machine', () => {
+    const env = { KQUEEN_CONFIG_FILE: 'config/prod.yml', KQUEEN_SECRET_KEY: 'x'.repeat(32) };
+    const { config, warnings } = loadConfig(env);
+    expect(warnings).toEqual([]);
+    expect(config).toMatchObject({ STAGE: 'prod', STORE: 'etcd', ETCD_PORT: 2379 });
+    expect(config.KUBERNETES_ALLOWED_NETWORKS).not.toContain('127.0.0.0/8');
+  });
+});
