@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type LogLevel, powertoolsLevel } from '../config/log-level.ts';
 
@@ -33,7 +34,7 @@ const DEEPEST_CAUSE = 5;
 
 /** Name, message and stack alone: the other properties of foreign errors hold requests, and those hold credentials. */
 function describe(error: unknown, depth = 0): Described {
-  if (!(error instanceof Error)) return { name: typeof error, message: 'Something that is no error was thrown' };
+  if (!types.isNativeError(error)) return { name: typeof error, message: 'Something that is no error was thrown' };
   const { name, message, stack, cause } = error;
   const deeper = cause === undefined || depth === DEEPEST_CAUSE ? undefined : describe(cause, depth + 1);
   return { name, message, stack, cause: deeper };

@@ -57,8 +57,8 @@ export interface Engine {
   resize(cluster: EngineCluster, nodeCount: number, signal: AbortSignal): Promise<Observation>;
   /** Changes the network policy. */
   setNetworkPolicy(cluster: EngineCluster, policy: NetworkPolicy, signal: AbortSignal): Promise<Observation>;
-  /** How far the making of the cluster is, in percent. */
-  progress(cluster: EngineCluster, signal: AbortSignal): Promise<number>;
+  /** How far the making of the cluster is, in percent; undefined where nobody can tell. */
+  progress(cluster: EngineCluster, signal: AbortSignal): Promise<number | undefined>;
 }
 
 export interface NetworkPolicy {

@@ -15,6 +15,11 @@ export class EngineRegistry {
     return [...this.#engines.values()];
   }
 
+  /** The engine of that name, if it is installed and not left out by the whitelist. */
+  find(name: string): Engine | undefined {
+    return this.#engines.get(name);
+  }
+
   /** Throws `InvalidInput` that names the engine when there is none of that name. */
   get(name: string): Engine {
     const engine = this.#engines.get(name);

@@ -12,10 +12,6 @@ export function createOrganization(
   { name, namespace, policy }: z.output<typeof CreateOrganization>,
 ): Promise<Stored<Organization>> {
   return organizations.create(organizationModel, {
-    id: randomUUID(),
-    name,
-    tenant: namespace,
-    policy,
-    created_at: timestamp(now()),
+    object: { id: randomUUID(), name, tenant: namespace, policy, created_at: timestamp(now()) },
   });
 }

@@ -9,7 +9,7 @@ import { type Organization, organizationModel } from './model.ts';
  */
 export function organizationsOf(
   { identity, organizations }: Context,
-  objects: readonly StoredObject[],
+  objects: readonly Pick<StoredObject, 'namespace'>[],
 ): Query<Map<string, Organization>> {
   const own = new Map([[identity.namespace, identity.organization]]);
   if (objects.every(({ namespace }) => namespace === identity.namespace)) return known(own);
@@ -19,11 +19,4 @@ export function organizationsOf(
     prefixes,
     decode: (result) => new Map(decode(result).map(({ object }) => [object.tenant, object])),
   };
-}
-
-/** The organization of an object. */
-export function organizationFor(organizations: Map<string, Organization>, { namespace }: StoredObject): Organization {
-  const organization = organizations.get(namespace);
-  if (!organization) throw new Error(`The namespace ${namespace} has no organization`);
-  return organization;
 }

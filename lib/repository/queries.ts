@@ -112,19 +112,30 @@ export type Answers<Q extends Record<string, Query<unknown>>> = {
 };
 
 /** Makes one query of several: they are read at one moment, and cost one round trip together. */
-export function together<Q extends Record<string, Query<unknown>>>(queries: Q): Query<Answers<Q>> {
-  const named = Object.entries(queries);
+export function each<R>(queries: readonly Query<R>[]): Query<R[]> {
   return {
-    keys: named.flatMap(([, query]) => query.keys),
-    prefixes: named.flatMap(([, query]) => query.prefixes),
+    keys: queries.flatMap(({ keys }) => keys),
+    prefixes: queries.flatMap(({ prefixes }) => prefixes),
     decode: ({ entries, ranges }) => {
       let start = 0;
-      const answers = named.map(([name, query]) => {
+      return queries.map((query) => {
         const own = ranges.slice(start, start + query.prefixes.length);
         start += query.prefixes.length;
-        return [name, query.decode({ entries, ranges: own })];
+        return query.decode({ entries, ranges: own });
       });
-      return Object.fromEntries(answers) as Answers<Q>;
+    },
+  };
+}
+
+/** `each` for queries with names. */
+export function together<Q extends Record<string, Query<unknown>>>(queries: Q): Query<Answers<Q>> {
+  const names = Object.keys(queries);
+  const query = each(Object.values(queries));
+  return {
+    ...query,
+    decode: (result) => {
+      const answers = query.decode(result);
+      return Object.fromEntries(names.map((name, i) => [name, answers[i]])) as Answers<Q>;
     },
   };
 }

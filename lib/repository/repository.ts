@@ -9,12 +9,14 @@ import { Keys } from './keys.ts';
 import type { Loaded, Model, Secrets, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
 import { type SecretChanges, sealSecrets } from './secrets.ts';
-import type { Commit, Store } from './stores/store.ts';
+import type { Commit, ReadResult, Store } from './stores/store.ts';
 
 /** What an object becomes. */
 export interface Change<T extends StoredObject> {
   object: T;
   secrets?: SecretChanges;
+  /** When the state was checked (RFC 3339), where this write comes of a check. */
+  checkedAt?: string;
 }
 
 /** Who writes: a client's write raises the generation (the `ETag`), a refresh by the server does not. */
@@ -27,6 +29,7 @@ export interface Writer {
 /** A round of a race always has a winner, so that this many racers are all served. */
 const ATTEMPTS = 128;
 const LONGEST_PAUSE_MS = 40;
+const NOTHING: ReadResult = { entries: new Map(), ranges: [] };
 
 /**
  * Objects in a store: every write is a compare-and-swap of the revision that was read, together with the index keys
@@ -45,10 +48,14 @@ export class Repository {
     this.queries = new Queries(this.#keys, cipher);
   }
 
-  /** Reads all the queries at one moment, in one round trip but for further pages. Throws `Unavailable`. */
+  /**
+   * Reads all the queries at one moment, in one round trip but for further pages, and none when all is known already.
+   * Throws `Unavailable`.
+   */
   async read<Q extends Record<string, Query<unknown>>>(queries: Q): Promise<Answers<Q>> {
     const query = together(queries);
-    return query.decode(await this.#store.read(query));
+    const isKnown = query.keys.length === 0 && query.prefixes.length === 0;
+    return query.decode(isKnown ? NOTHING : await this.#store.read(query));
   }
 
   /** Asks the store for a key that does not exist. Throws `Unavailable` when it does not answer. */
@@ -60,14 +67,22 @@ export class Repository {
    * Stores a new object. Throws `Conflict` when a unique value is taken, `InvalidInput` when an object that it refers
    * to is not there (any more), `TooLarge`, `Unavailable`.
    */
-  async create<T extends StoredObject>(model: Model<T>, object: T, secrets: Secrets = {}): Promise<Stored<T>> {
+  async create<T extends StoredObject>(
+    model: Model<T>,
+    { object, secrets = {}, checkedAt }: Change<T>,
+  ): Promise<Stored<T>> {
     const key = this.#keys.object(model.name, object.namespace, object.id);
     const value = encodeObject(object, 1, randomUUID());
     const indexes = indexChanges(this.#keys, model, undefined, object);
     const done = await this.#commit(
       {
         if: [{ key, exists: false }, ...indexes.conditions],
-        put: [{ key, value }, ...indexes.put, ...this.#secretPut(model, object, secrets)],
+        put: [
+          { key, value },
+          ...indexes.put,
+          ...this.#secretPut(model, object, secrets),
+          ...this.#checkPut(model, object, checkedAt),
+        ],
       },
       key,
       value,
@@ -134,17 +149,17 @@ export class Repository {
   }
 
   /** Notes when the state of an object was checked, apart from it; does nothing when the object is gone. */
-  async recordCheck<T extends StoredObject>(model: Model<T>, { id, namespace }: T, checkedAt: string): Promise<void> {
+  async recordCheck<T extends StoredObject>(model: Model<T>, object: T, checkedAt: string): Promise<void> {
     await this.#store.commit({
-      if: [{ key: this.#keys.object(model.name, namespace, id), exists: true }],
-      put: [{ key: this.#keys.check(model.name, namespace, id), value: checkedAt }],
+      if: [{ key: this.#keys.object(model.name, object.namespace, object.id), exists: true }],
+      put: this.#checkPut(model, object, checkedAt),
     });
   }
 
   async #replace<T extends StoredObject>(
     model: Model<T>,
     { object: before, revision }: Loaded<T>,
-    { object: after, secrets }: Change<T>,
+    { object: after, secrets, checkedAt }: Change<T>,
     generation: number,
   ): Promise<boolean> {
     const moved = before.namespace !== after.namespace;
@@ -152,9 +167,10 @@ export class Repository {
     const key = this.#keys.object(model.name, after.namespace, after.id);
     const value = encodeObject(after, generation, randomUUID());
     const indexes = indexChanges(this.#keys, model, before, after);
-    const kept = moved || secrets ? await this.#secretsOf(model, before) : {};
-    const secretPut = moved || secrets ? this.#secretPut(model, after, { ...kept, ...secrets }) : [];
-    const secretGone = (moved || secrets) && (moved || secretPut.length === 0) ? [this.#secretKey(model, before)] : [];
+    const rewrites = moved || (secrets !== undefined && Object.keys(secrets).length > 0);
+    const kept = rewrites ? await this.#secretsOf(model, before) : {};
+    const secretPut = rewrites ? this.#secretPut(model, after, { ...kept, ...secrets }) : [];
+    const secretGone = rewrites && (moved || secretPut.length === 0) ? [this.#secretKey(model, before)] : [];
     const done = await this.#commit(
       {
         if: [
@@ -162,7 +178,7 @@ export class Repository {
           ...(moved ? [{ key, exists: false }, ...this.#unheld(model, before)] : []),
           ...indexes.conditions,
         ],
-        put: [{ key, value }, ...indexes.put, ...secretPut],
+        put: [{ key, value }, ...indexes.put, ...secretPut, ...this.#checkPut(model, after, checkedAt)],
         delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...secretGone],
       },
       key,
@@ -229,5 +245,9 @@ export class Repository {
     const place = { model: model.name, namespace: object.namespace, id: object.id };
     const value = sealSecrets(this.#cipher, place, secrets);
     return value === undefined ? [] : [{ key: this.#secretKey(model, object), value }];
+  }
+
+  #checkPut<T extends StoredObject>(model: Model<T>, { namespace, id }: T, checkedAt: string | undefined) {
+    return checkedAt === undefined ? [] : [{ key: this.#keys.check(model.name, namespace, id), value: checkedAt }];
   }
 }

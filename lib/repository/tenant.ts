@@ -34,8 +34,11 @@ export class Tenant {
   }
 
   /** See `Repository.create`; the object gets the tenant's namespace. */
-  create<T extends StoredObject>(model: Model<T>, object: Omit<T, 'namespace'>, secrets?: Secrets): Promise<Stored<T>> {
-    return this.#repository.create(model, { ...object, namespace: this.namespace } as T, secrets);
+  create<T extends StoredObject>(
+    model: Model<T>,
+    { object, ...rest }: Omit<Change<T>, 'object'> & { object: Omit<T, 'namespace'> },
+  ): Promise<Stored<T>> {
+    return this.#repository.create(model, { ...rest, object: { ...object, namespace: this.namespace } as T });
   }
 
   /** See `Repository.update`. */

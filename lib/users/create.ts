@@ -25,9 +25,8 @@ export async function createUser(
   const organization = await targetOrganization(context, input.organization);
   const secrets = await passwordSecret(context, auth, password);
   const tenant = context.tenantOf({ namespace: organization.tenant });
-  const user = await tenant.create(
-    userModel,
-    {
+  const user = await tenant.create(userModel, {
+    object: {
       id: randomUUID(),
       username,
       email,
@@ -40,7 +39,7 @@ export async function createUser(
       created_at: timestamp(context.now()),
     },
     secrets,
-  );
+  });
   return { user, organization };
 }
 

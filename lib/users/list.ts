@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
-import { organizationFor, organizationsOf } from '../organizations/of.ts';
+import { organizationsOf } from '../organizations/of.ts';
 import type { Loaded } from '../repository/model.ts';
 import { contains, listQuery, listView, namespaceShown, pageOf } from '../wire/list.ts';
 import type { User } from './model.ts';
@@ -14,8 +14,8 @@ export async function listUsers(context: Context, found: Loaded<User>[], query: 
   const byName = query.sortby === 'username' || query.sortby === 'name';
   const page = pageOf(users, query, byName ? ({ username }) => username : ({ created_at }) => created_at);
   const { organizations } = await context.tenant.read({ organizations: organizationsOf(context, page.items) });
-  return listView(page, (user) => ({
-    ...userView(user, organizationFor(organizations, user)),
-    ...namespaceShown(query, user.namespace),
-  }));
+  return listView(page, (user) => {
+    const organization = organizations.get(user.namespace);
+    return organization && { ...userView(user, organization), ...namespaceShown(query, user.namespace) };
+  });
 }

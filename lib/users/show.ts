@@ -1,10 +1,13 @@
 import type { Context } from '../context.ts';
-import { organizationFor, organizationsOf } from '../organizations/of.ts';
+import { NotFound } from '../errors.ts';
+import { organizationsOf } from '../organizations/of.ts';
 import type { User } from './model.ts';
-import { userView } from './wire.ts';
+import { type UserView, userView } from './wire.ts';
 
-/** The wire form of one user. */
-export async function showUser(context: Context, user: User) {
+/** The wire form of one user. Throws `NotFound` when his organization has just been deleted. */
+export async function showUser(context: Context, user: User): Promise<UserView> {
   const { organizations } = await context.tenant.read({ organizations: organizationsOf(context, [user]) });
-  return userView(user, organizationFor(organizations, user));
+  const organization = organizations.get(user.namespace);
+  if (!organization) throw new NotFound('There is no such user');
+  return userView(user, organization);
 }

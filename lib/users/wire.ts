@@ -64,10 +64,11 @@ export const UserWire = z
   })
   .meta({ id: 'User' });
 
-export type UserView = z.output<typeof UserWire>;
+/** A user as clients see him. */
+export type UserView = Omit<z.output<typeof UserWire>, 'metadata'> & Pick<User, 'metadata'>;
 
 /** The wire form of a user with his organization. */
-export function userView(user: User, organization: Organization): Omit<UserView, 'metadata'> & { metadata?: object } {
+export function userView(user: User, organization: Organization): UserView {
   const { id, username, email, role, active, auth, metadata, created_at } = user;
   return { id, username, email, organization: organizationView(organization), role, active, auth, metadata, created_at };
 }

@@ -71,12 +71,15 @@ export function pageOf<T extends { id: string }>(
   return { items: sorted.slice(request.offset, end), total: sorted.length };
 }
 
-/** The wire form of a page: a bare array, or `{items, total}` where the client pages. */
+/**
+ * The wire form of a page: a bare array, or `{items, total}` where the client pages. Items without a view have been
+ * deleted since they were read, and are left out.
+ */
 export function listView<T, V extends object>(
   { items, total }: Page<T>,
-  view: (item: T) => V,
+  view: (item: T) => V | undefined,
 ): V[] | { items: V[]; total: number } {
-  const views = items.map(view);
+  const views = items.map(view).filter((shown) => shown !== undefined);
   return total === undefined ? views : { items: views, total };
 }
 

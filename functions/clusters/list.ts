@@ -1,0 +1,16 @@
+import { everyCluster } from '../../lib/clusters/find.ts';
+import { ClusterQuery, listClusters } from '../../lib/clusters/list.ts';
+import { ClusterWire } from '../../lib/clusters/wire.ts';
+import { listRoute } from '../../lib/http/route.ts';
+import { listOf } from '../../lib/wire/list.ts';
+
+export const handler = listRoute(
+  {
+    summary: 'List the clusters of your organization with the states they were last seen in',
+    policy: 'cluster:list',
+    resource: everyCluster,
+    query: ClusterQuery,
+    response: listOf(ClusterWire),
+  },
+  ({ context, found, query }) => listClusters(context, found, query),
+);

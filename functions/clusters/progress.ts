@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { clusterById } from '../../lib/clusters/find.ts';
+import { progressOf } from '../../lib/clusters/operate.ts';
+import { stateCaption } from '../../lib/clusters/states.ts';
+import { objectRoute } from '../../lib/http/route.ts';
+
+export const handler = objectRoute(
+  {
+    summary: 'Tell how far the making of a cluster is',
+    policy: 'cluster:get',
+    resource: clusterById,
+    response: z.object({
+      response: z.int().meta({ description: '200, or 501 where the engine cannot tell' }),
+      progress: z.number().meta({ description: 'Percent' }),
+      result: z.string().meta({ description: 'The state' }),
+    }),
+  },
+  async ({ context, found }) => {
+    const progress = await progressOf(context, found);
+    const result = stateCaption(context.config, found.object.state);
+    return progress === undefined ? { response: 501, progress: 0, result } : { response: 200, progress, result };
+  },
+);

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { clusterById } from '../../lib/clusters/find.ts';
+import { resizeCluster } from '../../lib/clusters/operate.ts';
+import { ClusterWire, clusterViews } from '../../lib/clusters/wire.ts';
+import { Reply } from '../../lib/http/response.ts';
+import { objectRoute } from '../../lib/http/route.ts';
+
+const NodeCount = z
+  .union([z.number(), z.string().regex(/^\d{1,5}$/, 'It is a whole number').transform(Number)])
+  .pipe(z.int().min(1).max(10_000))
+  .meta({ description: 'From 1 to 10000; a number, or the text of one as forms send it' });
+
+export const handler = objectRoute(
+  {
+    summary: 'Change the number of nodes of a cluster',
+    policy: 'cluster:resize',
+    resource: clusterById,
+    body: z.strictObject({ node_count: NodeCount }),
+    response: ClusterWire,
+  },
+  async ({ context, found, body }) => {
+    const { cluster, shown } = await resizeCluster(context, found, body.node_count);
+    return Reply.object(clusterViews(context)(cluster.object, shown), cluster.generation);
+  },
+);

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { authMethods } from '../../lib/auth/methods.ts';
+import { route } from '../../lib/http/route.ts';
+
+const Method = z.looseObject({ engine: z.string(), name: z.string() });
+
+export const handler = route(
+  {
+    summary: 'List the ways of logging in, with what a form asks for each',
+    policy: 'any user',
+    response: z.record(z.string(), Method),
+  },
+  () => authMethods(),
+);

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { route } from '../../lib/http/route.ts';
+
+const Parameter = z.looseObject({ type: z.string(), label: z.string(), order: z.int() });
+const Parameters = z.record(z.string(), Parameter);
+
+export const handler = route(
+  {
+    summary: 'List the engines and the parameters that they take',
+    policy: 'any user',
+    response: z.array(
+      z.object({
+        name: z.string(),
+        verbose_name: z.string(),
+        parameters: z.object({ provisioner: Parameters, cluster: Parameters }),
+      }),
+    ),
+  },
+  ({ context }) =>
+    context.engines
+      .all()
+      .map(({ name, verboseName, parameters }) => ({ name, verbose_name: verboseName, parameters })),
+);

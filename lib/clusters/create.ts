@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { Context } from '../context.ts';
+import { checkParameters, MASK } from '../engines/parameters.ts';
+import { hideSecrets } from '../engines/secrets.ts';
+import { Conflict, InvalidInput } from '../errors.ts';
+import { provisionerModel } from '../provisioners/model.ts';
+import { plainClusterDefaults, plainParameters } from '../provisioners/parameters.ts';
+import type { Stored } from '../repository/model.ts';
+import { checkOwner, ownersOf } from '../users/owners.ts';
+import { timestamp } from '../wire/fields.ts';
+import { observe, observed } from './check.ts';
+import { KUBECONFIG, sentKubeconfig } from './kubeconfig.ts';
+import { refuseUnwantedKubeconfig } from './load.ts';
+import { type Cluster, clusterModel } from './model.ts';
+import type { CreateCluster, Shown } from './wire.ts';
+
+type Input = z.output<typeof CreateCluster>;
+
+/**
+ * Makes a cluster by its provisioner's engine. What the input lacks, or sends masked, the provisioner's
+ * `cluster_defaults` supply. Throws `InvalidInput` for an unknown provisioner or owner and for wrong parameters,
+ * `Conflict` when the provisioner is not OK, `Forbidden` for an owner for whom the caller may not act.
+ */
+export async function createCluster(
+  context: Context,
+  input: Input,
+): Promise<{ cluster: Stored<Cluster>; shown: Shown }> {
+  const { identity, tenant, engines } = context;
+  const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.user.id };
+  const { provisioner, secrets, owners } = await tenant.read({
+    provisioner: tenant.one(provisionerModel, input.provisioner),
+    secrets: tenant.secrets('provisioner', input.provisioner),
+    owners: ownersOf(context, [owned]),
+  });
+  if (!provisioner) throw InvalidInput.field('provisioner', 'There is no such provisioner');
+  const owner = checkOwner(context, owners(owned));
+  if (provisioner.object.state !== 'OK') {
+    throw new Conflict(`The provisioner ${provisioner.object.name} is not OK: have its parameters checked`);
+  }
+  const engine = engines.get(provisioner.object.engine);
+  const { parameters } = provisioner.object;
+  const { kubeconfig: text, ...metadata } = withDefaults(input, plainClusterDefaults(parameters, secrets));
+  refuseUnwantedKubeconfig(engine, text);
+  const values = text === undefined ? metadata : { ...metadata, kubeconfig: text };
+  checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
+  const hidden = hideSecrets(engine.parameters.cluster, metadata, 'metadata');
+  const kubeconfig = sentKubeconfig(text);
+
+  const id = randomUUID();
+  const plain = plainParameters(parameters, secrets);
+  const observation = await observe((cluster, signal) => engine.provision(cluster, signal), {
+    id,
+    name: input.name,
+    metadata,
+    kubeconfig,
+    parameters: plain,
+  });
+  const now = timestamp(context.now());
+  const draft: Cluster = {
+    id,
+    namespace: tenant.namespace,
+    name: input.name,
+    state: observation.state,
+    provisioner: provisioner.object.id,
+    owner: owner.user.id,
+    metadata: hidden.shown,
+    created_at: now,
+  };
+  const cluster = await tenant.create(clusterModel, {
+    object: observed(draft, observation),
+    secrets: { ...hidden.secrets, [KUBECONFIG]: kubeconfig && JSON.stringify(kubeconfig) },
+    checkedAt: now,
+  });
+  return { cluster, shown: { provisioner: provisioner.object, owner, checkedAt: now, kubeconfig } };
+}
+
+/** The sent values over the defaults; a masked one is the default's, or it is missing. */
+function withDefaults({ metadata = {}, kubeconfig }: Input, defaults: Record<string, unknown>): Record<string, unknown> {
+  const sent = { ...metadata, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+  const own = Object.entries(sent).filter(([name, value]) => value !== '' && !(value === MASK && name in defaults));
+  return { ...defaults, ...Object.fromEntries(own) };
+}

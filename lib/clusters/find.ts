@@ -1,0 +1,48 @@
+import type { Finder, Lister } from '../auth/identify.ts';
+import { type Provisioner, provisionerModel } from '../provisioners/model.ts';
+import type { Loaded } from '../repository/model.ts';
+import { together } from '../repository/queries.ts';
+import { type Cluster, clusterModel } from './model.ts';
+
+/** A cluster as it was read, with the time of its last check. */
+export interface FoundCluster extends Loaded<Cluster> {
+  checkedAt?: string;
+}
+
+export const clusterById: Finder<Cluster, FoundCluster> = {
+  model: clusterModel,
+  find: (queries, namespace, id) => {
+    const query = together({
+      cluster: queries.object(clusterModel, namespace, id),
+      checkedAt: queries.checkedAt('cluster', namespace, id),
+    });
+    return {
+      ...query,
+      decode: (result) => {
+        const { cluster, checkedAt } = query.decode(result);
+        return cluster && { ...cluster, checkedAt };
+      },
+    };
+  },
+};
+
+/** What a list of clusters is made of: provisioners are few, and needed to filter and sort. */
+export interface FoundClusters {
+  clusters: Loaded<Cluster>[];
+  checks: Map<string, string>;
+  provisioners: Loaded<Provisioner>[];
+}
+
+export const everyCluster: Lister<FoundClusters> = {
+  list: (queries, namespace) =>
+    together({
+      clusters: queries.objects(clusterModel, namespace),
+      checks: queries.checks('cluster', namespace),
+      provisioners: queries.objects(provisionerModel, namespace),
+    }),
+};
+
+/** The clusters alone, to be counted. */
+export const countedClusters: Lister<Loaded<Cluster>[]> = {
+  list: (queries, namespace) => queries.objects(clusterModel, namespace),
+};

@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts';
+import { NotFound } from '../errors.ts';
+import { MASK } from '../engines/parameters.ts';
+import { type Kubeconfig, parseKubeconfig } from '../kubernetes/kubeconfig.ts';
+import type { Secrets } from '../repository/model.ts';
+import type { Cluster } from './model.ts';
+
+/** The secret field of a cluster that holds its kubeconfig, as JSON. */
+export const KUBECONFIG = 'kubeconfig';
+
+/** The stored kubeconfig of a cluster. */
+export function storedKubeconfig(secrets: Secrets): Kubeconfig | undefined {
+  const text = secrets[KUBECONFIG];
+  return text === undefined ? undefined : (JSON.parse(text) as Kubeconfig);
+}
+
+/**
+ * The kubeconfig that a client sent, after the allow-list parser; undefined when he sent none, or its mask. Throws
+ * `InvalidInput`.
+ */
+export function sentKubeconfig(input: unknown): Kubeconfig | undefined {
+  return input === undefined || input === MASK ? undefined : parseKubeconfig(input);
+}
+
+/** The kubeconfig of a cluster. Throws `NotFound` when it has none (yet). */
+export async function readKubeconfig(context: Context, cluster: Cluster): Promise<Kubeconfig> {
+  const tenant = context.tenantOf(cluster);
+  const { secrets } = await tenant.read({ secrets: tenant.secrets('cluster', cluster.id) });
+  const kubeconfig = storedKubeconfig(secrets);
+  if (!kubeconfig) throw new NotFound('The cluster has no kubeconfig yet');
+  return kubeconfig;
+}

@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Provisioner } from '../provisioners/model.ts';
+import { ownersOf } from '../users/owners.ts';
+import { contains, listQuery, listView, namespaceShown, pageOf } from '../wire/list.ts';
+import type { FoundClusters } from './find.ts';
+import type { Cluster } from './model.ts';
+import { stateCaption } from './states.ts';
+import { clusterViews } from './wire.ts';
+
+const SORTABLE = ['name', 'created_at', 'created', 'state', 'status', 'provisioner'] as const;
+
+export const ClusterQuery = listQuery(SORTABLE, ['name', 'provisioner', 'engine']);
+
+type Query = z.output<typeof ClusterQuery>;
+
+/** The clusters of the list with their stored states, filtered, sorted and cut as the query says. */
+export async function listClusters(context: Context, found: FoundClusters, query: Query) {
+  const provisioners = new Map(found.provisioners.map(({ object }) => [object.id, object]));
+  const clusters = found.clusters.map(({ object }) => object);
+  const matching = clusters.filter((cluster) => matches(cluster, provisioners.get(cluster.provisioner), query));
+  const page = pageOf(matching, query, (cluster) => sortKey(context, cluster, provisioners, query.sortby));
+  const { owners } = await context.tenant.read({ owners: ownersOf(context, page.items) });
+  const view = clusterViews(context);
+  return listView(page, (cluster) => {
+    const provisioner = provisioners.get(cluster.provisioner);
+    const owner = owners(cluster);
+    if (!provisioner || !owner) return undefined;
+    return {
+      ...view(cluster, { provisioner, owner, checkedAt: found.checks.get(cluster.id) }),
+      ...namespaceShown(query, cluster.namespace),
+    };
+  });
+}
+
+function matches({ name }: Cluster, provisioner: Provisioner | undefined, query: Query): boolean {
+  return (
+    contains(name, query.name) &&
+    contains(provisioner?.name ?? '', query.provisioner) &&
+    contains(provisioner?.engine ?? '', query.engine)
+  );
+}
+
+function sortKey(
+  { config }: Context,
+  cluster: Cluster,
+  provisioners: Map<string, Provisioner>,
+  sortby: (typeof SORTABLE)[number] = 'created_at',
+): string {
+  switch (sortby) {
+    case 'name':
+      return cluster.name;
+    case 'state':
+    case 'status':
+      return stateCaption(config, cluster.state);
+    case 'provisioner':
+      return provisioners.get(cluster.provisioner)?.name ?? '';
+    default:
+      return cluster.created_at;
+  }
+}

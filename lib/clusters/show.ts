@@ -1,0 +1,61 @@
+import { mayDoTo } from '../auth/policies.ts';
+import type { Context } from '../context.ts';
+import { NotFound } from '../errors.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
+import type { Stored } from '../repository/model.ts';
+import { timestamp } from '../wire/fields.ts';
+import { differs, observe, observed } from './check.ts';
+import type { FoundCluster } from './find.ts';
+import { storedKubeconfig } from './kubeconfig.ts';
+import { engineCluster, loadRelations, type Relations } from './load.ts';
+import { type Cluster, clusterModel } from './model.ts';
+import { isInTransition } from './states.ts';
+import type { Shown } from './wire.ts';
+
+/**
+ * A cluster with what it is shown with. Its engine has a look at it first when the last one is older than
+ * CLUSTER_CHECK_INTERVAL; the object is written only when that look tells anything new.
+ */
+export async function showCluster(
+  context: Context,
+  found: FoundCluster,
+): Promise<{ cluster: Stored<Cluster>; shown: Shown }> {
+  const isDue = isCheckDue(context, found);
+  const readsKubeconfig = mayDoTo(context.identity, 'cluster:kubeconfig', clusterModel, found.object);
+  const relations = await loadRelations(context, found.object, {
+    secrets: isDue || readsKubeconfig,
+    provisionerSecrets: isDue,
+  });
+  const checked = isDue ? await check(context, found, relations) : found;
+  const kubeconfig = readsKubeconfig ? storedKubeconfig(relations.secrets) : undefined;
+  return { cluster: checked, shown: shownWith(checked, relations, kubeconfig) };
+}
+
+/** What a cluster is shown with, of its relations. Throws `NotFound` when it has just been deleted with its owner. */
+export function shownWith(found: FoundCluster, { provisioner, owners }: Relations, kubeconfig?: Kubeconfig): Shown {
+  const owner = owners(found.object);
+  if (!owner) throw new NotFound('There is no such cluster');
+  return { provisioner, owner, checkedAt: found.checkedAt, kubeconfig };
+}
+
+function isCheckDue({ config, now }: Context, { object, checkedAt }: FoundCluster): boolean {
+  if (isInTransition(object.state)) return false;
+  return checkedAt === undefined || now().getTime() - Date.parse(checkedAt) > config.CLUSTER_CHECK_INTERVAL * 1000;
+}
+
+async function check(context: Context, found: FoundCluster, relations: Relations): Promise<FoundCluster> {
+  const engine = context.engines.get(relations.provisioner.engine);
+  const tenant = context.tenantOf(found.object);
+  const seen = engineCluster(found.object, relations);
+  const observation = await observe((cluster, signal) => engine.get(cluster, signal), seen);
+  const checkedAt = timestamp(context.now());
+  if (!differs(found.object, observation)) {
+    await tenant.recordCheck(clusterModel, found.object, checkedAt);
+    return { ...found, checkedAt };
+  }
+  const updated = await tenant.update(clusterModel, found, { by: 'server' }, (current) => ({
+    object: isInTransition(current.state) ? current : observed(current, observation),
+    checkedAt,
+  }));
+  return { ...found, ...updated, checkedAt };
+}

@@ -1,0 +1,20 @@
+import type { Config } from '../../config/schema.ts';
+import type { ClusterState } from './model.ts';
+
+/** What a state is called in this installation. */
+export function stateCaption(config: Config, state: ClusterState): string {
+  const captions: Record<ClusterState, string> = {
+    OK: config.CLUSTER_OK_STATE,
+    Error: config.CLUSTER_ERROR_STATE,
+    Deploying: config.CLUSTER_PROVISIONING_STATE,
+    Destroying: config.CLUSTER_DEPROVISIONING_STATE,
+    Updating: config.CLUSTER_UPDATING_STATE,
+    Unknown: config.CLUSTER_UNKNOWN_STATE,
+  };
+  return captions[state];
+}
+
+/** Whether something is being done to the cluster, so that its state is not for a look from outside to decide. */
+export function isInTransition(state: ClusterState): boolean {
+  return state === 'Deploying' || state === 'Updating' || state === 'Destroying';
+}

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Engine, Observation } from '../engines/engine.ts';
+import { checkParameters, MASK, type Values } from '../engines/parameters.ts';
+import { hideSecrets } from '../engines/secrets.ts';
+import { InvalidInput } from '../errors.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
+import { type Provisioner, provisionerModel } from '../provisioners/model.ts';
+import type { Secrets, Stored } from '../repository/model.ts';
+import { known } from '../repository/queries.ts';
+import { checkNewOwner, ownersOf } from '../users/owners.ts';
+import { timestamp } from '../wire/fields.ts';
+import { refuseChangeOfFixed } from '../wire/immutable.ts';
+import { observe, observed } from './check.ts';
+import type { FoundCluster } from './find.ts';
+import { KUBECONFIG, sentKubeconfig } from './kubeconfig.ts';
+import { engineCluster, refuseUnwantedKubeconfig } from './load.ts';
+import { type Cluster, clusterModel } from './model.ts';
+import { shownWith } from './show.ts';
+import type { Shown, UpdateCluster } from './wire.ts';
+
+type Changes = z.output<typeof UpdateCluster>;
+
+/**
+ * Changes a cluster: name, owner, metadata as a whole, its kubeconfig (the engine has a look with the new one), or the
+ * provisioner for another one of the same engine. Throws `InvalidInput` for what is unknown or fixed, `Forbidden` for
+ * owners for whom the caller may not act.
+ */
+export async function updateCluster(
+  context: Context,
+  found: FoundCluster,
+  changes: Changes,
+): Promise<{ cluster: Stored<Cluster>; shown: Shown }> {
+  const { object } = found;
+  refuseChangeOfFixed(changes, object);
+  const sent = sentKubeconfig(changes.kubeconfig);
+  const { provisioner, owners, secrets, provisionerSecrets } = await readAll(context, object, changes);
+  checkNewOwner(context, owners, object, changes.owner);
+  const engine = context.engines.get(provisioner.engine);
+  refuseUnwantedKubeconfig(engine, changes.kubeconfig);
+  if (changes.metadata) checkMetadata(engine, changes.metadata);
+  const isNew = sent !== undefined && JSON.stringify(sent) !== secrets[KUBECONFIG];
+  const observation = isNew
+    ? await observe((cluster, signal) => engine.get(cluster, signal), {
+        ...engineCluster(object, { provisioner, secrets, provisionerSecrets }),
+        kubeconfig: sent,
+      })
+    : undefined;
+  const checkedAt = observation && timestamp(context.now());
+  const change = (current: Cluster) => ({ ...changed(engine, current, changes, isNew ? sent : undefined, observation), checkedAt });
+  const cluster = await context.tenantOf(object).update(clusterModel, found, context.writer, change);
+  const now = { ...found, ...cluster, checkedAt: checkedAt ?? found.checkedAt };
+  return { cluster, shown: shownWith(now, { provisioner, owners, secrets, provisionerSecrets }) };
+}
+
+/** Everything that the change needs, in one round trip. */
+async function readAll(context: Context, cluster: Cluster, changes: Changes) {
+  const tenant = context.tenantOf(cluster);
+  const isChecked = changes.kubeconfig !== undefined;
+  const next = changes.provisioner ?? cluster.provisioner;
+  const { before, after, ...rest } = await tenant.read({
+    before: tenant.one(provisionerModel, cluster.provisioner),
+    after: tenant.one(provisionerModel, next),
+    owners: ownersOf(context, [cluster, { ...cluster, owner: changes.owner ?? cluster.owner }]),
+    secrets: isChecked ? tenant.secrets('cluster', cluster.id) : known<Secrets>({}),
+    provisionerSecrets: isChecked ? tenant.secrets('provisioner', next) : known<Secrets>({}),
+  });
+  return { ...rest, provisioner: sameEngine(before?.object, after?.object) };
+}
+
+function sameEngine(before: Provisioner | undefined, after: Provisioner | undefined): Provisioner {
+  if (!after) throw InvalidInput.field('provisioner', 'There is no such provisioner');
+  if (before && before.engine !== after.engine) {
+    throw InvalidInput.field('provisioner', 'It is of another engine: create another cluster');
+  }
+  return after;
+}
+
+/** The kubeconfig is not in the metadata, and stays what it is. */
+function checkMetadata(engine: Engine, metadata: Values): void {
+  const hasKubeconfig = Object.hasOwn(engine.parameters.cluster, 'kubeconfig');
+  const values = hasKubeconfig ? { ...metadata, kubeconfig: MASK } : metadata;
+  checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
+}
+
+function changed(engine: Engine, current: Cluster, changes: Changes, kubeconfig?: Kubeconfig, seen?: Observation) {
+  const { name = current.name, provisioner = current.provisioner, owner = current.owner } = changes;
+  const { shown, secrets } = hideSecrets(
+    engine.parameters.cluster,
+    changes.metadata ?? current.metadata,
+    'metadata',
+    current.metadata,
+  );
+  const object = { ...current, name, provisioner, owner, metadata: shown };
+  return {
+    object: seen ? observed(object, seen) : object,
+    secrets: kubeconfig ? { ...secrets, [KUBECONFIG]: JSON.stringify(kubeconfig) } : secrets,
+  };
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
+import type { Provisioner } from '../provisioners/model.ts';
+import { NestedProvisionerWire, nestedProvisionerView } from '../provisioners/wire.ts';
+import type { Owner } from '../users/owners.ts';
+import { UserWire, userView } from '../users/wire.ts';
+import { changesOf, emptyIsUnset, FreeMap, Id, Ignored, Name, Timestamp } from '../wire/fields.ts';
+import { reference } from '../wire/reference.ts';
+import type { Cluster } from './model.ts';
+import { stateCaption } from './states.ts';
+
+const Json = z.record(z.string(), z.json());
+
+export const KubeconfigWire = z
+  .union([z.string(), Json])
+  .meta({ description: 'A kubeconfig, as an object or as YAML text of at most 64 KiB' });
+
+/** Metadata as forms send it: the kubeconfig may be in it, and leaves it before its size is looked at. */
+const MetadataInput = Json.meta({
+  description: 'Parameters of the engine (a kubeconfig may stand here) and your own notes; at most 32 KiB',
+});
+
+export const CreateCluster = z
+  .strictObject({
+    name: Name,
+    provisioner: reference('Provisioner'),
+    owner: reference('User').optional(),
+    metadata: MetadataInput.optional(),
+    kubeconfig: emptyIsUnset(KubeconfigWire),
+    state: Ignored,
+    created_at: Ignored,
+  })
+  .transform(liftKubeconfig);
+
+export const UpdateCluster = changesOf({
+  name: Name,
+  provisioner: reference('Provisioner'),
+  owner: reference('User'),
+  metadata: MetadataInput,
+  kubeconfig: emptyIsUnset(KubeconfigWire),
+  id: z.string(),
+  created_at: z.string(),
+  state: Ignored,
+  checked_at: Ignored,
+  _namespace: Ignored,
+}).transform(liftKubeconfig);
+
+export const ClusterWire = z
+  .object({
+    id: Id,
+    name: Name,
+    state: z.string().meta({ description: 'Caption of the state: Deploying, OK, Updating, Destroying, Error, Unknown' }),
+    provisioner: NestedProvisionerWire,
+    owner: UserWire,
+    metadata: FreeMap.meta({ description: 'With status_message and kubernetes_version, which the server decides' }),
+    kubeconfig: KubeconfigWire.optional().meta({ description: 'Of a single cluster, for who may read it' }),
+    created_at: Timestamp,
+    checked_at: Timestamp.optional().meta({ description: 'When the state was last checked' }),
+    _namespace: z.string().optional(),
+  })
+  .meta({ id: 'Cluster' });
+
+type WithMetadata = { metadata?: Record<string, unknown>; kubeconfig?: unknown };
+
+/** Takes out of the metadata what has a place of its own, and what is the server's alone. */
+function liftKubeconfig<T extends WithMetadata>(input: T, check: z.core.$RefinementCtx): T {
+  if (!input.metadata) return input;
+  const { kubeconfig, status_message: _, kubernetes_version: __, ...metadata } = input.metadata;
+  const size = FreeMap.safeParse(metadata);
+  if (!size.success) {
+    check.issues.push({ code: 'custom', path: ['metadata'], message: 'It is at most 32 KiB', input: undefined });
+  }
+  return { ...input, metadata, kubeconfig: input.kubeconfig ?? (kubeconfig === '' ? undefined : kubeconfig) };
+}
+
+/** What a cluster is shown with. */
+export interface Shown {
+  provisioner: Provisioner;
+  owner: Owner;
+  checkedAt?: string;
+  kubeconfig?: Kubeconfig;
+}
+
+/** The wire form of clusters; what many of them share is made once. */
+export function clusterViews(context: Pick<Context, 'config' | 'engines'>) {
+  const provisionerOnce = once((provisioner: Provisioner) => nestedProvisionerView(context, provisioner));
+  const ownerOnce = once(({ user, organization }: Owner) => userView(user, organization));
+  return (cluster: Cluster, { provisioner, owner, checkedAt, kubeconfig }: Shown) => ({
+    id: cluster.id,
+    name: cluster.name,
+    state: stateCaption(context.config, cluster.state),
+    provisioner: provisionerOnce(provisioner),
+    owner: ownerOnce(owner),
+    metadata: {
+      ...cluster.metadata,
+      status_message: cluster.status_message,
+      kubernetes_version: cluster.kubernetes_version,
+    },
+    kubeconfig,
+    created_at: cluster.created_at,
+    checked_at: checkedAt,
+  });
+}
+
+function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, V>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}

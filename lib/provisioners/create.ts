@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Stored } from '../repository/model.ts';
+import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';
+import { timestamp } from '../wire/fields.ts';
+import { type Provisioner, provisionerModel } from './model.ts';
+import { checkProvisionerParameters, hideProvisionerParameters, plainParameters } from './parameters.ts';
+import { engineState } from './status.ts';
+import type { CreateProvisioner } from './wire.ts';
+
+/**
+ * Makes a provisioner, and asks its engine whether the parameters are any good: that is its state. Throws
+ * `InvalidInput` for an unknown engine or owner and for wrong parameters, `Forbidden` for an owner for whom the caller
+ * may not act.
+ */
+export async function createProvisioner(
+  context: Context,
+  input: z.output<typeof CreateProvisioner>,
+): Promise<{ provisioner: Stored<Provisioner>; owner: Owner }> {
+  const { identity, tenant, engines, now } = context;
+  const engine = engines.get(input.engine);
+  const values = input.parameters ?? {};
+  checkProvisionerParameters(engine, values);
+  const { shown, secrets } = hideProvisionerParameters(engine, values);
+  const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.user.id };
+  const { owners } = await tenant.read({ owners: ownersOf(context, [owned]) });
+  const owner = checkOwner(context, owners(owned));
+  const state = await engineState(engine, plainParameters(values, {}));
+  const provisioner = await tenant.create(provisionerModel, {
+    object: {
+      id: randomUUID(),
+      name: input.name,
+      engine: engine.name,
+      state,
+      parameters: shown,
+      owner: owned.owner,
+      created_at: timestamp(now()),
+    },
+    secrets,
+  });
+  return { provisioner, owner };
+}

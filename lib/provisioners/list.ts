@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Loaded } from '../repository/model.ts';
+import { ownersOf } from '../users/owners.ts';
+import { contains, listQuery, listView, namespaceShown, pageOf } from '../wire/list.ts';
+import type { Provisioner } from './model.ts';
+import { stateCaption } from './states.ts';
+import { provisionerView } from './wire.ts';
+
+const SORTABLE = ['name', 'created_at', 'created', 'state', 'status', 'engine'] as const;
+
+export const ProvisionerQuery = listQuery(SORTABLE, ['name', 'engine']);
+
+/** The provisioners of the list, filtered, sorted and cut as the query says. */
+export async function listProvisioners(
+  context: Context,
+  found: Loaded<Provisioner>[],
+  query: z.output<typeof ProvisionerQuery>,
+) {
+  const matching = found
+    .map(({ object }) => object)
+    .filter(({ name, engine }) => contains(name, query.name) && contains(engine, query.engine));
+  const page = pageOf(matching, query, (provisioner) => sortKey(context, provisioner, query.sortby));
+  const { owners } = await context.tenant.read({ owners: ownersOf(context, page.items) });
+  return listView(page, (provisioner) => {
+    const owner = owners(provisioner);
+    return (
+      owner && {
+        ...provisionerView(context, provisioner, owner),
+        ...namespaceShown(query, provisioner.namespace),
+      }
+    );
+  });
+}
+
+function sortKey({ config }: Context, provisioner: Provisioner, sortby: (typeof SORTABLE)[number] = 'created_at'): string {
+  switch (sortby) {
+    case 'name':
+    case 'engine':
+      return provisioner[sortby];
+    case 'state':
+    case 'status':
+      return stateCaption(config, provisioner.state);
+    default:
+      return provisioner.created_at;
+  }
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Values } from '../engines/parameters.ts';
+import { InvalidInput } from '../errors.ts';
+import type { Loaded, Secrets, Stored } from '../repository/model.ts';
+import { checkNewOwner, type Owner, ownersOf } from '../users/owners.ts';
+import { refuseChangeOfFixed } from '../wire/immutable.ts';
+import { type Provisioner, provisionerModel } from './model.ts';
+import { checkProvisionerParameters, hideProvisionerParameters, plainParameters } from './parameters.ts';
+import { engineState } from './status.ts';
+import type { UpdateProvisioner } from './wire.ts';
+
+type Changes = z.output<typeof UpdateProvisioner>;
+
+/**
+ * Changes a provisioner, and asks its engine again whether the parameters are any good. Throws what
+ * `createProvisioner` throws, and `InvalidInput` for another engine.
+ */
+export async function updateProvisioner(
+  context: Context,
+  provisioner: Loaded<Provisioner>,
+  changes: Changes,
+): Promise<{ provisioner: Stored<Provisioner>; owner: Owner | undefined }> {
+  const { object } = provisioner;
+  refuseChangeOfFixed(changes, object);
+  if (changes.engine !== undefined && changes.engine !== object.engine) {
+    throw InvalidInput.field('engine', 'It cannot be changed: create another provisioner');
+  }
+  const engine = context.engines.get(object.engine);
+  if (changes.parameters) checkProvisionerParameters(engine, changes.parameters);
+  const tenant = context.tenantOf(object);
+  const next = { ...object, owner: changes.owner ?? object.owner };
+  const { secrets, owners } = await tenant.read({
+    secrets: tenant.secrets('provisioner', object.id),
+    owners: ownersOf(context, [object, next]),
+  });
+  checkNewOwner(context, owners, object, changes.owner);
+  const state = await engineState(engine, plainAfter(engine, object, secrets, changes.parameters));
+  const updated = await tenant.update(provisionerModel, provisioner, context.writer, (current) => {
+    const { shown, secrets: changed } = hideProvisionerParameters(
+      engine,
+      changes.parameters ?? current.parameters,
+      current.parameters,
+    );
+    const { name = current.name, owner = current.owner } = changes;
+    return { object: { ...current, name, owner, state, parameters: shown }, secrets: changed };
+  });
+  return { provisioner: updated, owner: owners(updated.object) };
+}
+
+/** The parameters in plain text as they will be after the change. */
+function plainAfter(engine: Engine, { parameters }: Provisioner, secrets: Secrets, sent?: Values): Values {
+  if (!sent) return plainParameters(parameters, secrets);
+  hideProvisionerParameters(engine, sent, parameters);
+  return plainParameters(sent, secrets);
+}

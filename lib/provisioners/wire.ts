@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Owner } from '../users/owners.ts';
+import { UserWire, userView } from '../users/wire.ts';
+import { changesOf, FreeMap, Id, Ignored, Name, Timestamp } from '../wire/fields.ts';
+import { reference } from '../wire/reference.ts';
+import type { Provisioner } from './model.ts';
+import { stateCaption } from './states.ts';
+
+const EngineName = z.string().max(253).meta({ description: 'kqueen.engines.ManualEngine for example' });
+const Parameters = FreeMap.meta({ description: 'As the engine defines them; secrets read as *******' });
+
+export const CreateProvisioner = z.strictObject({
+  name: Name,
+  engine: EngineName,
+  parameters: Parameters.optional(),
+  owner: reference('User').optional(),
+  state: Ignored,
+  verbose_name: Ignored,
+  created_at: Ignored,
+});
+
+export const UpdateProvisioner = changesOf({
+  name: Name,
+  engine: EngineName,
+  parameters: Parameters,
+  owner: reference('User'),
+  id: z.string(),
+  created_at: z.string(),
+  state: Ignored,
+  verbose_name: Ignored,
+  _namespace: Ignored,
+});
+
+const provisionerFields = {
+  id: Id,
+  name: Name,
+  verbose_name: z.string().meta({ description: 'The name of the engine for people' }),
+  engine: EngineName,
+  state: z.string().meta({ description: 'Caption of the state, OK by default when the engine answers' }),
+  parameters: Parameters,
+  created_at: Timestamp,
+};
+
+export const ProvisionerWire = z
+  .object({ ...provisionerFields, owner: UserWire, _namespace: z.string().optional() })
+  .meta({ id: 'Provisioner' });
+
+/** A provisioner inside of a cluster: its owner stays a reference. */
+export const NestedProvisionerWire = z
+  .object({ ...provisionerFields, owner: z.string().meta({ description: 'User:<id>' }) })
+  .meta({ id: 'NestedProvisioner' });
+
+/** The wire form of a provisioner with its owner. */
+export function provisionerView(context: Context, provisioner: Provisioner, { user, organization }: Owner) {
+  return { ...nestedProvisionerView(context, provisioner), owner: userView(user, organization) };
+}
+
+/** The wire form of a provisioner inside of a cluster. */
+export function nestedProvisionerView({ config, engines }: Pick<Context, 'config' | 'engines'>, provisioner: Provisioner) {
+  const { id, name, engine, state, parameters, owner, created_at } = provisioner;
+  return {
+    id,
+    name,
+    verbose_name: engines.find(engine)?.verboseName ?? engine,
+    engine,
+    state: stateCaption(config, state),
+    parameters,
+    owner: `User:${owner}`,
+    created_at,
+  };
+}

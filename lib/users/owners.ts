@@ -1,0 +1,63 @@
+import { mayActFor } from '../auth/grants.ts';
+import type { Context } from '../context.ts';
+import { Forbidden, InvalidInput } from '../errors.ts';
+import type { Organization } from '../organizations/model.ts';
+import { organizationsOf } from '../organizations/of.ts';
+import type { StoredObject } from '../repository/model.ts';
+import { each, type Query, together } from '../repository/queries.ts';
+import { type User, userModel } from './model.ts';
+
+type Owned = Pick<StoredObject, 'namespace'> & { owner: string };
+
+/** A user with his organization, as he is shown. */
+export interface Owner {
+  user: User;
+  organization: Organization;
+}
+
+/** The owner of one of the objects that were asked for; undefined when both have just been deleted. */
+export type Owners = (object: Owned) => Owner | undefined;
+
+/** The owners of all these objects, each read once. */
+export function ownersOf(context: Context, objects: readonly Owned[]): Query<Owners> {
+  const { identity } = context;
+  const others = new Map(objects.map((object) => [object.owner, object]));
+  others.delete(identity.user.id);
+  const query = together({
+    users: each([...others.values()].map((object) => context.tenantOf(object).one(userModel, object.owner))),
+    organizations: organizationsOf(context, objects),
+  });
+  return {
+    ...query,
+    decode: (result) => {
+      const { users, organizations } = query.decode(result);
+      const byId = new Map([[identity.user.id, identity.user]]);
+      for (const user of users) if (user) byId.set(user.object.id, user.object);
+      return ({ owner, namespace }) => {
+        const user = byId.get(owner);
+        const organization = organizations.get(namespace);
+        return user && organization && { user, organization };
+      };
+    },
+  };
+}
+
+/**
+ * Checks an owner whom the caller names. Throws `InvalidInput` when there is no such user in the namespace of the
+ * object, `Forbidden` when the caller may not act for him.
+ */
+export function checkOwner({ identity }: Context, owner: Owner | undefined): Owner {
+  if (!owner) throw InvalidInput.field('owner', 'There is no such user');
+  if (!mayActFor(identity, owner.user)) throw new Forbidden('Nobody grants more than he holds');
+  return owner;
+}
+
+/**
+ * Checks a change of the owner of an object: the caller must be allowed to act for the old one and for the new one.
+ * Throws what `checkOwner` throws.
+ */
+export function checkNewOwner(context: Context, owners: Owners, object: Owned, next: string | undefined): void {
+  if (next === undefined || next === object.owner) return;
+  checkOwner(context, owners({ ...object, owner: next }));
+  checkOwner(context, owners(object));
+}
