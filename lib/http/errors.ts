@@ -63,18 +63,19 @@ export function errorResponse(error: unknown, realm: string): Response {
 const MOST_ERRORS = 20;
 const LONGEST_PATH = 200;
 
-/** What zod refused, as `InvalidInput` that names every wrong field; `what` is `body`, `query` or `path`. */
-export function invalidInput(error: ZodError, what: string): InvalidInput {
-  const errors = error.issues.flatMap(fieldsOf).slice(0, MOST_ERRORS);
+/** What zod refused, as `InvalidInput` that names every wrong field. */
+export function invalidInput(error: ZodError, what: 'body' | 'query'): InvalidInput {
+  const unknown = what === 'body' ? 'There is no such field' : 'There is no such parameter';
+  const errors = error.issues.flatMap((issue) => fieldsOf(issue, unknown)).slice(0, MOST_ERRORS);
   const [first] = errors;
   const named = first?.path ? `${first.path}: ${first.message}` : (first?.message ?? 'It is not as described');
   return new InvalidInput(`Invalid ${what}: ${named}`, errors, { cause: error });
 }
 
-function fieldsOf(issue: ZodError['issues'][number]): InvalidField[] {
+function fieldsOf(issue: ZodError['issues'][number], unknown: string): InvalidField[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: short([...path, key]), message: 'There is no such field' }));
+    return issue.keys.map((key) => ({ path: short([...path, key]), message: unknown }));
   }
   return [{ path: short(path), message: sentence(issue.message) }];
 }

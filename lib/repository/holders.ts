@@ -25,7 +25,8 @@ export async function findHolders<T extends StoredObject>(
   const { ranges } = await store.read({ prefixes: holders.map((holder) => holderPrefix(keys, holder)) });
   const entries = holders.flatMap((holder, i) => (ranges[i] ?? []).map((entry) => ({ holder, entry })));
   const referring = entries.filter(({ holder }) => 'field' in holder);
-  const found = await store.read({ keys: referring.map(({ holder, entry }) => objectKey(keys, holder, entry)) });
+  const wanted = referring.map(({ holder, entry }) => objectKey(keys, holder, entry));
+  const found = wanted.length > 0 ? await store.read({ keys: wanted }) : { entries: new Map() };
   return entries.flatMap(({ holder, entry }) => {
     const stored = 'field' in holder ? found.entries.get(objectKey(keys, holder, entry)) : entry;
     if (!stored) return [];

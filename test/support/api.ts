@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Declared } from '../../lib/http/lambda.ts';
+import { type ApiRequest, apiEvent } from './event.ts';
+import { type WiredRoute, wiredRoutes } from './routes.ts';
+
+/** What a client got. */
+export interface ApiResponse {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+  /** The body as JSON; empty when it is none. */
+  body: Json;
+}
+
+/** A JSON value whose fields are read by name; most assertions match it as a whole. */
+export type Json = { readonly [name: string]: Json | undefined };
+
+/** What a test sends beside method and path. */
+export interface Sent {
+  token?: string;
+  query?: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** A literal path wins over a template, in API Gateway as here. */
+const routes = wiredRoutes()
+  .map((route) => ({ ...route, pattern: patternOf(route.path) }))
+  .sort((a, b) => a.path.split('{').length - b.path.split('{').length);
+
+/** Sends a request to the handler that serverless.yml wires to it, as API Gateway would; paths are below /api/v1. */
+export async function request(method: string, path: string, sent: Sent = {}): Promise<ApiResponse> {
+  const { token, query, headers = {}, body } = sent;
+  const full = path.startsWith('/api/') ? path : `/api/v1${path}`;
+  const { route, pathParameters } = find(method, full);
+  const { handler } = (await import(pathToFileURL(resolve(route.file)).href)) as { handler: Declared };
+  const event: ApiRequest = {
+    method,
+    path: full,
+    query,
+    body,
+    resource: route.path === '*' ? '$default' : route.path,
+    pathParameters,
+    headers: { ...(token !== undefined && { Authorization: `Bearer ${token}` }), ...headers },
+  };
+  const response = await handler(apiEvent(event));
+  const text = response.body ?? '';
+  return { status: response.statusCode ?? 200, headers: response.headers, text, body: jsonOf(text) };
+}
+
+function find(method: string, path: string): { route: WiredRoute; pathParameters?: Record<string, string> } {
+  for (const route of routes) {
+    const match = route.method === method ? route.pattern.exec(path) : null;
+    if (match) return { route, pathParameters: match.groups && { ...match.groups } };
+  }
+  const fallback = routes.find((route) => route.path === '*');
+  if (!fallback) throw new Error('serverless.yml has no $default route');
+  return { route: fallback };
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+}
+
+function jsonOf(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+
+/** A route as serverless.yml wires it. */
+export interface WiredRoute {
+  /** The name of the function. */
+  name: string;
+  method: string;
+  /** `/api/v1/users/{id}`, or `*` for whatever no other route takes. */
+  path: string;
+  /** `functions/users/get.ts` */
+  file: string;
+}
+
+interface ServerlessFile {
+  functions: Record<string, { handler: string; events?: { httpApi?: string | { method: string; path: string } }[] }>;
+}
+
+/** The routes of serverless.yml, with the defaults of its variables. */
+export function wiredRoutes(): WiredRoute[] {
+  const file = parse(readFileSync(resolve('serverless.yml'), 'utf8')) as ServerlessFile;
+  return Object.entries(file.functions).flatMap(([name, { handler, events = [] }]) =>
+    events.flatMap(({ httpApi }) => {
+      if (httpApi === undefined) return [];
+      const [method = '*', path = '*'] =
+        typeof httpApi === 'string' ? httpApi.split(' ') : [httpApi.method, httpApi.path];
+      return [{ name, method: method.toUpperCase(), path: withDefault(path), file: handler.replace(/\.handler$/, '.ts') }];
+    }),
+  );
+}
+
+/** `${env:NAME, 'default'}` is its default. */
+function withDefault(text: string): string {
+  return text.replace(/\$\{env:\w+,\s*'([^']*)'\}/g, '$1');
+}
