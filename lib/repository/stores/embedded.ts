@@ -1,36 +1,117 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Unavailable } from '../../errors.ts';
+import { prefixEnd } from './range.ts';
 import type { Commit, Condition, Entry, ReadRequest, ReadResult, Store } from './store.ts';
 
+/** How long a statement waits for another process that is writing. */
+const BUSY_MS = 5_000;
+
+/** `key` is BLOB-compared text, so that ranges sort bytewise as in etcd; `revision` counts commits. */
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL)
+    WITHOUT ROWID, STRICT;
+  CREATE TABLE IF NOT EXISTS revisions (one INTEGER PRIMARY KEY CHECK (one = 1), latest INTEGER NOT NULL) STRICT;
+  INSERT OR IGNORE INTO revisions VALUES (1, 0);
+`;
+
+/**
+ * The store for one machine: a SQLite file. Safe across threads and processes: readers see one moment (WAL), and every
+ * writer takes the lock before it looks at anything (`BEGIN IMMEDIATE`; a plain `BEGIN` would fail with "database is
+ * locked" when it turns into a write).
+ */
 export class EmbeddedStore implements Store {
-  #db: DatabaseSync;
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+  readonly #statements: Record<'get' | 'list' | 'any' | 'put' | 'delete' | 'next', StatementSync>;
+
+  /** Opens the file, and makes it with its directory when it is not there. Throws `Unavailable`. */
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true });
-    this.#db = new DatabaseSync(path);
-    this.#db.exec('PRAGMA journal_mode=WAL; PRAGMA busy_timeout=5000; CREATE TABLE IF NOT EXISTS e (key TEXT PRIMARY KEY, value TEXT, revision INTEGER) WITHOUT ROWID');
-  }
-  async read({ keys = [], prefixes = [] }: ReadRequest): Promise<ReadResult> {
-    const one = this.#db.prepare('SELECT key, value, revision FROM e WHERE key = ?');
-    const many = this.#db.prepare('SELECT key, value, revision FROM e WHERE key >= ? AND key < ? ORDER BY key');
-    const entry = (r: any): Entry => ({ key: r.key, value: r.value, revision: String(r.revision) });
-    const entries = new Map<string, Entry>();
-    for (const k of keys) { const r = one.get(k); if (r) entries.set(k, entry(r)); }
-    return { entries, ranges: prefixes.map((p) => many.all(p, p.slice(0, -1) + '0').map(entry)) };
-  }
-  async commit(c: Commit): Promise<boolean> {
-    this.#db.exec('BEGIN IMMEDIATE');
+    this.#path = path;
     try {
-      for (const i of c.if ?? []) {
-        const r: any = 'prefix' in i ? this.#db.prepare('SELECT 1 FROM e WHERE key >= ? AND key < ? LIMIT 1').get(i.prefix, i.prefix.slice(0, -1) + '0') : this.#db.prepare('SELECT revision FROM e WHERE key=?').get(i.key);
-        const ok = 'prefix' in i ? !r : 'exists' in i ? i.exists === !!r : String(r?.revision) === i.revision;
-        if (!ok) { this.#db.exec('ROLLBACK'); return false; }
-      }
-      for (const p of c.put ?? []) this.#db.prepare('INSERT INTO e VALUES (?,?,(SELECT coalesce(max(revision),0)+1 FROM e)) ON CONFLICT DO UPDATE SET value=excluded.value, revision=excluded.revision').run(p.key, p.value);
-      for (const d of c.delete ?? []) this.#db.prepare('DELETE FROM e WHERE key=?').run(d);
-      this.#db.exec('COMMIT');
-      return true;
-    } catch (e) { this.#db.exec('ROLLBACK'); throw e; }
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      this.#database = new DatabaseSync(path, { timeout: BUSY_MS });
+      this.#database.exec(SCHEMA);
+      chmodSync(path, 0o600);
+      this.#statements = statementsOf(this.#database);
+    } catch (cause) {
+      throw this.#unavailable(cause);
+    }
   }
-  async close() { this.#db.close(); }
+
+  async read({ keys = [], prefixes = [] }: ReadRequest): Promise<ReadResult> {
+    const { get, list } = this.#statements;
+    return this.#transaction('BEGIN', () => ({
+      entries: new Map(
+        keys.flatMap((key) => {
+          const row = get.get(key);
+          return row ? [[key, entryOf(row)]] : [];
+        }),
+      ),
+      ranges: prefixes.map((prefix) => list.all(prefix, prefixEnd(prefix)).map(entryOf)),
+    }));
+  }
+
+  async commit({ if: conditions = [], put = [], delete: deleted = [] }: Commit): Promise<boolean> {
+    const statements = this.#statements;
+    return this.#transaction('BEGIN IMMEDIATE', () => {
+      if (!conditions.every((condition) => this.#holds(condition))) return false;
+      const revision = statements.next.get()?.latest ?? 0;
+      for (const { key, value } of put) statements.put.run(key, value, revision);
+      for (const key of deleted) statements.delete.run(key);
+      return true;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+
+  #holds(condition: Condition): boolean {
+    const { any, get } = this.#statements;
+    if ('prefix' in condition) return any.get(condition.prefix, prefixEnd(condition.prefix)) === undefined;
+    const row = get.get(condition.key);
+    return 'revision' in condition ? String(row?.revision) === condition.revision : (row !== undefined) === condition.exists;
+  }
+
+  #transaction<R>(begin: string, work: () => R): R {
+    try {
+      this.#database.exec(begin);
+      try {
+        const result = work();
+        this.#database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    } catch (cause) {
+      throw this.#unavailable(cause);
+    }
+  }
+
+  #unavailable(cause: unknown): Unavailable {
+    const error = new Error(`SQLite failed on ${this.#path}`, { cause });
+    return new Unavailable('The embedded store cannot be used: see KQUEEN_DATA_DIR', { cause: error });
+  }
+}
+
+function statementsOf(database: DatabaseSync) {
+  return {
+    get: database.prepare('SELECT key, value, revision FROM entries WHERE key = ?'),
+    list: database.prepare('SELECT key, value, revision FROM entries WHERE key >= ? AND key < ? ORDER BY key'),
+    any: database.prepare('SELECT 1 FROM entries WHERE key >= ? AND key < ? LIMIT 1'),
+    put: database.prepare(
+      'INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, revision = excluded.revision',
+    ),
+    delete: database.prepare('DELETE FROM entries WHERE key = ?'),
+    next: database.prepare('UPDATE revisions SET latest = latest + 1 RETURNING latest'),
+  };
+}
+
+function entryOf(row: Record<string, unknown>): Entry {
+  return { key: String(row.key), value: String(row.value), revision: String(row.revision) };
 }

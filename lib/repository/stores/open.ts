@@ -1,9 +1,19 @@
-import type { Config } from '../../../config/schema.ts';
 import { join } from 'node:path';
+import type { Config } from '../../../config/schema.ts';
 import { EmbeddedStore } from './embedded.ts';
+import { EtcdStore } from './etcd.ts';
 import type { Store } from './store.ts';
 
 /** Opens the store that the configuration names. */
 export function openStore(config: Config): Store {
-  return new EmbeddedStore(join(config.DATA_DIR, 'kqueen.db'));
+  if (config.STORE === 'embedded') return new EmbeddedStore(join(config.DATA_DIR, 'kqueen.db'));
+  const { ETCD_USERNAME: username, ETCD_PASSWORD: password } = config;
+  return new EtcdStore({
+    endpoint: `${config.ETCD_TLS ? 'https' : 'http'}://${config.ETCD_HOST}:${config.ETCD_PORT}`,
+    deadlineMs: config.ETCD_TIMEOUT * 1000,
+    tls: config.ETCD_TLS
+      ? { ca: config.ETCD_CA_CERT, cert: config.ETCD_CLIENT_CERT, key: config.ETCD_CLIENT_KEY }
+      : undefined,
+    auth: username !== undefined && password !== undefined ? { username, password } : undefined,
+  });
 }
