@@ -1,0 +1,152 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { Agent, fetch } from 'undici';
+import { DomainError, EngineFailed, EngineTimeout } from '../errors.ts';
+import { AddressGuard, isSameAddress } from './addresses.ts';
+import type { Kubeconfig, UserEntry } from './kubeconfig.ts';
+
+/** The most that an API server may answer, in bytes after decompression. */
+const ANSWER_LIMIT = 16 * 1024 * 1024;
+
+/** What an API server answered. */
+export interface ClusterAnswer {
+  status: number;
+  text: string;
+}
+
+/** A server by host name or address, and port. */
+export interface OwnServer {
+  host: string;
+  port: number;
+}
+
+/** Resolves a host name, as `dns.lookup` does with `all: true`. */
+export type Lookup = (
+  hostname: string,
+  options: { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/**
+ * Sends GET requests to the API servers of kubeconfigs that came from outside. A connection goes only to an address
+ * that the guard allows, and the check is made where the socket gets its address, so that no answer of a name server
+ * can change it afterwards; name checks of TLS still see the name. Redirects are not followed.
+ */
+export class ClusterConnector {
+  readonly #guard: AddressGuard;
+  readonly #own: readonly OwnServer[];
+  readonly #lookup: Lookup;
+
+  /**
+   * `allowedNetworks` (CIDR) are allowed besides public addresses; `own` are servers of ours that no client may reach
+   * through us, wherever they are.
+   */
+  constructor(allowedNetworks: readonly string[], own: readonly OwnServer[], lookup: Lookup = systemLookup) {
+    this.#guard = new AddressGuard(allowedNetworks);
+    this.#own = own;
+    this.#lookup = lookup;
+  }
+
+  /**
+   * The answer to a GET of `path`, whatever its status but a redirect. Throws `EngineTimeout` when the signal aborts
+   * first, and `EngineFailed` for everything else: failures to connect all read the same, so that nobody can search our
+   * networks by them.
+   */
+  async get(kubeconfig: Kubeconfig, path: string, signal: AbortSignal): Promise<ClusterAnswer> {
+    const url = new URL(`${kubeconfig.clusters[0].cluster.server}${path}`);
+    let agent: Agent | undefined;
+    try {
+      agent = this.#agent(kubeconfig, url, await this.#ownAddresses(Number(url.port || 443)));
+      const headers = { accept: 'application/json', ...authorization(kubeconfig.users[0].user) };
+      const response = await fetch(url, { dispatcher: agent, headers, redirect: 'manual', signal });
+      if (response.status >= 300 && response.status < 400) {
+        throw new EngineFailed('The API server redirects elsewhere: name the server itself in the kubeconfig');
+      }
+      return { status: response.status, text: await capped(response.body) };
+    } catch (cause) {
+      if (cause instanceof DomainError) throw cause;
+      if (signal.aborted) throw new EngineTimeout('The API server did not answer in time', { cause });
+      throw new EngineFailed('The API server cannot be reached: check server and certificates', { cause });
+    } finally {
+      await agent?.destroy();
+    }
+  }
+
+  /** An agent of this call alone: credentials and connections are never shared between clusters. */
+  #agent({ clusters, users }: Kubeconfig, url: URL, own: string[]): Agent {
+    const { cluster } = clusters[0];
+    const { user } = users[0];
+    const isAllowed = (address: string) =>
+      this.#guard.allows(address) && !own.some((server) => isSameAddress(server, address));
+    const host = bareHost(url);
+    if (isIP(host) !== 0 && !isAllowed(host)) throw new Error('The address is not allowed');
+    return new Agent({
+      connections: 1,
+      connect: {
+        lookup: guardedLookup(this.#lookup, isAllowed),
+        ca: pem(cluster['certificate-authority-data']),
+        cert: pem(user['client-certificate-data']),
+        key: pem(user['client-key-data']),
+        servername: cluster['tls-server-name'],
+      },
+    });
+  }
+
+  /** The addresses of our own servers on a port; of one on this machine, also all the other addresses of the machine. */
+  async #ownAddresses(port: number): Promise<string[]> {
+    const servers = this.#own.filter((server) => server.port === port);
+    const found = await Promise.all(servers.map(({ host }) => this.#resolve(host)));
+    const addresses = found.flat();
+    const isHere = addresses.some((address) => isSameAddress(address, '127.0.0.1') || isSameAddress(address, '::1'));
+    const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+    return isHere ? [...addresses, '127.0.0.1', '::1', ...interfaces.map(({ address }) => address)] : addresses;
+  }
+
+  #resolve(host: string): Promise<string[]> {
+    return new Promise((resolve) => {
+      this.#lookup(host, { all: true }, (error, addresses) => {
+        resolve(error ? [host] : addresses.map(({ address }) => address));
+      });
+    });
+  }
+}
+
+/** Gives the socket only addresses that are allowed. */
+function guardedLookup(lookup: Lookup, isAllowed: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const allowed = addresses.filter(({ address }) => isAllowed(address));
+      const [first] = allowed;
+      if (!first) return callback(new Error(`No address of ${hostname} is allowed`), []);
+      return options.all ? callback(null, allowed) : callback(null, first.address, first.family);
+    });
+  };
+}
+
+function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+function authorization({ token, username, password }: UserEntry): Record<string, string> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (username === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
+}
+
+function pem(base64: string | undefined): string | undefined {
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString();
+}
+
+/** The text of a body, if it is within the limit; a compressed one is counted as it comes out. */
+async function capped(body: AsyncIterable<Uint8Array> | null): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > ANSWER_LIMIT) throw new EngineFailed('The API server answers more than 16 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { EngineFailed } from '../errors.ts';
+import type { ClusterConnector } from './connection.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
+
+/** What is used of the answer to GET /version; see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
+const VersionInfo = z.object({ gitVersion: z.string().regex(/^v\d{1,3}\.\d{1,3}[\w.+-]{0,80}$/) });
+
+/**
+ * The version of a cluster's API server. Throws `EngineFailed` when it refuses the credentials or answers nonsense, and
+ * what `ClusterConnector.get` throws.
+ */
+export async function kubernetesVersion(
+  connector: ClusterConnector,
+  kubeconfig: Kubeconfig,
+  signal: AbortSignal,
+): Promise<{ gitVersion: string }> {
+  const { status, text } = await connector.get(kubeconfig, '/version', signal);
+  if (status === 401 || status === 403) {
+    throw new EngineFailed('The API server refuses the credentials: check the user of the kubeconfig');
+  }
+  if (status !== 200) throw new EngineFailed(`The API server answers ${status} when asked for its version`);
+  const info = VersionInfo.safeParse(jsonOf(text));
+  if (!info.success) throw new EngineFailed('The server does not answer like a Kubernetes API server');
+  return info.data;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
