@@ -10,7 +10,12 @@ export function setLogLevel(level: LogLevel): void {
 }
 
 /** Logs one request: by route, never by path or query, which may hold what a client should not have sent there. */
-export function logRequest(entry: { request_id: string; route: string; status: number; duration_ms: number }): void {
+export function logRequest(entry: {
+  request_id: string;
+  route: string;
+  status: number;
+  duration_ms: number;
+}): void {
   logger.info('request', entry);
 }
 
@@ -34,7 +39,8 @@ const DEEPEST_CAUSE = 5;
 
 /** Name, message and stack alone: the other properties of foreign errors hold requests, and those hold credentials. */
 function describe(error: unknown, depth = 0): Described {
-  if (!types.isNativeError(error)) return { name: typeof error, message: 'Something that is no error was thrown' };
+  if (!types.isNativeError(error))
+    return { name: typeof error, message: 'Something that is no error was thrown' };
   const { name, message, stack, cause } = error;
   const deeper = cause === undefined || depth === DEEPEST_CAUSE ? undefined : describe(cause, depth + 1);
   return { name, message, stack, cause: deeper };

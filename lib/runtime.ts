@@ -1,5 +1,5 @@
-import type { Config } from '../config/schema.ts';
 import { environment } from '../config/environment.ts';
+import type { Config } from '../config/schema.ts';
 import { installedEngines } from './engines/installed.ts';
 import { logWarning, setLogLevel } from './logger.ts';
 import { openStore } from './repository/stores/open.ts';

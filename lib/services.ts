@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { Tokens } from './auth/tokens.ts';
-import { EngineRegistry } from './engines/registry.ts';
 import type { Engine } from './engines/engine.ts';
+import { EngineRegistry } from './engines/registry.ts';
 import { FieldCipher } from './repository/encryption.ts';
 import { Repository } from './repository/repository.ts';
 import type { Store } from './repository/stores/store.ts';
@@ -16,7 +16,12 @@ export interface Services {
 }
 
 /** Puts the services together of what differs between Lambda, a local server and a test. */
-export function createServices(parts: { config: Config; store: Store; engines: Engine[]; now?: () => Date }): Services {
+export function createServices(parts: {
+  config: Config;
+  store: Store;
+  engines: Engine[];
+  now?: () => Date;
+}): Services {
   const { config, store, engines, now = () => new Date() } = parts;
   return {
     config,

@@ -11,7 +11,9 @@ export const handler = objectRoute(
     policy: 'cluster:delete',
     resource: clusterById,
     query: z.strictObject({
-      force: BooleanText.optional().meta({ description: 'Forget what the provider no longer knows (admins)' }),
+      force: BooleanText.optional().meta({
+        description: 'Forget what the provider no longer knows (admins)',
+      }),
     }),
     response: z.object({ id: Id, state: z.enum(['deleted', 'Destroying']) }),
   },

@@ -18,6 +18,8 @@ export const handler = objectRoute(
   async ({ context, found }) => {
     const progress = await progressOf(context, found);
     const result = stateCaption(context.config, found.object.state);
-    return progress === undefined ? { response: 501, progress: 0, result } : { response: 200, progress, result };
+    return progress === undefined
+      ? { response: 501, progress: 0, result }
+      : { response: 200, progress, result };
   },
 );

@@ -6,7 +6,13 @@ import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 
 const NodeCount = z
-  .union([z.number(), z.string().regex(/^\d{1,5}$/, 'It is a whole number').transform(Number)])
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,5}$/, 'It is a whole number')
+      .transform(Number),
+  ])
   .pipe(z.int().min(1).max(10_000))
   .meta({ description: 'From 1 to 10000; a number, or the text of one as forms send it' });
 

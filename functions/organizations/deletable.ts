@@ -4,7 +4,11 @@ import { remainingIn } from '../../lib/organizations/delete.ts';
 import { organizationById } from '../../lib/organizations/find.ts';
 import { Id } from '../../lib/wire/fields.ts';
 
-const Remaining = z.object({ object: z.enum(['user', 'provisioner', 'cluster']), name: z.string(), uuid: Id });
+const Remaining = z.object({
+  object: z.enum(['user', 'provisioner', 'cluster']),
+  name: z.string(),
+  uuid: Id,
+});
 
 export const handler = objectRoute(
   {

@@ -10,5 +10,6 @@ export const handler = listRoute(
     query: HealthQuery,
     response: Health,
   },
-  ({ found }) => health(found.length, found.filter(({ object }) => object.state === 'OK').length, found.length),
+  ({ found }) =>
+    health(found.length, found.filter(({ object }) => object.state === 'OK').length, found.length),
 );

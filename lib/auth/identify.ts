@@ -48,7 +48,8 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
     home: queries.namespaceOf(finder.model.name, id),
   });
   const identity = confirm(claims, who);
-  const mayLookElsewhere = identity.role === 'superadmin' && home !== undefined && home !== identity.namespace;
+  const mayLookElsewhere =
+    identity.role === 'superadmin' && home !== undefined && home !== identity.namespace;
   const found = near ?? (mayLookElsewhere ? await findIn(repository, finder, home, id) : undefined);
   const reaches =
     found !== undefined &&
@@ -109,7 +110,8 @@ function confirm(
     user.object.password_version === claims.pwv &&
     user.object.organization === organization.object.id &&
     organization.object.tenant === user.object.namespace;
-  if (!isSame) throw new Unauthenticated('Invalid JWT', 'The user of this token may not log in any more: log in again');
+  if (!isSame)
+    throw new Unauthenticated('Invalid JWT', 'The user of this token may not log in any more: log in again');
   return {
     user: user.object,
     organization: organization.object,

@@ -20,7 +20,11 @@ export function hashPassword(password: string, rounds: number): Promise<string> 
  * Whether the password is the one of the hash. Without a hash (no such user, or one without a password) it takes the
  * same time and is false, so that the time of an answer does not tell which user names exist.
  */
-export async function isPassword(password: string, hash: string | undefined, rounds: number): Promise<boolean> {
+export async function isPassword(
+  password: string,
+  hash: string | undefined,
+  rounds: number,
+): Promise<boolean> {
   const possible = Buffer.byteLength(password) <= MOST_BYTES;
   const equal = await bcrypt.compare(possible ? password : '', hash ?? decoy(rounds));
   return equal && possible && hash !== undefined;

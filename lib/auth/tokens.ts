@@ -69,7 +69,9 @@ export class Tokens {
       return ClaimsSchema.parse(payload);
     } catch (cause) {
       const expired = cause instanceof jwt.TokenExpiredError;
-      const message = expired ? 'The token has expired: log in again' : 'The token is not valid: log in again';
+      const message = expired
+        ? 'The token has expired: log in again'
+        : 'The token is not valid: log in again';
       throw new Unauthenticated('Invalid token', message, { cause });
     }
   }

@@ -8,10 +8,7 @@ const DEADLINE_MS = 3_000;
  * Has the engine look at a cluster, for 3 s at most. A failure is an observation too: then nothing is known of the
  * cluster but why.
  */
-export async function observe(
-  look: Engine['get'],
-  cluster: EngineCluster,
-): Promise<Observation> {
+export async function observe(look: Engine['get'], cluster: EngineCluster): Promise<Observation> {
   try {
     return await look(cluster, AbortSignal.timeout(DEADLINE_MS));
   } catch (error) {
@@ -22,7 +19,12 @@ export async function observe(
 
 /** The cluster with what was observed; the version stays known when the cluster does not answer. */
 export function observed(cluster: Cluster, { state, message, version }: Observation): Cluster {
-  return { ...cluster, state, status_message: message, kubernetes_version: version ?? cluster.kubernetes_version };
+  return {
+    ...cluster,
+    state,
+    status_message: message,
+    kubernetes_version: version ?? cluster.kubernetes_version,
+  };
 }
 
 /** Whether an observation tells anything new. */

@@ -76,8 +76,13 @@ export async function createCluster(
 }
 
 /** The sent values over the defaults; a masked one is the default's, or it is missing. */
-function withDefaults({ metadata = {}, kubeconfig }: Input, defaults: Record<string, unknown>): Record<string, unknown> {
+function withDefaults(
+  { metadata = {}, kubeconfig }: Input,
+  defaults: Record<string, unknown>,
+): Record<string, unknown> {
   const sent = { ...metadata, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
-  const own = Object.entries(sent).filter(([name, value]) => value !== '' && !(value === MASK && name in defaults));
+  const own = Object.entries(sent).filter(
+    ([name, value]) => value !== '' && !(value === MASK && name in defaults),
+  );
   return { ...defaults, ...Object.fromEntries(own) };
 }

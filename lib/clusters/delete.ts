@@ -30,7 +30,8 @@ export async function deleteCluster(context: Context, found: FoundCluster): Prom
 
 /** Forgets a cluster that its provider no longer knows, without asking the provider. Admins only (`Forbidden`). */
 export async function forgetCluster(context: Context, found: FoundCluster): Promise<Deprovisioning> {
-  if (!ranksAtLeast(context.identity.role, 'admin')) throw new Forbidden('Only admins forget a cluster by force');
+  if (!ranksAtLeast(context.identity.role, 'admin'))
+    throw new Forbidden('Only admins forget a cluster by force');
   await context.tenantOf(found.object).delete(clusterModel, found, context.writer);
   return 'deleted';
 }

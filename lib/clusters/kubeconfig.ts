@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
-import { NotFound } from '../errors.ts';
 import { MASK } from '../engines/parameters.ts';
+import { NotFound } from '../errors.ts';
 import { type Kubeconfig, parseKubeconfig } from '../kubernetes/kubeconfig.ts';
 import type { Secrets } from '../repository/model.ts';
 import type { Cluster } from './model.ts';

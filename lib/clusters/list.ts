@@ -18,7 +18,9 @@ type Query = z.output<typeof ClusterQuery>;
 export async function listClusters(context: Context, found: FoundClusters, query: Query) {
   const provisioners = new Map(found.provisioners.map(({ object }) => [object.id, object]));
   const clusters = found.clusters.map(({ object }) => object);
-  const matching = clusters.filter((cluster) => matches(cluster, provisioners.get(cluster.provisioner), query));
+  const matching = clusters.filter((cluster) =>
+    matches(cluster, provisioners.get(cluster.provisioner), query),
+  );
   const page = pageOf(matching, query, (cluster) => sortKey(context, cluster, provisioners, query.sortby));
   const { owners } = await context.tenant.read({ owners: ownersOf(context, page.items) });
   const view = clusterViews(context);

@@ -33,7 +33,9 @@ export async function loadRelations(context: Context, cluster: Cluster, needs: N
     provisioner: tenant.one(provisionerModel, cluster.provisioner),
     owners: ownersOf(context, [cluster]),
     secrets: needs.secrets ? tenant.secrets('cluster', cluster.id) : known({}),
-    provisionerSecrets: needs.provisionerSecrets ? tenant.secrets('provisioner', cluster.provisioner) : known({}),
+    provisionerSecrets: needs.provisionerSecrets
+      ? tenant.secrets('provisioner', cluster.provisioner)
+      : known({}),
   });
   if (!provisioner) throw new NotFound('There is no such cluster');
   return { provisioner: provisioner.object, ...rest };
@@ -54,6 +56,9 @@ export function engineCluster(cluster: Cluster, relations: Omit<Relations, 'owne
 /** Refuses a kubeconfig for an engine that brings it itself (`InvalidInput`). */
 export function refuseUnwantedKubeconfig(engine: Engine, kubeconfig: unknown): void {
   if (kubeconfig !== undefined && !Object.hasOwn(engine.parameters.cluster, 'kubeconfig')) {
-    throw InvalidInput.field('kubeconfig', `The ${engine.verboseName} brings the kubeconfig itself: leave it out`);
+    throw InvalidInput.field(
+      'kubeconfig',
+      `The ${engine.verboseName} brings the kubeconfig itself: leave it out`,
+    );
   }
 }

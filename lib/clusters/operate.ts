@@ -14,7 +14,8 @@ type Outcome = Promise<{ cluster: Stored<Cluster>; shown: Shown }>;
 
 /** Changes the number of nodes. Throws `NotSupported` where the engine cannot, and the engine's errors. */
 export function resizeCluster(context: Context, found: FoundCluster, nodeCount: number): Outcome {
-  const act = (engine: Engine, cluster: EngineCluster, signal: AbortSignal) => engine.resize(cluster, nodeCount, signal);
+  const act = (engine: Engine, cluster: EngineCluster, signal: AbortSignal) =>
+    engine.resize(cluster, nodeCount, signal);
   return operate(context, found, act, { node_count: nodeCount });
 }
 

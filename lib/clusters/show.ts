@@ -32,7 +32,11 @@ export async function showCluster(
 }
 
 /** What a cluster is shown with, of its relations. Throws `NotFound` when it has just been deleted with its owner. */
-export function shownWith(found: FoundCluster, { provisioner, owners }: Relations, kubeconfig?: Kubeconfig): Shown {
+export function shownWith(
+  found: FoundCluster,
+  { provisioner, owners }: Relations,
+  kubeconfig?: Kubeconfig,
+): Shown {
   const owner = owners(found.object);
   if (!owner) throw new NotFound('There is no such cluster');
   return { provisioner, owner, checkedAt: found.checkedAt, kubeconfig };
@@ -40,7 +44,9 @@ export function shownWith(found: FoundCluster, { provisioner, owners }: Relation
 
 function isCheckDue({ config, now }: Context, { object, checkedAt }: FoundCluster): boolean {
   if (isInTransition(object.state)) return false;
-  return checkedAt === undefined || now().getTime() - Date.parse(checkedAt) > config.CLUSTER_CHECK_INTERVAL * 1000;
+  return (
+    checkedAt === undefined || now().getTime() - Date.parse(checkedAt) > config.CLUSTER_CHECK_INTERVAL * 1000
+  );
 }
 
 async function check(context: Context, found: FoundCluster, relations: Relations): Promise<FoundCluster> {

@@ -47,7 +47,10 @@ export async function updateCluster(
       })
     : undefined;
   const checkedAt = observation && timestamp(context.now());
-  const change = (current: Cluster) => ({ ...changed(engine, current, changes, isNew ? sent : undefined, observation), checkedAt });
+  const change = (current: Cluster) => ({
+    ...changed(engine, current, changes, isNew ? sent : undefined, observation),
+    checkedAt,
+  });
   const cluster = await context.tenantOf(object).update(clusterModel, found, context.writer, change);
   const now = { ...found, ...cluster, checkedAt: checkedAt ?? found.checkedAt };
   return { cluster, shown: shownWith(now, { provisioner, owners, secrets, provisionerSecrets }) };
@@ -83,7 +86,13 @@ function checkMetadata(engine: Engine, metadata: Values): void {
   checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
 }
 
-function changed(engine: Engine, current: Cluster, changes: Changes, kubeconfig?: Kubeconfig, seen?: Observation) {
+function changed(
+  engine: Engine,
+  current: Cluster,
+  changes: Changes,
+  kubeconfig?: Kubeconfig,
+  seen?: Observation,
+) {
   const { name = current.name, provisioner = current.provisioner, owner = current.owner } = changes;
   const { shown, secrets } = hideSecrets(
     engine.parameters.cluster,

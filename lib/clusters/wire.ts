@@ -50,10 +50,14 @@ export const ClusterWire = z
   .object({
     id: Id,
     name: Name,
-    state: z.string().meta({ description: 'Caption of the state: Deploying, OK, Updating, Destroying, Error, Unknown' }),
+    state: z
+      .string()
+      .meta({ description: 'Caption of the state: Deploying, OK, Updating, Destroying, Error, Unknown' }),
     provisioner: NestedProvisionerWire,
     owner: UserWire,
-    metadata: FreeMap.meta({ description: 'With status_message and kubernetes_version, which the server decides' }),
+    metadata: FreeMap.meta({
+      description: 'With status_message and kubernetes_version, which the server decides',
+    }),
     kubeconfig: KubeconfigWire.optional().meta({ description: 'Of a single cluster, for who may read it' }),
     created_at: Timestamp,
     checked_at: Timestamp.optional().meta({ description: 'When the state was last checked' }),
@@ -69,7 +73,12 @@ function liftKubeconfig<T extends WithMetadata>(input: T, check: z.core.$Refinem
   const { kubeconfig, status_message: _, kubernetes_version: __, ...metadata } = input.metadata;
   const size = FreeMap.safeParse(metadata);
   if (!size.success) {
-    check.issues.push({ code: 'custom', path: ['metadata'], message: 'It is at most 32 KiB', input: undefined });
+    check.issues.push({
+      code: 'custom',
+      path: ['metadata'],
+      message: 'It is at most 32 KiB',
+      input: undefined,
+    });
   }
   return { ...input, metadata, kubeconfig: input.kubeconfig ?? (kubeconfig === '' ? undefined : kubeconfig) };
 }

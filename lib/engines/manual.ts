@@ -38,7 +38,8 @@ export class ManualEngine implements Engine {
   }
 
   async get({ kubeconfig }: EngineCluster, signal: AbortSignal): Promise<Observation> {
-    if (!kubeconfig) return { state: 'Unknown', message: 'There is no kubeconfig: send one to have it checked' };
+    if (!kubeconfig)
+      return { state: 'Unknown', message: 'There is no kubeconfig: send one to have it checked' };
     try {
       const { gitVersion } = await this.#probe(kubeconfig, signal);
       return { state: 'OK', version: gitVersion };

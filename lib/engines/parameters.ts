@@ -5,7 +5,16 @@ type Json = z.core.util.JSONType;
 
 /** How a form shows one parameter of an engine, and what it takes. */
 export interface Parameter {
-  type: 'text' | 'password' | 'integer' | 'select' | 'checkbox' | 'text_area' | 'json_file' | 'yaml_file' | 'file';
+  type:
+    | 'text'
+    | 'password'
+    | 'integer'
+    | 'select'
+    | 'checkbox'
+    | 'text_area'
+    | 'json_file'
+    | 'yaml_file'
+    | 'file';
   label: string;
   /** Place in the form, from 1. */
   order: number;
@@ -41,8 +50,14 @@ export interface Strictness {
  * Checks values against an engine's parameters. Throws `InvalidInput` that names every wrong one under `path`, never
  * with its value.
  */
-export function checkParameters(schema: ParameterSchema, values: Values, path: string, strictness: Strictness): void {
-  const unknown = strictness.unknown === 'kept' ? [] : Object.keys(values).filter((name) => !Object.hasOwn(schema, name));
+export function checkParameters(
+  schema: ParameterSchema,
+  values: Values,
+  path: string,
+  strictness: Strictness,
+): void {
+  const unknown =
+    strictness.unknown === 'kept' ? [] : Object.keys(values).filter((name) => !Object.hasOwn(schema, name));
   const wrong: InvalidField[] = unknown.map((name) => ({
     path: `${path}.${name}`,
     message: 'The engine has no such parameter',
@@ -64,7 +79,9 @@ function complaint(parameter: Parameter, value: unknown, partial: boolean): stri
     case 'checkbox':
       return typeof value === 'boolean' ? undefined : 'It is true or false';
     case 'select':
-      return parameter.choices?.some(([choice]) => choice === value) ? undefined : 'It is none of the choices';
+      return parameter.choices?.some(([choice]) => choice === value)
+        ? undefined
+        : 'It is none of the choices';
     case 'json_file':
     case 'yaml_file':
       return typeof value === 'string' || isMap(value) ? undefined : 'It is a text or a map';

@@ -25,7 +25,10 @@ export class EngineRegistry {
     const engine = this.#engines.get(name);
     if (!engine) {
       const known = [...this.#engines.keys()].join(', ');
-      throw InvalidInput.field('engine', `There is no engine ${name.slice(0, 100)}: the engines are ${known}`);
+      throw InvalidInput.field(
+        'engine',
+        `There is no engine ${name.slice(0, 100)}: the engines are ${known}`,
+      );
     }
     return engine;
   }

@@ -14,7 +14,12 @@ export interface Hidden {
  * that it is `InvalidInput`. A secret of `before` that `values` no longer has is removed. `path` is where the values
  * stand in the object (`parameters`), and the beginning of their secrets' names.
  */
-export function hideSecrets(schema: ParameterSchema, values: Values, path: string, before: Values = {}): Hidden {
+export function hideSecrets(
+  schema: ParameterSchema,
+  values: Values,
+  path: string,
+  before: Values = {},
+): Hidden {
   const shown: Values = {};
   const secrets: SecretChanges = {};
   for (const [name, value] of Object.entries(values)) {

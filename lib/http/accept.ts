@@ -7,5 +7,7 @@ export function prefers(accept: string | undefined, mediaType: string): boolean 
     .toLowerCase()
     .split(',')
     .map((range) => range.split(';').map((part) => part.trim()))
-    .some(([type, ...parameters]) => type === mediaType && !parameters.some((part) => /^q=0(\.0*)?$/.test(part)));
+    .some(
+      ([type, ...parameters]) => type === mediaType && !parameters.some((part) => /^q=0(\.0*)?$/.test(part)),
+    );
 }

@@ -8,7 +8,10 @@ import { Unauthenticated } from '../errors.ts';
 export function bearerToken(headers: APIGatewayProxyEventV2['headers'], prefix: string): string {
   const header = headers.authorization?.trim();
   if (!header) {
-    throw new Unauthenticated('Authorization Required', `Log in and send the token: Authorization: ${prefix} <token>`);
+    throw new Unauthenticated(
+      'Authorization Required',
+      `Log in and send the token: Authorization: ${prefix} <token>`,
+    );
   }
   const [scheme = '', token = '', ...rest] = header.split(/\s+/);
   if (scheme.toLowerCase() !== prefix.toLowerCase() || token === '' || rest.length > 0) {

@@ -1,4 +1,4 @@
-import { ZodError } from 'zod';
+import type { ZodError } from 'zod';
 import {
   Conflict,
   DomainError,
@@ -52,7 +52,10 @@ export function errorResponse(error: unknown, realm: string): Response {
     });
   }
   if (status === 500 || !(error instanceof DomainError)) {
-    return json(500, { code: 500, description: 'Something went wrong here: tell your administrator the request id' });
+    return json(500, {
+      code: 500,
+      description: 'Something went wrong here: tell your administrator the request id',
+    });
   }
   const errors = error instanceof InvalidInput && error.errors.length > 0 ? { errors: error.errors } : {};
   const headers: Record<string, string> =
@@ -68,7 +71,9 @@ export function invalidInput(error: ZodError, what: 'body' | 'query'): InvalidIn
   const unknown = what === 'body' ? 'There is no such field' : 'There is no such parameter';
   const errors = error.issues.flatMap((issue) => fieldsOf(issue, unknown)).slice(0, MOST_ERRORS);
   const [first] = errors;
-  const named = first?.path ? `${first.path}: ${first.message}` : (first?.message ?? 'It is not as described');
+  const named = first?.path
+    ? `${first.path}: ${first.message}`
+    : (first?.message ?? 'It is not as described');
   return new InvalidInput(`Invalid ${what}: ${named}`, errors, { cause: error });
 }
 

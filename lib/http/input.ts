@@ -23,7 +23,10 @@ const NoQuery = z.strictObject({});
  * Reads query and body of an event. Throws what `jsonBody` and `queryParameters` throw, before any identity is looked
  * up.
  */
-export function readInput(schemas: InputSchemas<z.ZodType, z.ZodType>, event: APIGatewayProxyEventV2): RawInput {
+export function readInput(
+  schemas: InputSchemas<z.ZodType, z.ZodType>,
+  event: APIGatewayProxyEventV2,
+): RawInput {
   return {
     query: queryParameters(event.rawQueryString ?? ''),
     body: schemas.body ? jsonBody(event) : undefined,
@@ -37,7 +40,8 @@ export function checkInput<Q extends z.ZodType, B extends z.ZodType>(
 ): { query: z.output<Q>; body: z.output<B> } {
   const query = (schemas.query ?? NoQuery).safeParse(raw.query);
   if (!query.success) throw invalidInput(query.error, 'query');
-  if (schemas.body && raw.body === undefined) throw new InvalidInput('A body is required: send a JSON object');
+  if (schemas.body && raw.body === undefined)
+    throw new InvalidInput('A body is required: send a JSON object');
   const body = schemas.body?.safeParse(raw.body);
   if (body && !body.success) throw invalidInput(body.error, 'body');
   return { query: query.data as z.output<Q>, body: body?.data as z.output<B> };

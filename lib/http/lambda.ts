@@ -35,7 +35,9 @@ export function lambda(
     .use(requestId())
     .use(errorsAsResponses())
     .handler(async (event: APIGatewayProxyEventV2) => responseOf(await answer(event)));
-  return Object.assign(handler as unknown as (event: APIGatewayProxyEventV2) => Promise<Response>, { declaration });
+  return Object.assign(handler as unknown as (event: APIGatewayProxyEventV2) => Promise<Response>, {
+    declaration,
+  });
 }
 
 function responseOf(result: unknown): Response {

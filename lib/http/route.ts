@@ -1,7 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { z } from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
-import { type Finder, identify, identifyAndFind, identifyAndList, type Lister, type Scope } from '../auth/identify.ts';
+import {
+  type Finder,
+  identify,
+  identifyAndFind,
+  identifyAndList,
+  type Lister,
+  type Scope,
+} from '../auth/identify.ts';
 import type { Identity } from '../auth/identity.ts';
 import { mayDo } from '../auth/policies.ts';
 import { type Context, contextOf } from '../context.ts';
@@ -26,8 +33,12 @@ interface PlainDeclaration<Q extends z.ZodType, B extends z.ZodType> extends Dec
 }
 
 /** About one object: it is found by the `id` of the path, and the policy is applied to it. */
-interface ObjectDeclaration<Q extends z.ZodType, B extends z.ZodType, T extends StoredObject, R extends Loaded<T>>
-  extends Declaration<Q, B> {
+interface ObjectDeclaration<
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  T extends StoredObject,
+  R extends Loaded<T>,
+> extends Declaration<Q, B> {
   resource: Finder<T, R>;
   policy: PolicyAction | ((object: T) => PolicyAction);
 }
@@ -59,13 +70,19 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
     const { repository, claims, input } = receive(declaration, event);
     const identity = await identify(repository, claims);
     const { policy } = declaration;
-    if (policy !== 'any user' && !mayDo(identity, policy, { namespace: identity.namespace })) throw new Forbidden();
+    if (policy !== 'any user' && !mayDo(identity, policy, { namespace: identity.namespace }))
+      throw new Forbidden();
     return useCase(request(declaration, event, identity, input));
   });
 }
 
 /** `route` about one stored object, which is read in the same round trip as the identity. */
-export function objectRoute<Q extends z.ZodType, B extends z.ZodType, T extends StoredObject, R extends Loaded<T>>(
+export function objectRoute<
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  T extends StoredObject,
+  R extends Loaded<T>,
+>(
   declaration: ObjectDeclaration<Q, B, T, R>,
   useCase: (request: Request<Q, B> & { found: R }) => unknown,
 ): Declared {
@@ -73,7 +90,12 @@ export function objectRoute<Q extends z.ZodType, B extends z.ZodType, T extends 
   const described = typeof policy === 'string' ? policy : `${resource.model.name}:*`;
   return lambda({ ...declaration, policy: described, isAboutObject: true }, async (event) => {
     const { repository, claims, input } = receive(declaration, event);
-    const { identity, found } = await identifyAndFind(repository, claims, resource, event.pathParameters?.id ?? '');
+    const { identity, found } = await identifyAndFind(
+      repository,
+      claims,
+      resource,
+      event.pathParameters?.id ?? '',
+    );
     const action = typeof policy === 'string' ? policy : policy(found.object);
     if (!mayDo(identity, action, resource.model.belongsTo(found.object))) throw new Forbidden();
     return useCase({ ...request(declaration, event, identity, input), found });
@@ -88,7 +110,12 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
   return lambda(declaration, async (event) => {
     const { repository, claims, input } = receive(declaration, event);
     const query = declaration.query.safeParse(input.query);
-    const { identity, found } = await identifyAndList(repository, claims, declaration.resource, query.data ?? {});
+    const { identity, found } = await identifyAndList(
+      repository,
+      claims,
+      declaration.resource,
+      query.data ?? {},
+    );
     if (!mayDo(identity, declaration.policy, { namespace: identity.namespace })) throw new Forbidden();
     return useCase({ ...request(declaration, event, identity, input), found });
   });

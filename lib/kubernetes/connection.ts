@@ -49,24 +49,30 @@ export class ClusterConnector {
   }
 
   /**
-   * The answer to a GET of `path`, whatever its status but a redirect. Throws `EngineTimeout` when the signal aborts
-   * first, and `EngineFailed` for everything else: failures to connect all read the same, so that nobody can search our
-   * networks by them.
+   * The answer to a GET of `path`, whatever its status but a redirect. Throws `EngineTimeout` when the signal aborts an
+   * answer that has begun, and `EngineFailed` for everything else: failures to connect, silence among them, all read the
+   * same, so that nobody can search our networks by them.
    */
   async get(kubeconfig: Kubeconfig, path: string, signal: AbortSignal): Promise<ClusterAnswer> {
     const url = new URL(`${kubeconfig.clusters[0].cluster.server}${path}`);
     let agent: Agent | undefined;
+    let isConnected = false;
     try {
       agent = this.#agent(kubeconfig, url, await this.#ownAddresses(Number(url.port || 443)));
       const headers = { accept: 'application/json', ...authorization(kubeconfig.users[0].user) };
       const response = await fetch(url, { dispatcher: agent, headers, redirect: 'manual', signal });
+      isConnected = true;
       if (response.status >= 300 && response.status < 400) {
-        throw new EngineFailed('The API server redirects elsewhere: name the server itself in the kubeconfig');
+        throw new EngineFailed(
+          'The API server redirects elsewhere: name the server itself in the kubeconfig',
+        );
       }
       return { status: response.status, text: await capped(response.body) };
     } catch (cause) {
       if (cause instanceof DomainError) throw cause;
-      if (signal.aborted) throw new EngineTimeout('The API server did not answer in time', { cause });
+      if (isConnected && signal.aborted) {
+        throw new EngineTimeout('The API server did not finish its answer in time', { cause });
+      }
       throw new EngineFailed('The API server cannot be reached: check server and certificates', { cause });
     } finally {
       await agent?.destroy();
@@ -98,9 +104,13 @@ export class ClusterConnector {
     const servers = this.#own.filter((server) => server.port === port);
     const found = await Promise.all(servers.map(({ host }) => this.#resolve(host)));
     const addresses = found.flat();
-    const isHere = addresses.some((address) => isSameAddress(address, '127.0.0.1') || isSameAddress(address, '::1'));
+    const isHere = addresses.some(
+      (address) => isSameAddress(address, '127.0.0.1') || isSameAddress(address, '::1'),
+    );
     const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-    return isHere ? [...addresses, '127.0.0.1', '::1', ...interfaces.map(({ address }) => address)] : addresses;
+    return isHere
+      ? [...addresses, '127.0.0.1', '::1', ...interfaces.map(({ address }) => address)]
+      : addresses;
   }
 
   #resolve(host: string): Promise<string[]> {

@@ -70,7 +70,9 @@ const File = z.looseObject(
 export function parseKubeconfig(input: unknown): Kubeconfig {
   const parsed = File.safeParse(typeof input === 'string' ? parseText(input) : sized(input));
   if (!parsed.success) {
-    throw refused(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
+    throw refused(
+      parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+    );
   }
   const file = parsed.data;
   const context = only(file.contexts, file['current-context'], 'contexts', 'current-context');
@@ -98,9 +100,11 @@ export function kubeconfigToYaml(kubeconfig: Kubeconfig): string {
 function parseText(text: string): unknown {
   if (Buffer.byteLength(text) > LIMIT) throw tooLarge();
   try {
-    return parse(text, { maxAliasCount: MOST_ALIASES, prettyErrors: false, logLevel: 'silent' });
+    return parse(text, { maxAliasCount: MOST_ALIASES, prettyErrors: false, logLevel: 'error' });
   } catch (cause) {
-    throw new InvalidInput('Invalid kubeconfig: It is not valid YAML', [field('', 'It is not valid YAML')], { cause });
+    throw new InvalidInput('Invalid kubeconfig: It is not valid YAML', [field('', 'It is not valid YAML')], {
+      cause,
+    });
   }
 }
 
@@ -121,7 +125,11 @@ function only<E extends { name: string }>(entries: E[], name: string, list: stri
 }
 
 /** What of a cluster or user may pass; throws for everything that may not. */
-function allowed(entry: Record<string, unknown>, keys: readonly string[], path: string): Record<string, string> {
+function allowed(
+  entry: Record<string, unknown>,
+  keys: readonly string[],
+  path: string,
+): Record<string, string> {
   const kept: Record<string, string> = {};
   const wrong: InvalidField[] = [];
   for (const [key, value] of Object.entries(entry)) {
@@ -154,7 +162,9 @@ function serverUrl(text: string | undefined, path: string): string {
   const url = URL.parse(text);
   const isPlain = url && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   if (url?.protocol !== 'https:' || !isPlain) {
-    throw refused([{ path, message: 'It is the https URL of an API server, without user, query and fragment' }]);
+    throw refused([
+      { path, message: 'It is the https URL of an API server, without user, query and fragment' },
+    ]);
   }
   return url.href.replace(/\/$/, '');
 }

@@ -10,7 +10,10 @@ export function remainingIn({ organizations }: Context, { object }: Loaded<Organ
 }
 
 /** Deletes an organization. Throws `Conflict` that names what it still holds. */
-export async function deleteOrganization(context: Context, organization: Loaded<Organization>): Promise<void> {
+export async function deleteOrganization(
+  context: Context,
+  organization: Loaded<Organization>,
+): Promise<void> {
   if (organization.object.id === context.identity.organization.id) {
     throw new InvalidInput('Nobody deletes his own organization');
   }

@@ -15,10 +15,17 @@ export async function listOrganizations(
   const isForeign = query.all_namespaces || (query.namespace ?? identity.namespace) !== identity.namespace;
   if (isForeign && !isSuperadmin) throw new Forbidden();
   const known = isSuperadmin
-    ? (await organizations.read({ all: organizations.all(organizationModel) })).all.map(({ object }) => object)
+    ? (await organizations.read({ all: organizations.all(organizationModel) })).all.map(
+        ({ object }) => object,
+      )
     : [identity.organization];
   const matching = known.filter(
-    ({ name, tenant }) => contains(name, query.name) && (query.namespace === undefined || tenant === query.namespace),
+    ({ name, tenant }) =>
+      contains(name, query.name) && (query.namespace === undefined || tenant === query.namespace),
   );
-  return pageOf(matching, query, query.sortby === 'name' ? ({ name }) => name : ({ created_at }) => created_at);
+  return pageOf(
+    matching,
+    query,
+    query.sortby === 'name' ? ({ name }) => name : ({ created_at }) => created_at,
+  );
 }

@@ -29,10 +29,16 @@ export async function updateOrganization(
   });
 }
 
-function refuseGrants(identity: Identity, { policy: before }: Organization, after: Organization['policy']): void {
+function refuseGrants(
+  identity: Identity,
+  { policy: before }: Organization,
+  after: Organization['policy'],
+): void {
   const old = effectivePolicy(before);
   const next = effectivePolicy(after);
-  const changedActions = (Object.keys(next) as PolicyAction[]).filter((action) => old[action] !== next[action]);
+  const changedActions = (Object.keys(next) as PolicyAction[]).filter(
+    (action) => old[action] !== next[action],
+  );
   const exceeds = changedActions.some(
     (action) => !holdsRight(identity, old[action]) || !holdsRight(identity, next[action]),
   );

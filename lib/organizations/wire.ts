@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { POLICY_VALUES, type PolicyAction } from '../../config/policies.ts';
-import { DEFAULT_POLICIES } from '../../config/policies.ts';
+import { DEFAULT_POLICIES, POLICY_VALUES, type PolicyAction } from '../../config/policies.ts';
 import { isNamespace } from '../repository/keys.ts';
 import { changesOf, Id, Ignored, Name, Timestamp } from '../wire/fields.ts';
 import type { Organization } from './model.ts';
@@ -24,13 +23,13 @@ export const CreateOrganization = z.strictObject({
 });
 
 export const UpdateOrganization = changesOf({
-    name: Name,
-    policy: PolicyWire,
-    namespace: z.string(),
-    id: z.string(),
-    created_at: z.string(),
-    _namespace: Ignored,
-  });
+  name: Name,
+  policy: PolicyWire,
+  namespace: z.string(),
+  id: z.string(),
+  created_at: z.string(),
+  _namespace: Ignored,
+});
 
 export const OrganizationWire = z
   .object({

@@ -33,7 +33,11 @@ export async function listProvisioners(
   });
 }
 
-function sortKey({ config }: Context, provisioner: Provisioner, sortby: (typeof SORTABLE)[number] = 'created_at'): string {
+function sortKey(
+  { config }: Context,
+  provisioner: Provisioner,
+  sortby: (typeof SORTABLE)[number] = 'created_at',
+): string {
   switch (sortby) {
     case 'name':
     case 'engine':

@@ -18,10 +18,19 @@ export function checkProvisionerParameters({ parameters }: Engine, values: Value
 }
 
 /** `hideSecrets` for parameters that `checkProvisionerParameters` let pass. */
-export function hideProvisionerParameters({ parameters }: Engine, values: Values, before: Values = {}): Hidden {
+export function hideProvisionerParameters(
+  { parameters }: Engine,
+  values: Values,
+  before: Values = {},
+): Hidden {
   const { [DEFAULTS]: defaults, ...own } = values;
   const hidden = hideSecrets(parameters.provisioner, own, PATH, before);
-  const hiddenDefaults = hideSecrets(parameters.cluster, mapOf(defaults), DEFAULTS_PATH, mapOf(before[DEFAULTS]));
+  const hiddenDefaults = hideSecrets(
+    parameters.cluster,
+    mapOf(defaults),
+    DEFAULTS_PATH,
+    mapOf(before[DEFAULTS]),
+  );
   return {
     shown: isMap(defaults) ? { ...hidden.shown, [DEFAULTS]: hiddenDefaults.shown } : hidden.shown,
     secrets: { ...hidden.secrets, ...hiddenDefaults.secrets },

@@ -6,7 +6,8 @@ import { provisionerView } from './wire.ts';
 
 /** The wire form of one provisioner. Throws `NotFound` when it has just been deleted. */
 export async function showProvisioner(context: Context, provisioner: Provisioner, known?: Owner) {
-  const owner = known ?? (await context.tenant.read({ owners: ownersOf(context, [provisioner]) })).owners(provisioner);
+  const owner =
+    known ?? (await context.tenant.read({ owners: ownersOf(context, [provisioner]) })).owners(provisioner);
   if (!owner) throw new NotFound('There is no such provisioner');
   return provisionerView(context, provisioner, owner);
 }

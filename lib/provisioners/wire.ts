@@ -57,7 +57,10 @@ export function provisionerView(context: Context, provisioner: Provisioner, { us
 }
 
 /** The wire form of a provisioner inside of a cluster. */
-export function nestedProvisionerView({ config, engines }: Pick<Context, 'config' | 'engines'>, provisioner: Provisioner) {
+export function nestedProvisionerView(
+  { config, engines }: Pick<Context, 'config' | 'engines'>,
+  provisioner: Provisioner,
+) {
   const { id, name, engine, state, parameters, owner, created_at } = provisioner;
   return {
     id,

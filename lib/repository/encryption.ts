@@ -38,7 +38,12 @@ export class FieldCipher {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
     cipher.setAAD(additionalData(place));
-    const sealed = Buffer.concat([nonce, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    const sealed = Buffer.concat([
+      nonce,
+      cipher.update(plaintext, 'utf8'),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
     return `${VERSION}:${this.#keyId}:${sealed.toString('base64')}`;
   }
 
@@ -47,7 +52,8 @@ export class FieldCipher {
     const where = `${place.model} ${place.id}, field ${place.field}`;
     const [version, keyId, body] = ciphertext.split(':');
     if (version !== VERSION || body === undefined) throw new Error(`The secret of ${where} is not readable`);
-    if (keyId !== this.#keyId) throw new Error(`The secret of ${where} was encrypted with another SECRET_KEY`);
+    if (keyId !== this.#keyId)
+      throw new Error(`The secret of ${where} was encrypted with another SECRET_KEY`);
     const sealed = Buffer.from(body, 'base64');
     const tagStart = sealed.length - TAG_BYTES;
     try {

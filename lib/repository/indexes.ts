@@ -33,7 +33,9 @@ export function indexChanges<T extends StoredObject>(
   const nextKeys = new Set(next.map(({ key }) => key));
   const added = next.filter(({ key }) => !oldKeys.has(key));
   const claims = added.filter(({ kind }) => kind === 'unique');
-  const targets = added.flatMap(({ field, target }) => (target === undefined ? [] : [{ field, key: target }]));
+  const targets = added.flatMap(({ field, target }) =>
+    target === undefined ? [] : [{ field, key: target }],
+  );
   const moved = before !== undefined && after !== undefined && before.namespace !== after.namespace;
   return {
     put: (moved ? next : added).map(({ key, value }) => ({ key, value })),
@@ -70,5 +72,9 @@ function entriesOf<T extends StoredObject>(keys: Keys, model: Model<T>, object: 
     value: namespace,
     target: keys.object(reference.model, reference.namespace, reference.id),
   }));
-  return [byId, ...unique, ...references] as (IndexEntry & { kind: string; field: string; target?: string })[];
+  return [byId, ...unique, ...references] as (IndexEntry & {
+    kind: string;
+    field: string;
+    target?: string;
+  })[];
 }

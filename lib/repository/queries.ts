@@ -35,7 +35,11 @@ export class Queries {
   }
 
   /** One object, or undefined: also for an id that is none. */
-  object<T extends StoredObject>(model: Model<T>, namespace: string, id: string): Query<Loaded<T> | undefined> {
+  object<T extends StoredObject>(
+    model: Model<T>,
+    namespace: string,
+    id: string,
+  ): Query<Loaded<T> | undefined> {
     if (!isId(id)) return known(undefined);
     const key = this.#keys.object(model.name, namespace, id);
     return {
@@ -63,8 +67,7 @@ export class Queries {
     return {
       keys: [key],
       prefixes: [],
-      decode: ({ entries }) =>
-        openSecrets(this.#cipher, { model, namespace, id }, entries.get(key)?.value),
+      decode: ({ entries }) => openSecrets(this.#cipher, { model, namespace, id }, entries.get(key)?.value),
     };
   }
 
@@ -93,7 +96,11 @@ export class Queries {
   }
 
   /** Who holds a unique value. */
-  holderOf(model: ModelName, field: string, value: string): Query<{ namespace: string; id: string } | undefined> {
+  holderOf(
+    model: ModelName,
+    field: string,
+    value: string,
+  ): Query<{ namespace: string; id: string } | undefined> {
     const key = this.#keys.unique(model, field, value);
     return {
       keys: [key],

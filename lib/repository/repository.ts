@@ -110,7 +110,8 @@ export class Repository {
       }
       const changed = change(current.object);
       const generation = writer.by === 'client' ? current.generation + 1 : current.generation;
-      if (await this.#replace(model, current, changed, generation)) return { object: changed.object, generation };
+      if (await this.#replace(model, current, changed, generation))
+        return { object: changed.object, generation };
       await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
       const { again } = await this.read({
         again: this.queries.object(model, current.object.namespace, current.object.id),
@@ -128,7 +129,8 @@ export class Repository {
   async delete<T extends StoredObject>(model: Model<T>, loaded: Loaded<T>, writer: Writer): Promise<void> {
     let current: Loaded<T> | undefined = loaded;
     for (let attempt = 0; current !== undefined; attempt += 1) {
-      if (attempt === ATTEMPTS) throw new Conflict('Too many others change the object at this moment: try again');
+      if (attempt === ATTEMPTS)
+        throw new Conflict('Too many others change the object at this moment: try again');
       if (writer.accepts && !writer.accepts(current.generation)) {
         throw new PreconditionFailed('The object has changed since it was read: read it again');
       }
@@ -224,7 +226,9 @@ export class Repository {
   }
 
   #unheld<T extends StoredObject>(model: Model<T>, object: T) {
-    return model.heldBy(object).map((holder) => ({ prefix: holderPrefix(this.#keys, holder), empty: true as const }));
+    return model
+      .heldBy(object)
+      .map((holder) => ({ prefix: holderPrefix(this.#keys, holder), empty: true as const }));
   }
 
   #holders<T extends StoredObject>(model: Model<T>, object: T): Query<number> {
@@ -248,6 +252,8 @@ export class Repository {
   }
 
   #checkPut<T extends StoredObject>(model: Model<T>, { namespace, id }: T, checkedAt: string | undefined) {
-    return checkedAt === undefined ? [] : [{ key: this.#keys.check(model.name, namespace, id), value: checkedAt }];
+    return checkedAt === undefined
+      ? []
+      : [{ key: this.#keys.check(model.name, namespace, id), value: checkedAt }];
   }
 }

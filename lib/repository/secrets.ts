@@ -30,5 +30,7 @@ export function sealSecrets(cipher: FieldCipher, place: Place, secrets: SecretCh
 /** The secrets in plain text of what `sealSecrets` made. */
 export function openSecrets(cipher: FieldCipher, place: Place, sealed: string | undefined): Secrets {
   const fields = Object.entries(JSON.parse(sealed ?? '{}') as Secrets);
-  return Object.fromEntries(fields.map(([field, text]) => [field, cipher.decrypt(text, { ...place, field })]));
+  return Object.fromEntries(
+    fields.map(([field, text]) => [field, cipher.decrypt(text, { ...place, field })]),
+  );
 }

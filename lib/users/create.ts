@@ -21,7 +21,8 @@ export async function createUser(
 ): Promise<{ user: Stored<User>; organization: Organization }> {
   const { role = 'member', active = true, auth = 'local', password, username, email, metadata } = input;
   const grants = role !== 'member' || !active || auth !== 'local';
-  if (grants && !mayGrantRole(context.identity, role)) throw new Forbidden('Nobody grants more than he holds');
+  if (grants && !mayGrantRole(context.identity, role))
+    throw new Forbidden('Nobody grants more than he holds');
   const organization = await targetOrganization(context, input.organization);
   const secrets = await passwordSecret(context, auth, password);
   const tenant = context.tenantOf({ namespace: organization.tenant });
@@ -44,7 +45,10 @@ export async function createUser(
 }
 
 /** The organization of that id, if the caller reaches it. Throws `InvalidInput`, whyever he does not. */
-export async function targetOrganization({ identity, organizations }: Context, id?: string): Promise<Organization> {
+export async function targetOrganization(
+  { identity, organizations }: Context,
+  id?: string,
+): Promise<Organization> {
   if (id === undefined || id === identity.organization.id) return identity.organization;
   if (identity.role === 'superadmin') {
     const { found } = await organizations.read({ found: organizations.one(organizationModel, id) });
@@ -53,9 +57,14 @@ export async function targetOrganization({ identity, organizations }: Context, i
   throw InvalidInput.field('organization', 'There is no such organization');
 }
 
-async function passwordSecret({ config }: Context, auth: User['auth'], password?: string): Promise<{ password?: string }> {
+async function passwordSecret(
+  { config }: Context,
+  auth: User['auth'],
+  password?: string,
+): Promise<{ password?: string }> {
   if (auth === 'local') {
-    if (password === undefined) throw InvalidInput.field('password', 'It is required for a user who logs in locally');
+    if (password === undefined)
+      throw InvalidInput.field('password', 'It is required for a user who logs in locally');
     return { password: await hashPassword(password, config.BCRYPT_ROUNDS) };
   }
   if (password !== undefined) throw InvalidInput.field('password', `A user of ${auth} has no password here`);

@@ -11,7 +11,8 @@ import { type User, userModel } from './model.ts';
  */
 export async function deleteUser(context: Context, user: Loaded<User>): Promise<void> {
   const { object } = user;
-  if (object.id === context.identity.user.id) throw new InvalidInput('Nobody deletes himself: ask another admin');
+  if (object.id === context.identity.user.id)
+    throw new InvalidInput('Nobody deletes himself: ask another admin');
   refuseHigherRole(context.identity, object);
   const tenant = context.tenantOf(object);
   const holders = await tenant.holders(userModel, object);

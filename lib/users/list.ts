@@ -13,7 +13,9 @@ export async function listUsers(context: Context, found: Loaded<User>[], query: 
   const users = found.map(({ object }) => object).filter(({ username }) => contains(username, query.name));
   const byName = query.sortby === 'username' || query.sortby === 'name';
   const page = pageOf(users, query, byName ? ({ username }) => username : ({ created_at }) => created_at);
-  const { organizations } = await context.tenant.read({ organizations: organizationsOf(context, page.items) });
+  const { organizations } = await context.tenant.read({
+    organizations: organizationsOf(context, page.items),
+  });
   return listView(page, (user) => {
     const organization = organizations.get(user.namespace);
     return organization && { ...userView(user, organization), ...namespaceShown(query, user.namespace) };

@@ -56,7 +56,12 @@ export function checkOwner({ identity }: Context, owner: Owner | undefined): Own
  * Checks a change of the owner of an object: the caller must be allowed to act for the old one and for the new one.
  * Throws what `checkOwner` throws.
  */
-export function checkNewOwner(context: Context, owners: Owners, object: Owned, next: string | undefined): void {
+export function checkNewOwner(
+  context: Context,
+  owners: Owners,
+  object: Owned,
+  next: string | undefined,
+): void {
   if (next === undefined || next === object.owner) return;
   checkOwner(context, owners({ ...object, owner: next }));
   checkOwner(context, owners(object));

@@ -18,7 +18,11 @@ type Changes = z.output<typeof UpdateUser>;
  * role and for rights that the caller does not hold, `Conflict` for a taken user name or e-mail address, or a move
  * of one who owns something.
  */
-export async function updateUser(context: Context, user: Loaded<User>, changes: Changes): Promise<Stored<User>> {
+export async function updateUser(
+  context: Context,
+  user: Loaded<User>,
+  changes: Changes,
+): Promise<Stored<User>> {
   refuseHigherRole(context.identity, user.object);
   refuseChangeOfFixed(changes, user.object);
   const { organization: target } = changes;
@@ -36,7 +40,11 @@ export async function updateUser(context: Context, user: Loaded<User>, changes: 
  * Gives a user a new password; all tokens of the older one end. Throws `Forbidden` for a user of a higher role and
  * `Conflict` for one whose password is not kept here.
  */
-export async function updatePassword(context: Context, user: Loaded<User>, password: string): Promise<Stored<User>> {
+export async function updatePassword(
+  context: Context,
+  user: Loaded<User>,
+  password: string,
+): Promise<Stored<User>> {
   refuseHigherRole(context.identity, user.object);
   const hash = await hashPassword(password, context.config.BCRYPT_ROUNDS);
   return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
@@ -44,7 +52,10 @@ export async function updatePassword(context: Context, user: Loaded<User>, passw
     if (current.auth !== 'local') {
       throw new Conflict(`The user logs in by ${current.auth}: change the password there`);
     }
-    return { object: { ...current, password_version: current.password_version + 1 }, secrets: { password: hash } };
+    return {
+      object: { ...current, password_version: current.password_version + 1 },
+      secrets: { password: hash },
+    };
   });
 }
 

@@ -36,18 +36,18 @@ export const CreateUser = z.strictObject({
 });
 
 export const UpdateUser = changesOf({
-    username: Username,
-    email: Email,
-    organization: reference('Organization'),
-    role: RoleWire,
-    active: z.boolean(),
-    auth: z.enum(AUTH_METHODS),
-    metadata: FreeMap,
-    id: z.string(),
-    created_at: z.string(),
-    _namespace: Ignored,
-    password: z.never({ error: 'It is changed by PATCH /users/{id}/updatepw' }),
-  });
+  username: Username,
+  email: Email,
+  organization: reference('Organization'),
+  role: RoleWire,
+  active: z.boolean(),
+  auth: z.enum(AUTH_METHODS),
+  metadata: FreeMap,
+  id: z.string(),
+  created_at: z.string(),
+  _namespace: Ignored,
+  password: z.never({ error: 'It is changed by PATCH /users/{id}/updatepw' }),
+});
 
 export const UserWire = z
   .object({
@@ -70,5 +70,15 @@ export type UserView = Omit<z.output<typeof UserWire>, 'metadata'> & Pick<User, 
 /** The wire form of a user with his organization. */
 export function userView(user: User, organization: Organization): UserView {
   const { id, username, email, role, active, auth, metadata, created_at } = user;
-  return { id, username, email, organization: organizationView(organization), role, active, auth, metadata, created_at };
+  return {
+    id,
+    username,
+    email,
+    organization: organizationView(organization),
+    role,
+    active,
+    auth,
+    metadata,
+    created_at,
+  };
 }

@@ -25,15 +25,16 @@ export const FreeMap = z
 
 /** An optional text field: an empty string counts as unset. */
 export function emptyIsUnset<T extends z.ZodType>(schema: T) {
-  return z
-    .union([z.literal('').transform(() => undefined), schema])
-    .optional();
+  return z.union([z.literal('').transform(() => undefined), schema]).optional();
 }
 
 /**
  * A field that clients may send back as they read it although the server alone decides it. Its value is ignored.
  */
-export const Ignored = z.unknown().optional().meta({ description: 'Ignored: the server decides it', readOnly: true });
+export const Ignored = z
+  .unknown()
+  .optional()
+  .meta({ description: 'Ignored: the server decides it', readOnly: true });
 
 /** The fields of a PATCH: each may be missing, but not all of them. */
 export function changesOf<S extends z.ZodRawShape>(shape: S) {

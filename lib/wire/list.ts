@@ -19,8 +19,14 @@ export const BooleanText = z
 
 /** The query parameters of which namespaces to cover; other ones than his own are for superadmins. */
 export const scopeParameters = {
-  namespace: z.string().refine(isNamespace, 'It is not a namespace').optional().meta({ description: 'Another namespace than your own (superadmins)' }),
-  all_namespaces: BooleanText.optional().meta({ description: 'Every namespace (superadmins); items carry _namespace' }),
+  namespace: z
+    .string()
+    .refine(isNamespace, 'It is not a namespace')
+    .optional()
+    .meta({ description: 'Another namespace than your own (superadmins)' }),
+  all_namespaces: BooleanText.optional().meta({
+    description: 'Every namespace (superadmins); items carry _namespace',
+  }),
 };
 
 /**
@@ -29,12 +35,19 @@ export const scopeParameters = {
  */
 export function listQuery<S extends string, F extends string>(sortable: readonly S[], filters: readonly F[]) {
   const filterText = z.string().max(253).optional().meta({ description: 'Case-insensitive substring' });
-  const filterParameters = Object.fromEntries(filters.map((name) => [name, filterText])) as Record<F, typeof filterText>;
+  const filterParameters = Object.fromEntries(filters.map((name) => [name, filterText])) as Record<
+    F,
+    typeof filterText
+  >;
   return z.strictObject({
     ...filterParameters,
     ...scopeParameters,
-    offset: count(0, 999_999_999).optional().meta({ description: 'First item; the answer is then {items, total}' }),
-    limit: count(1, MOST_ITEMS).optional().meta({ description: 'Items of a page, with offset; 20 by default' }),
+    offset: count(0, 999_999_999)
+      .optional()
+      .meta({ description: 'First item; the answer is then {items, total}' }),
+    limit: count(1, MOST_ITEMS)
+      .optional()
+      .meta({ description: 'Items of a page, with offset; 20 by default' }),
     sortby: z.enum(sortable).optional().meta({ description: 'created_at by default' }),
     order: z.enum(['asc', 'desc']).optional().meta({ description: 'asc by default' }),
   });

@@ -23,7 +23,15 @@ export interface ApiRequest {
  * (payload format version 2.0)
  */
 export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
-  const { method, path, query = '', body, resource = path, pathParameters, sourceIp = '198.51.100.7' } = request;
+  const {
+    method,
+    path,
+    query = '',
+    body,
+    resource = path,
+    pathParameters,
+    sourceIp = '198.51.100.7',
+  } = request;
   const isBytes = Buffer.isBuffer(body);
   const hasBody = body !== undefined;
   const given = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);

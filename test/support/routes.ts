@@ -14,7 +14,10 @@ export interface WiredRoute {
 }
 
 interface ServerlessFile {
-  functions: Record<string, { handler: string; events?: { httpApi?: string | { method: string; path: string } }[] }>;
+  functions: Record<
+    string,
+    { handler: string; events?: { httpApi?: string | { method: string; path: string } }[] }
+  >;
 }
 
 /** The routes of serverless.yml, with the defaults of its variables. */
@@ -25,7 +28,14 @@ export function wiredRoutes(): WiredRoute[] {
       if (httpApi === undefined) return [];
       const [method = '*', path = '*'] =
         typeof httpApi === 'string' ? httpApi.split(' ') : [httpApi.method, httpApi.path];
-      return [{ name, method: method.toUpperCase(), path: withDefault(path), file: handler.replace(/\.handler$/, '.ts') }];
+      return [
+        {
+          name,
+          method: method.toUpperCase(),
+          path: withDefault(path),
+          file: handler.replace(/\.handler$/, '.ts'),
+        },
+      ];
     }),
   );
 }

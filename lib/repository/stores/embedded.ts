@@ -74,7 +74,9 @@ export class EmbeddedStore implements Store {
     const { any, get } = this.#statements;
     if ('prefix' in condition) return any.get(condition.prefix, prefixEnd(condition.prefix)) === undefined;
     const row = get.get(condition.key);
-    return 'revision' in condition ? String(row?.revision) === condition.revision : (row !== undefined) === condition.exists;
+    return 'revision' in condition
+      ? String(row?.revision) === condition.revision
+      : (row !== undefined) === condition.exists;
   }
 
   #transaction<R>(begin: string, work: () => R): R {
@@ -102,7 +104,9 @@ export class EmbeddedStore implements Store {
 function statementsOf(database: DatabaseSync) {
   return {
     get: database.prepare('SELECT key, value, revision FROM entries WHERE key = ?'),
-    list: database.prepare('SELECT key, value, revision FROM entries WHERE key >= ? AND key < ? ORDER BY key'),
+    list: database.prepare(
+      'SELECT key, value, revision FROM entries WHERE key >= ? AND key < ? ORDER BY key',
+    ),
     any: database.prepare('SELECT 1 FROM entries WHERE key >= ? AND key < ? LIMIT 1'),
     put: database.prepare(
       'INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, revision = excluded.revision',

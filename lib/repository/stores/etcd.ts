@@ -1,4 +1,11 @@
-import { Etcd3, GRPCInvalidArgumentError, type IKeyValue, type IOptions, type IRequestOp, type ITxnRequest } from 'etcd3';
+import {
+  Etcd3,
+  GRPCInvalidArgumentError,
+  type IKeyValue,
+  type IOptions,
+  type IRequestOp,
+  type ITxnRequest,
+} from 'etcd3';
 import { Unavailable } from '../../errors.ts';
 import { prefixEnd } from './range.ts';
 import type { Commit, Condition, Entry, ReadRequest, ReadResult, Store } from './store.ts';
@@ -50,7 +57,9 @@ export class EtcdStore implements Store {
     const request: ITxnRequest = {
       compare: conditions.map(compare),
       success: [
-        ...put.map(({ key, value }) => ({ request_put: { key: Buffer.from(key), value: Buffer.from(value) } })),
+        ...put.map(({ key, value }) => ({
+          request_put: { key: Buffer.from(key), value: Buffer.from(value) },
+        })),
         ...deleted.map((key) => ({ request_delete_range: { key: Buffer.from(key) } })),
       ],
     };
@@ -75,7 +84,9 @@ export class EtcdStore implements Store {
     for (const { kvs } of found.slice(prefixes.length)) addTo(entries, kvs);
     await this.#readKeys(keys.slice(first.length), header.revision, entries);
     const ranges = found.slice(0, prefixes.length).map(({ kvs }) => kvs.map(entryOf));
-    const open = found.slice(0, prefixes.length).flatMap(({ more, kvs }, i) => (more ? [{ i, last: kvs.at(-1) }] : []));
+    const open = found
+      .slice(0, prefixes.length)
+      .flatMap(({ more, kvs }, i) => (more ? [{ i, last: kvs.at(-1) }] : []));
     await this.#readPages(open, prefixes, header.revision, ranges);
     return { entries, ranges };
   }
@@ -87,7 +98,8 @@ export class EtcdStore implements Store {
     const answers = await Promise.all(
       chunks.map((chunk) => this.#client.kv.txn({ success: chunk.map((key) => keyOf(key, revision)) })),
     );
-    for (const { response_range } of answers.flatMap(({ responses }) => responses)) addTo(entries, response_range.kvs);
+    for (const { response_range } of answers.flatMap(({ responses }) => responses))
+      addTo(entries, response_range.kvs);
   }
 
   /** Reads on, a page of every prefix that has more with each transaction. */
@@ -100,7 +112,11 @@ export class EtcdStore implements Store {
     let rest = open;
     while (rest.length > 0) {
       const success = rest.map(({ i, last }) =>
-        pageOf(Buffer.concat([last?.key ?? Buffer.alloc(0), Buffer.from([0])]), prefixEnd(prefixes[i] ?? ''), revision),
+        pageOf(
+          Buffer.concat([last?.key ?? Buffer.alloc(0), Buffer.from([0])]),
+          prefixEnd(prefixes[i] ?? ''),
+          revision,
+        ),
       );
       const { responses } = await this.#client.kv.txn({ success });
       rest = rest.flatMap(({ i }, at) => {
@@ -116,11 +132,14 @@ function clientOptions({ endpoint, deadlineMs, tls, auth }: EtcdOptions): IOptio
   return {
     hosts: endpoint,
     auth,
-    credentials: tls?.ca === undefined ? undefined : {
-      rootCertificate: Buffer.from(tls.ca),
-      privateKey: tls.key === undefined ? undefined : Buffer.from(tls.key),
-      certChain: tls.cert === undefined ? undefined : Buffer.from(tls.cert),
-    },
+    credentials:
+      tls?.ca === undefined
+        ? undefined
+        : {
+            rootCertificate: Buffer.from(tls.ca),
+            privateKey: tls.key === undefined ? undefined : Buffer.from(tls.key),
+            certChain: tls.cert === undefined ? undefined : Buffer.from(tls.cert),
+          },
     grpcOptions: { 'grpc.max_receive_message_length': RECEIVE_LIMIT },
     defaultCallOptions: () => ({ deadline: Date.now() + deadlineMs }),
   };
@@ -131,7 +150,9 @@ function pageOf(key: Buffer, end: string, revision?: string): IRequestOp {
 }
 
 function keyOf(key: string, revision?: string | number): IRequestOp {
-  return { request_range: { key: Buffer.from(key), revision: typeof revision === 'string' ? revision : undefined } };
+  return {
+    request_range: { key: Buffer.from(key), revision: typeof revision === 'string' ? revision : undefined },
+  };
 }
 
 function entryOf({ key, value, mod_revision }: IKeyValue): Entry {
@@ -152,7 +173,8 @@ function compare(condition: Condition): NonNullable<ITxnRequest['compare']>[numb
     return { ...range, target: 'Create', result: 'Equal', create_revision: 0 };
   }
   const key = Buffer.from(condition.key);
-  if ('revision' in condition) return { key, target: 'Mod', result: 'Equal', mod_revision: condition.revision };
+  if ('revision' in condition)
+    return { key, target: 'Mod', result: 'Equal', mod_revision: condition.revision };
   return { key, target: 'Create', result: condition.exists ? 'Greater' : 'Equal', create_revision: 0 };
 }
 
@@ -162,6 +184,7 @@ function isCompacted(error: unknown): boolean {
 
 /** What went wrong between us and etcd; a request that etcd finds malformed is our own mistake. */
 function unavailable(cause: unknown): Error {
-  if (cause instanceof GRPCInvalidArgumentError) return new Error('etcd refused a transaction as malformed', { cause });
+  if (cause instanceof GRPCInvalidArgumentError)
+    return new Error('etcd refused a transaction as malformed', { cause });
   return new Unavailable('The store does not answer: try again in a few seconds', { cause });
 }

@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { type Authority, createAuthority } from './certificates.ts';
+import { type Misbehaviour, misbehaviours, redirectTo } from './misbehaviours.ts';
+
+const TOKEN = 'simulated-service-account-token';
+const BASIC = { username: 'admin', password: 'simulated-basic-password' };
+
+/** How the simulator is to be. */
+export interface SimulatorOptions {
+  /** 0: any free one. */
+  port?: number;
+  gitVersion?: string;
+}
+
+/** A request as it arrived. */
+export interface Received {
+  method: string;
+  path: string;
+  authorization?: string;
+}
+
+export type CredentialKind = 'token' | 'certificate' | 'basic';
+
+/** A running Kubernetes API server: over TLS, with authentication. */
+export interface KubernetesSimulator {
+  /** `https://127.0.0.1:<port>` */
+  url: string;
+  /** Every request, in order. */
+  received: Received[];
+  /** A kubeconfig as `kubectl config view --raw --flatten --minify` prints it, as an object. */
+  kubeconfig(kind?: CredentialKind): Promise<Record<string, unknown>>;
+  /** Answers everything so from now on; undefined: as a good server does. */
+  misbehave(how: Misbehaviour | { redirectTo: string } | undefined): void;
+  setVersion(gitVersion: string): void;
+  close(): Promise<void>;
+}
+
+/** Starts a Kubernetes API server on this machine. */
+export async function startKubernetesSimulator(options: SimulatorOptions = {}): Promise<KubernetesSimulator> {
+  const authority = await createAuthority();
+  const received: Received[] = [];
+  let gitVersion = options.gitVersion ?? 'v1.31.2';
+  let answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  const identity = await authority.server();
+  const server = createServer(
+    { ...identity, ca: authority.cert, requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      const { method = '', url = '', headers } = request;
+      received.push({ method, path: url, authorization: headers.authorization });
+      if (answer) answer(request, response);
+      else if (!isAuthenticated(request)) sendStatus(response, 401, 'Unauthorized', 'Unauthorized');
+      else if (method === 'GET' && /^\/version\/?$/.test(url))
+        sendJson(response, 200, versionInfo(gitVersion));
+      else sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    received,
+    kubeconfig: (kind = 'token') => kubeconfigOf(url, authority, kind),
+    misbehave: (how) => {
+      if (how === undefined) answer = undefined;
+      else answer = typeof how === 'string' ? misbehaviours[how] : redirectTo(how.redirectTo);
+    },
+    setVersion: (version) => {
+      gitVersion = version;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** As a real API server: any one of client certificate, bearer token and basic password will do. */
+function isAuthenticated({ headers, socket }: IncomingMessage): boolean {
+  const basic = Buffer.from(`${BASIC.username}:${BASIC.password}`).toString('base64');
+  const isKnown = headers.authorization === `Bearer ${TOKEN}` || headers.authorization === `Basic ${basic}`;
+  return isKnown || (socket as TLSSocket).authorized;
+}
+
+async function kubeconfigOf(server: string, authority: Authority, kind: CredentialKind) {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const users = {
+    token: async () => ({ token: TOKEN }),
+    basic: async () => BASIC,
+    certificate: async () => {
+      const { cert, key } = await authority.client('kubernetes-admin');
+      return { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
+    },
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    preferences: {},
+    'current-context': 'kubernetes-admin@simulated',
+    clusters: [
+      { name: 'simulated', cluster: { server, 'certificate-authority-data': base64(authority.cert) } },
+    ],
+    users: [{ name: 'kubernetes-admin', user: await users[kind]() }],
+    contexts: [
+      {
+        name: 'kubernetes-admin@simulated',
+        context: { cluster: 'simulated', user: 'kubernetes-admin', namespace: 'default' },
+      },
+    ],
+  };
+}
+
+/** Source: https://pkg.go.dev/k8s.io/apimachinery/pkg/version#Info */
+function versionInfo(gitVersion: string) {
+  const [major, minor] = gitVersion.slice(1).split('.');
+  return {
+    major,
+    minor,
+    gitVersion,
+    gitCommit: '5864a4677267e6adeae276ad85882a8714d69d9d',
+    gitTreeState: 'clean',
+    buildDate: '2024-10-22T20:28:14Z',
+    goVersion: 'go1.22.8',
+    compiler: 'gc',
+    platform: 'linux/amd64',
+  };
+}
+
+/** Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+function sendStatus(response: ServerResponse, code: number, reason: string, message: string): void {
+  sendJson(response, code, {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    code,
+  });
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const BOMB_BYTES = 64 * 1024 * 1024;
+const DRIP_MS = 50;
+
+function json(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+}
+
+/** Answers that real servers, broken ones and hostile ones give in the place of what they were asked for. */
+export const misbehaviours = {
+  /** Accepts the connection and says nothing. */
+  silent: () => {},
+  /** Cuts the connection before an answer. */
+  reset: (request) => {
+    request.socket.destroy();
+  },
+  /** Cuts it in the middle of one. */
+  truncated: (request, response) => {
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+      .write('{"gitVersion"');
+    setTimeout(() => request.socket.destroy(), DRIP_MS);
+  },
+  /** One byte at a time, for ever. */
+  dripping: (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const timer = setInterval(() => response.write(' '), DRIP_MS);
+    response.on('close', () => clearInterval(timer));
+  },
+  /** As fast as it is read, for ever. */
+  endless: (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const chunk = Buffer.alloc(64 * 1024, ' ');
+    const more = () => {
+      while (!response.destroyed && response.write(chunk));
+    };
+    response.on('drain', more);
+    more();
+  },
+  html: (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>Log in here</body></html>');
+  },
+  /** JSON, and nothing of what was asked for. */
+  nonsense: (_request, response) => json(response, 200, '{"gitVersion":{"major":1}}'),
+  /** A version that would do harm where it is printed. */
+  script: (_request, response) => json(response, 200, '{"gitVersion":"v1.31.2<script>alert(1)</script>"}'),
+  deep: (_request, response) => json(response, 200, `${'['.repeat(10_000)}${']'.repeat(10_000)}`),
+  bomb: (_request, response) => {
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      .end(gzipSync(Buffer.alloc(BOMB_BYTES, ' ')));
+  },
+  failing: (_request, response) => json(response, 500, '{"kind":"Status","status":"Failure","code":500}'),
+} satisfies Record<string, Answer>;
+
+export type Misbehaviour = keyof typeof misbehaviours;
+
+/** Sends the client to another server, to which it would bring its credentials. */
+export function redirectTo(location: string): Answer {
+  return (_request, response) => {
+    response.writeHead(302, { location }).end();
+  };
+}
