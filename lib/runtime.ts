@@ -6,7 +6,7 @@ import { openStore } from './repository/stores/open.ts';
 import { createServices, type Services } from './services.ts';
 
 let config: Config | undefined;
-let current: Services | undefined;
+let current: Promise<Services> | undefined;
 
 /** The configuration of this instance, read once. Throws `ConfigError`. */
 export function configuration(): Config {
@@ -19,17 +19,23 @@ export function configuration(): Config {
   return config;
 }
 
-/** The services of this instance, made at the first request and kept for all that follow. */
-export function services(): Services {
-  if (!current) {
-    const known = configuration();
-    current = createServices({ config: known, store: openStore(known), engines: installedEngines(known) });
+/** The services of this instance, made at the first call and kept for all that follow. Throws `Unavailable`. */
+export async function services(): Promise<Services> {
+  current ??= open(configuration());
+  try {
+    return await current;
+  } catch (error) {
+    current = undefined;
+    throw error;
   }
-  return current;
 }
 
 /** Puts other services in the place of those of the environment, for whoever runs handlers in a process of his own. */
 export function useServices(replacement: Services): void {
   config = replacement.config;
-  current = replacement;
+  current = Promise.resolve(replacement);
+}
+
+async function open(known: Config): Promise<Services> {
+  return createServices({ config: known, store: await openStore(known), engines: installedEngines(known) });
 }

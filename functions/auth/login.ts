@@ -9,5 +9,5 @@ export const handler = openRoute(
     body: z.strictObject({ username: z.string().max(253), password: z.string().max(1024) }),
     response: z.object({ access_token: z.string() }),
   },
-  async ({ body }) => ({ access_token: await login(services(), body) }),
+  async ({ body }) => ({ access_token: await login(await services(), body) }),
 );

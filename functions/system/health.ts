@@ -8,7 +8,8 @@ export const handler = openRoute(
     response: z.object({ response: z.string() }),
   },
   async () => {
-    await services().repository.ping();
+    const { repository } = await services();
+    await repository.ping();
     return { response: 'Kqueen ready!' };
   },
 );

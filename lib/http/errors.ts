@@ -71,10 +71,8 @@ export function invalidInput(error: ZodError, what: 'body' | 'query'): InvalidIn
   const unknown = what === 'body' ? 'There is no such field' : 'There is no such parameter';
   const errors = error.issues.flatMap((issue) => fieldsOf(issue, unknown)).slice(0, MOST_ERRORS);
   const [first] = errors;
-  const named = first?.path
-    ? `${first.path}: ${first.message}`
-    : (first?.message ?? 'It is not as described');
-  return new InvalidInput(`Invalid ${what}: ${named}`, errors, { cause: error });
+  const message = `Invalid ${first?.path || what}: ${first?.message ?? 'It is not as described'}`;
+  return new InvalidInput(message, errors, { cause: error });
 }
 
 function fieldsOf(issue: ZodError['issues'][number], unknown: string): InvalidField[] {

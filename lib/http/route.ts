@@ -15,6 +15,7 @@ import { type Context, contextOf } from '../context.ts';
 import { Forbidden } from '../errors.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
 import { services } from '../runtime.ts';
+import type { Services } from '../services.ts';
 import { bearerToken } from './bearer.ts';
 import { checkInput, type InputSchemas, type RawInput, readInput } from './input.ts';
 import { type Declared, lambda } from './lambda.ts';
@@ -67,12 +68,12 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
   useCase: (request: Request<Q, B>) => unknown,
 ): Declared {
   return lambda(declaration, async (event) => {
-    const { repository, claims, input } = receive(declaration, event);
-    const identity = await identify(repository, claims);
+    const { shared, claims, input } = await receive(declaration, event);
+    const identity = await identify(shared.repository, claims);
     const { policy } = declaration;
     if (policy !== 'any user' && !mayDo(identity, policy, { namespace: identity.namespace }))
       throw new Forbidden();
-    return useCase(request(declaration, event, identity, input));
+    return useCase(request(declaration, event, shared, identity, input));
   });
 }
 
@@ -89,16 +90,16 @@ export function objectRoute<
   const { policy, resource } = declaration;
   const described = typeof policy === 'string' ? policy : `${resource.model.name}:*`;
   return lambda({ ...declaration, policy: described, isAboutObject: true }, async (event) => {
-    const { repository, claims, input } = receive(declaration, event);
+    const { shared, claims, input } = await receive(declaration, event);
     const { identity, found } = await identifyAndFind(
-      repository,
+      shared.repository,
       claims,
       resource,
       event.pathParameters?.id ?? '',
     );
     const action = typeof policy === 'string' ? policy : policy(found.object);
     if (!mayDo(identity, action, resource.model.belongsTo(found.object))) throw new Forbidden();
-    return useCase({ ...request(declaration, event, identity, input), found });
+    return useCase({ ...request(declaration, event, shared, identity, input), found });
   });
 }
 
@@ -108,36 +109,34 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
   useCase: (request: Request<Q, z.ZodType> & { found: R }) => unknown,
 ): Declared {
   return lambda(declaration, async (event) => {
-    const { repository, claims, input } = receive(declaration, event);
+    const { shared, claims, input } = await receive(declaration, event);
     const query = declaration.query.safeParse(input.query);
     const { identity, found } = await identifyAndList(
-      repository,
+      shared.repository,
       claims,
       declaration.resource,
       query.data ?? {},
     );
     if (!mayDo(identity, declaration.policy, { namespace: identity.namespace })) throw new Forbidden();
-    return useCase({ ...request(declaration, event, identity, input), found });
+    return useCase({ ...request(declaration, event, shared, identity, input), found });
   });
 }
 
 /** Whatever can be refused without asking the store: a bad token first, then a bad body. */
-function receive(declaration: InputSchemas<z.ZodType, z.ZodType>, event: APIGatewayProxyEventV2) {
-  const { repository, tokens, config } = services();
-  const claims = tokens.verify(bearerToken(event.headers, config.JWT_AUTH_HEADER_PREFIX));
-  return { repository, claims, input: readInput(declaration, event) };
+async function receive(declaration: InputSchemas<z.ZodType, z.ZodType>, event: APIGatewayProxyEventV2) {
+  const shared = await services();
+  const token = bearerToken(event.headers, shared.config.JWT_AUTH_HEADER_PREFIX);
+  const claims = shared.tokens.verify(token);
+  return { shared, claims, input: readInput(declaration, event) };
 }
 
 function request<Q extends z.ZodType, B extends z.ZodType>(
   declaration: InputSchemas<Q, B>,
-  event: APIGatewayProxyEventV2,
+  { headers }: APIGatewayProxyEventV2,
+  shared: Services,
   identity: Identity,
   input: RawInput,
 ): Request<Q, B> {
-  const accepts = acceptedGenerations(event.headers['if-match']);
-  return {
-    context: contextOf(services(), identity, accepts),
-    ...checkInput(declaration, input),
-    headers: event.headers,
-  };
+  const context = contextOf(shared, identity, acceptedGenerations(headers['if-match']));
+  return { context, ...checkInput(declaration, input), headers };
 }

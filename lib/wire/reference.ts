@@ -1,14 +1,15 @@
 import { z } from 'zod';
 
 /**
- * A relation as clients send it: `"Provisioner:<id>"`, a bare id, or the expanded object. The outcome is the id, or
- * what stands in its place: an id that is unknown, another tenant's or of the wrong type gets one and the same answer,
- * made by `unknownReference` where the object is looked for.
+ * A relation as clients send it: `"Provisioner:<id>"`, a bare id, or the expanded object. The outcome is what stands in
+ * the place of the id. One that is unknown, another tenant's or of the wrong type gets one and the same answer, here as
+ * where the object is looked for.
  */
 export function reference(type: 'Organization' | 'User' | 'Provisioner') {
+  const unknown = `There is no such ${type.toLowerCase()}`;
+  const error = ({ input }: { input?: unknown }) => (input === undefined ? 'It is required' : unknown);
   return z
-    .union([z.string(), z.looseObject({ id: z.string() })])
-    .catch('')
+    .union([z.string(), z.looseObject({ id: z.string() })], { error })
     .transform((value) => {
       const text = typeof value === 'string' ? value : value.id;
       return text.startsWith(`${type}:`) ? text.slice(type.length + 1) : text;

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Declared } from '../../lib/http/lambda.ts';
+import { type WiredRoute, wiredRoutes } from '../../scripts/wired-routes.ts';
 import { type ApiRequest, apiEvent } from './event.ts';
-import { type WiredRoute, wiredRoutes } from './routes.ts';
 
 /** What a client got. */
 export interface ApiResponse {

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Config } from '../../../config/schema.ts';
-import { EmbeddedStore } from './embedded.ts';
-import { EtcdStore } from './etcd.ts';
 import type { Store } from './store.ts';
 
-/** Opens the store that the configuration names. */
-export function openStore(config: Config): Store {
-  if (config.STORE === 'embedded') return new EmbeddedStore(join(config.DATA_DIR, 'kqueen.db'));
+/** Opens the store that the configuration names; the other one's database is not even loaded. */
+export async function openStore(config: Config): Promise<Store> {
+  if (config.STORE === 'embedded') {
+    const { EmbeddedStore } = await import('./embedded.ts');
+    return new EmbeddedStore(join(config.DATA_DIR, 'kqueen.db'));
+  }
+  const { EtcdStore } = await import('./etcd.ts');
   const { ETCD_USERNAME: username, ETCD_PASSWORD: password } = config;
   return new EtcdStore({
     endpoint: `${config.ETCD_TLS ? 'https' : 'http'}://${config.ETCD_HOST}:${config.ETCD_PORT}`,

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { RouteDeclaration } from '../http/lambda.ts';
+import { errorResponses, errorSchemas } from './errors.ts';
+
+/** A route with its declaration. */
+export interface DocumentedRoute {
+  /** The name of its function. */
+  name: string;
+  method: string;
+  /** `/api/v1/users/{id}` */
+  path: string;
+  declaration: RouteDeclaration;
+}
+
+type Schema = Record<string, unknown>;
+
+/**
+ * The OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1) of the routes: whatever they declare, and nothing
+ * besides. The same routes give the same bytes.
+ */
+export function openApiDocument(routes: readonly DocumentedRoute[], version: string) {
+  const schemas: Record<string, Schema> = { ...errorSchemas };
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of [...routes].sort((a, b) => a.path.localeCompare(b.path))) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, schemas) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'KQueen',
+      version,
+      description:
+        'Multi-tenant Kubernetes-as-a-Service manager. Log in, then send Authorization: Bearer <token>.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    paths,
+    components: {
+      schemas,
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}
+
+function operation({ name, method, path, declaration }: DocumentedRoute, schemas: Record<string, Schema>) {
+  const { summary, policy, query, body, response } = declaration;
+  const isJson = typeof response !== 'string';
+  const content = isJson
+    ? { 'application/json': { schema: schemaOf(response, 'output', schemas) } }
+    : { [response]: {} };
+  return {
+    operationId: name,
+    summary,
+    tags: [tagOf(path)],
+    ...(policy !== undefined && { description: `Policy: ${policy}`, security: [{ token: [] }] }),
+    parameters: [...pathParameters(path), ...queryParameters(query, schemas)],
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: schemaOf(body, 'input', schemas) } },
+      },
+    }),
+    responses: {
+      200: { description: 'Success', content },
+      ...errorResponses(declaration, path, method !== 'GET'),
+    },
+  };
+}
+
+/** `/api/v1/clusters/{id}` is about clusters. */
+function tagOf(path: string): string {
+  const [, , , room] = path.split('/');
+  return room !== undefined && /^(clusters|provisioners|organizations|users|configurations)$/.test(room)
+    ? room
+    : 'system';
+}
+
+function pathParameters(path: string) {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters(query: z.ZodType | undefined, schemas: Record<string, Schema>) {
+  if (!query) return [];
+  const { properties = {} } = schemaOf(query, 'input', schemas) as { properties?: Record<string, Schema> };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    ...(description !== undefined && { description }),
+    schema,
+  }));
+}
+
+/** The JSON Schema (draft 2020-12) of a schema; those with an id go to the components, once. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Record<string, Schema>): Schema {
+  const made = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _, $defs = {}, id, ...own } = JSON.parse(JSON.stringify(made), relocated) as Schema;
+  for (const [name, definition] of Object.entries($defs as Record<string, Schema>)) {
+    const { id: __, ...component } = definition;
+    if (!isAnonymous(name)) schemas[name] = component;
+  }
+  if (typeof id !== 'string') return own;
+  schemas[id] = own;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+/** References point to the components; those to a nameless schema (any JSON value) become that any value. */
+function relocated(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('$ref' in value)) return value;
+  const name = String(value.$ref).slice('#/$defs/'.length);
+  return isAnonymous(name) ? {} : { $ref: `#/components/schemas/${name}` };
+}
+
+function isAnonymous(name: string): boolean {
+  return name.startsWith('__');
+}
