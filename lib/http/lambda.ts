@@ -46,12 +46,16 @@ function responseOf(result: unknown): Response {
 
 type Request = middy.Request<APIGatewayProxyEventV2, Response>;
 
+/** The id under which Lambda logs the invocation, so that what a client tells of leads to it. */
+const requestIdOf = ({ context, event }: Request) => context?.awsRequestId ?? event.requestContext.requestId;
+
 /** Middy runs `after` and `onError` from the last middleware to the first, so that the errors are responses by now. */
 function accessLog(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
   const started = new WeakMap<object, number>();
-  const log = ({ event, response }: Request) => {
+  const log = (request: Request) => {
+    const { event, response } = request;
     logRequest({
-      request_id: event.requestContext.requestId,
+      request_id: requestIdOf(request),
       route: event.routeKey,
       status: response?.statusCode ?? 500,
       duration_ms: Math.round(performance.now() - (started.get(event) ?? 0)),
@@ -67,8 +71,8 @@ function accessLog(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
 }
 
 function requestId(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
-  const stamp = ({ event, response }: Request) => {
-    if (response) response.headers['x-request-id'] = event.requestContext.requestId;
+  const stamp = (request: Request) => {
+    if (request.response) request.response.headers['x-request-id'] = requestIdOf(request);
   };
   return { after: stamp, onError: stamp };
 }
@@ -78,8 +82,7 @@ function errorsAsResponses(): middy.MiddlewareObj<APIGatewayProxyEventV2, Respon
     onError: (request) => {
       const { event, error } = request;
       if (statusOf(error) >= 500) {
-        const entry = { request_id: event.requestContext.requestId, route: event.routeKey };
-        logFailure('A request failed', error, entry);
+        logFailure('A request failed', error, { request_id: requestIdOf(request), route: event.routeKey });
       }
       request.response = errorResponse(error, configuration().JWT_DEFAULT_REALM);
     },

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Unavailable } from '../../errors.ts';
 import { prefixEnd } from './range.ts';
 import type { Commit, Condition, Entry, ReadRequest, ReadResult, Store } from './store.ts';
@@ -33,7 +33,9 @@ export class EmbeddedStore implements Store {
     this.#path = path;
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      this.#database = new DatabaseSync(path, { timeout: BUSY_MS });
+      // Not imported: on etcd SQLite is not even loaded, nor its warning that it is experimental printed.
+      const sqlite = process.getBuiltinModule('node:sqlite');
+      this.#database = new sqlite.DatabaseSync(path, { timeout: BUSY_MS });
       this.#database.exec(SCHEMA);
       chmodSync(path, 0o600);
       this.#statements = statementsOf(this.#database);

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { hashPassword, Password } from './auth/passwords.ts';
+import { Conflict, InvalidInput } from './errors.ts';
+import { type Organization, organizationModel } from './organizations/model.ts';
+import { GLOBAL_NAMESPACE, isNamespace } from './repository/keys.ts';
+import type { Services } from './services.ts';
+import { userModel } from './users/model.ts';
+import { timestamp } from './wire/fields.ts';
+
+/** The first organization of an installation and its superadmin. */
+export interface Beginning {
+  organization: string;
+  namespace: string;
+  username: string;
+  password: string;
+}
+
+/** What had to be made; the rest was there already. */
+export interface Made {
+  organization: boolean;
+  user: boolean;
+}
+
+/**
+ * Makes an organization and a superadmin in it, as far as they are not there yet; a user who is there keeps his
+ * password. Throws `InvalidInput` for a wrong namespace or password, `Conflict` when the namespace or the user name
+ * belongs to another organization.
+ */
+export async function bootstrap(services: Services, beginning: Beginning): Promise<Made> {
+  const { namespace, username, password } = beginning;
+  if (!isNamespace(namespace)) throw InvalidInput.field('namespace', 'It is a DNS label, and not global');
+  if (username.trim() === '') throw InvalidInput.field('username', 'It must not be empty');
+  const valid = Password.safeParse(password);
+  if (!valid.success)
+    throw InvalidInput.field('password', valid.error.issues[0]?.message ?? 'It is no password');
+  const organization = await ensureOrganization(services, beginning);
+  const user = await ensureSuperadmin(services, beginning, organization.object);
+  return { organization: organization.made, user };
+}
+
+/** Whether nothing was ever made in this store. */
+export async function isEmpty({ repository }: Services): Promise<boolean> {
+  const { all } = await repository.read({
+    all: repository.queries.objects(organizationModel, GLOBAL_NAMESPACE),
+  });
+  return all.length === 0;
+}
+
+async function ensureOrganization(
+  { repository, now }: Services,
+  { organization: name, namespace }: Beginning,
+) {
+  const { all } = await repository.read({
+    all: repository.queries.objects(organizationModel, GLOBAL_NAMESPACE),
+  });
+  const there = all.find(({ object }) => object.tenant === namespace)?.object;
+  if (there && there.name !== name) throw new Conflict(`The namespace ${namespace} is that of ${there.name}`);
+  if (there) return { object: there, made: false };
+  const { object } = await repository.create(organizationModel, {
+    object: {
+      id: randomUUID(),
+      namespace: GLOBAL_NAMESPACE,
+      name,
+      tenant: namespace,
+      created_at: timestamp(now()),
+    },
+  });
+  return { object, made: true };
+}
+
+async function ensureSuperadmin(
+  { repository, config, now }: Services,
+  { username, password }: Beginning,
+  { id, tenant }: Organization,
+): Promise<boolean> {
+  const { holder } = await repository.read({
+    holder: repository.queries.holderOf('user', 'username', username),
+  });
+  if (holder && holder.namespace !== tenant) {
+    throw new Conflict(`The user ${username} belongs to the namespace ${holder.namespace}`);
+  }
+  if (holder) return false;
+  await repository.create(userModel, {
+    object: {
+      id: randomUUID(),
+      namespace: tenant,
+      username,
+      organization: id,
+      role: 'superadmin',
+      active: true,
+      auth: 'local',
+      password_version: 1,
+      created_at: timestamp(now()),
+    },
+    secrets: { password: await hashPassword(password, config.BCRYPT_ROUNDS) },
+  });
+  return true;
+}

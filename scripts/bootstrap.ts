@@ -1,0 +1,20 @@
+import { bootstrap } from '../lib/bootstrap.ts';
+import { DomainError } from '../lib/errors.ts';
+import { services } from '../lib/runtime.ts';
+import { orExplain } from './explain.ts';
+
+/** Makes an organization with its first superadmin in the store of the configuration. */
+const [organization, namespace, username, password, ...rest] = process.argv.slice(2);
+
+await orExplain(async () => {
+  if (!organization || !namespace || !username || !password || rest.length > 0) {
+    throw new DomainError('Usage: npm run bootstrap -- <organization> <namespace> <username> <password>');
+  }
+  const made = await bootstrap(await services(), { organization, namespace, username, password });
+  const state = (isNew: boolean) => (isNew ? 'created' : 'was there already');
+  process.stdout.write(`Organization ${organization} (${namespace}): ${state(made.organization)}\n`);
+  process.stdout.write(
+    `Superadmin ${username}: ${state(made.user)}${made.user ? '' : ', password unchanged'}\n`,
+  );
+});
+process.exit();

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Config } from '../config/schema.ts';
+import { isDevelopment } from '../config/stage.ts';
+import { bootstrap, isEmpty } from '../lib/bootstrap.ts';
+import { DomainError } from '../lib/errors.ts';
+import { configuration, services } from '../lib/runtime.ts';
+import { orExplain } from './explain.ts';
+
+const DEMO = { organization: 'DemoOrg', namespace: 'demoorg', username: 'admin', password: 'default' };
+const HOST = '127.0.0.1';
+const READY_MS = 60_000;
+const SAID_LINES = 40;
+
+/** Runs the whole of KQueen on this machine: serverless-offline as a child, after what it needs is seen to. */
+await orExplain(async () => {
+  const config = configuration();
+  await refuseTakenPort(config.PORT, 'KQUEEN_PORT');
+  await refuseTakenPort(config.LAMBDA_PORT, 'KQUEEN_LAMBDA_PORT');
+  const isDemo = isDevelopment(config) && (await bootstrapDemo());
+  const server = serve(config);
+  await ready(config, server);
+  process.stdout.write(banner(config, isDemo));
+});
+
+/** Makes the demo organization in an empty store; tells whether its login works. */
+async function bootstrapDemo(): Promise<boolean> {
+  const shared = await services();
+  if (await isEmpty(shared)) {
+    await bootstrap(shared, DEMO);
+    return true;
+  }
+  return false;
+}
+
+function refuseTakenPort(port: number, variable: string): Promise<void> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', (cause) => {
+      fail(
+        new DomainError(`Port ${port} cannot be used: stop what runs there, or set ${variable}`, { cause }),
+      );
+    });
+    probe.listen(port, HOST, () => probe.close(() => done()));
+  });
+}
+
+function serve(config: Config): ChildProcess {
+  const serverless = resolve('node_modules/serverless/bin/serverless.js');
+  const args = ['--disable-warning=ExperimentalWarning', serverless, 'offline', '--stage', config.STAGE];
+  const ports = { KQUEEN_PORT: String(config.PORT), KQUEEN_LAMBDA_PORT: String(config.LAMBDA_PORT) };
+  const quiet = { SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
+  const env = { ...process.env, ...ports, ...quiet, SERVERLESS_PLUGIN: 'serverless-offline' };
+  const server = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: string[] = [];
+  for (const stream of [server.stdout, server.stderr]) {
+    if (stream) createInterface(stream).on('line', (line) => hear(line, said));
+  }
+  server.once('exit', (code, signal) => {
+    if (code) process.stderr.write(`${said.join('\n')}\n`);
+    process.exit(code ?? (signal ? 0 : 1));
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
+  return server;
+}
+
+/** Passes on what the functions log (JSON); what serverless-offline says is kept in case that it fails. */
+function hear(line: string, said: string[]): void {
+  if (line.startsWith('{')) process.stdout.write(`${line}\n`);
+  else said.push(line);
+  if (said.length > SAID_LINES) said.shift();
+}
+
+async function ready({ PORT }: Config, server: ChildProcess): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline) {
+    // serverless-offline answers 200 also for a handler that throws, so that only the right body counts.
+    const response = await fetch(`http://${HOST}:${PORT}/api/v1/health`).catch(() => undefined);
+    if ((await response?.text())?.includes('ready')) return;
+    await pause(100);
+  }
+  server.kill();
+  throw new DomainError(
+    `The server did not become ready within ${READY_MS / 1000} s: see its messages above`,
+  );
+}
+
+function banner({ PORT, STORE, DATA_DIR, ETCD_HOST, ETCD_PORT }: Config, isDemo: boolean): string {
+  const url = `http://localhost:${PORT}`;
+  const store = STORE === 'embedded' ? DATA_DIR : `etcd at ${ETCD_HOST}:${ETCD_PORT}`;
+  const login = isDemo ? `\n  Login   ${DEMO.username}, password ${DEMO.password}` : '';
+  return `\nKQueen is ready.\n\n  API     ${url}/api/v1\n  Docs    ${url}/api/docs\n  Store   ${store}${login}\n\nStop it with Ctrl+C.\n`;
+}
