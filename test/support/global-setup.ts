@@ -1,0 +1,23 @@
+import { findEtcd } from './etcd-binary.ts';
+import { type EtcdServer, startEtcdServer } from './etcd-server.ts';
+
+declare global {
+  var kqueenTestEtcd: EtcdServer | undefined;
+}
+
+/** Starts the etcd of the run and tells the tests where it is; without one, says so and goes on, but never in CI. */
+export default async function setup(): Promise<void> {
+  const etcd = await findEtcd();
+  if ('missing' in etcd) {
+    const isRequired = process.env.CI === 'true' || process.env.KQUEEN_TEST_ETCD === 'required';
+    if (isRequired) throw new Error(`The tests need etcd: ${etcd.missing}`);
+    process.stderr.write(`\nWITHOUT ETCD: everything that needs it is skipped: ${etcd.missing}\n\n`);
+    return;
+  }
+  const server = await startEtcdServer(etcd.path);
+  globalThis.kqueenTestEtcd = server;
+  process.once('exit', () => server.kill());
+  process.env.KQUEEN_TEST_ETCD_ENDPOINT = server.endpoint;
+  process.env.KQUEEN_TEST_ETCD_BINARY = etcd.path;
+  process.stderr.write(`etcd for the tests: ${etcd.path}, from ${etcd.from}\n`);
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lib/errors.ts';
+import { EmbeddedStore } from '../../../lib/repository/stores/embedded.ts';
+import { storeConformance } from './conformance.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kqueen-embedded-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('the embedded store', () => {
+  storeConformance(async () => new EmbeddedStore(join(directory, 'conformance.db')));
+});
+
+test('the directory and the file are for their owner alone', async () => {
+  const store = new EmbeddedStore(join(directory, 'made/kqueen.db'));
+  await store.close();
+  expect((await stat(join(directory, 'made'))).mode & 0o777).toBe(0o700);
+  expect((await stat(join(directory, 'made/kqueen.db'))).mode & 0o777).toBe(0o600);
+});
+
+test('what was written is there when the file is opened again', async () => {
+  const path = join(directory, 'again.db');
+  const first = new EmbeddedStore(path);
+  await first.commit({ put: [{ key: '/k', value: 'v' }] });
+  await first.close();
+  const second = new EmbeddedStore(path);
+  const { entries } = await second.read({ keys: ['/k'] });
+  await second.close();
+  expect(entries.get('/k')?.value).toBe('v');
+});
+
+test('a file that is no database is Unavailable, and the message names KQUEEN_DATA_DIR', async () => {
+  const path = join(directory, 'corrupt.db');
+  await writeFile(path, 'this is not a database, and it is long enough to be looked at as one'.repeat(100));
+  expect(() => new EmbeddedStore(path)).toThrow(Unavailable);
+  expect(() => new EmbeddedStore(path)).toThrow(/KQUEEN_DATA_DIR/);
+});
+
+test('of the increments of four processes none is lost, and none fails as locked', async () => {
+  const path = join(directory, 'shared.db');
+  const store = new EmbeddedStore(path);
+  await store.commit({ put: [{ key: '/counter', value: '0' }] });
+  const codes = await Promise.all(Array.from({ length: 4 }, () => incrementInProcess(path)));
+  const { entries } = await store.read({ keys: ['/counter'] });
+  await store.close();
+  expect(codes).toEqual([0, 0, 0, 0]);
+  expect(entries.get('/counter')?.value).toBe('200');
+});
+
+function incrementInProcess(path: string): Promise<number | null> {
+  const script = `
+    import { EmbeddedStore } from './lib/repository/stores/embedded.ts';
+    const store = new EmbeddedStore(${JSON.stringify(path)});
+    for (let done = 0; done < 50; ) {
+      const { entries } = await store.read({ keys: ['/counter'] });
+      const { value, revision } = entries.get('/counter');
+      const put = [{ key: '/counter', value: String(Number(value) + 1) }];
+      if (await store.commit({ if: [{ key: '/counter', revision }], put })) done += 1;
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
+  return new Promise((resolve) => child.once('exit', resolve));
+}
