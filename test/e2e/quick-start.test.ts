@@ -1,0 +1,59 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type LocalServer, startLocalServer } from '../support/local-server.ts';
+
+const START = 'npm install && npm start';
+const SIMULATOR = 'npm run simulator:kubernetes';
+
+let server: LocalServer;
+let directory: string;
+beforeAll(async () => {
+  server = await startLocalServer();
+  directory = await mkdtemp(join(tmpdir(), 'kqueen-quick-start-'));
+}, 120_000);
+afterAll(async () => {
+  await server.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('the lines of the quick start, run one after the other, print what the README says', async () => {
+  const section = quickStart(await readFile('README.md', 'utf8'));
+  const [first, second, ...lines] = section.bash;
+  expect(first).toBe(START);
+  expect(second).toBe(SIMULATOR);
+  const simulator = await startSimulator(join(directory, 'kubeconfig.yml'));
+  try {
+    const script = ['set -euo pipefail', ...lines].join('\n');
+    const here = script
+      .replaceAll('http://localhost:5000', server.url)
+      .replaceAll('.kqueen/kubeconfig.yml', join(directory, 'kubeconfig.yml'));
+    const { stdout } = await promisify(execFile)('bash', ['-c', here], { timeout: 60_000 });
+    expect(stdout).toBe(`${section.text}\n`);
+  } finally {
+    simulator.kill('SIGTERM');
+  }
+}, 120_000);
+
+/** The code of the section, by its language. */
+function quickStart(readme: string): { bash: string[]; text: string } {
+  const section = readme.split(/^## /m).find((part) => part.startsWith('Quick start')) ?? '';
+  const blocks = (language: string) =>
+    [...section.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)\n\`\`\`$`, 'gms'))].map(
+      ([, code = '']) => code,
+    );
+  return { bash: blocks('bash'), text: blocks('text').join('\n') };
+}
+
+async function startSimulator(kubeconfig: string) {
+  const args = ['test/simulators/serve-kubernetes.ts', '--kubeconfig', kubeconfig];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve);
+    child.once('exit', reject);
+  });
+  return child;
+}
