@@ -2,7 +2,8 @@ import { types } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type LogLevel, powertoolsLevel } from '../config/log-level.ts';
 
-const logger = new Logger({ serviceName: 'kqueen' });
+/** Quiet until the configuration says how much to tell. */
+const logger = new Logger({ serviceName: 'kqueen', logLevel: 'WARN' });
 
 /** Sets what is logged from now on. */
 export function setLogLevel(level: LogLevel): void {
