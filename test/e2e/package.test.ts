@@ -120,7 +120,9 @@ async function firstToken(env: NodeJS.ProcessEnv): Promise<string> {
   const services = createServices({ config, store, engines: [] });
   await bootstrap(services, { organization: 'P', namespace: 'p', username: 'admin', password: 'default' });
   const { queries } = services.repository;
-  const { holder } = await services.repository.read({ holder: queries.holderOf('user', 'username', 'admin') });
+  const { holder } = await services.repository.read({
+    holder: queries.holderOf('user', 'username', 'admin'),
+  });
   const { userModel } = await import('../../lib/users/model.ts');
   const { user } = await services.repository.read({
     user: queries.object(userModel, holder?.namespace ?? '', holder?.id ?? ''),

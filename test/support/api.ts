@@ -25,7 +25,10 @@ export interface Sent {
 }
 
 /** A literal path wins over a template, in API Gateway as here. */
-const routes = wiredRoutes()
+const wired = wiredRoutes();
+const fallback = wired.find(({ path }) => path === '*');
+const routes = wired
+  .filter(({ path }) => path !== '*')
   .map((route) => ({ ...route, pattern: patternOf(route.path) }))
   .sort((a, b) => a.path.split('{').length - b.path.split('{').length);
 
@@ -54,7 +57,6 @@ function find(method: string, path: string): { route: WiredRoute; pathParameters
     const match = route.method === method ? route.pattern.exec(path) : null;
     if (match) return { route, pathParameters: match.groups && { ...match.groups } };
   }
-  const fallback = routes.find((route) => route.path === '*');
   if (!fallback) throw new Error('serverless.yml has no $default route');
   return { route: fallback };
 }

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { wiredRoutes } from '../../scripts/wired-routes.ts';
+import { request } from '../support/api.ts';
+import { createWorld, KUBECONFIG, type OrganizationWorld, type World } from '../support/world.ts';
+
+/** Who asks about something of the organization alpha. */
+const ASKERS = [
+  'nobody',
+  'member',
+  'owner',
+  'admin',
+  'superadmin',
+  'stranger',
+  'strange admin',
+  'strange root',
+] as const;
+type Asker = (typeof ASKERS)[number];
+
+interface Route {
+  /** The object of the path; made afresh for each request where the request would end it. */
+  id?: (world: OrganizationWorld) => string;
+  body?: (world: OrganizationWorld) => unknown;
+  /** The statuses in the order of ASKERS. */
+  expected: number[];
+}
+
+const BODY = {
+  nothing: () => ({}),
+  renamed: () => ({ name: 'renamed' }),
+};
+const cluster = (alpha: OrganizationWorld) => alpha.cluster;
+const provisioner = (alpha: OrganizationWorld) => alpha.provisioner;
+const organization = (alpha: OrganizationWorld) => alpha.id;
+const owner = (alpha: OrganizationWorld) => alpha.owner.id;
+
+/** Every role on every route. Deletes are refused here for what is held, or end what only a superadmin may. */
+const ROUTES: Record<string, Route> = {
+  //                                                                     nobody member owner admin root | stranger admin root
+  'GET /clusters': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'POST /clusters': {
+    body: (alpha) => ({ name: 'n', provisioner: alpha.provisioner, kubeconfig: KUBECONFIG }),
+    expected: [401, 200, 200, 200, 200, 400, 400, 400],
+  },
+  'GET /clusters/health': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'GET /clusters/{id}': { id: cluster, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'PATCH /clusters/{id}': {
+    id: cluster,
+    body: BODY.renamed,
+    expected: [401, 403, 200, 200, 200, 404, 404, 200],
+  },
+  'GET /clusters/{id}/kubeconfig': { id: cluster, expected: [401, 403, 200, 200, 200, 404, 404, 200] },
+  'GET /clusters/{id}/progress': { id: cluster, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'PATCH /clusters/{id}/resize': {
+    id: cluster,
+    body: () => ({ node_count: 3 }),
+    expected: [401, 403, 501, 501, 501, 404, 404, 501],
+  },
+  'PATCH /clusters/{id}/set_network_policy': {
+    id: cluster,
+    body: () => ({ provider: 'CALICO', enabled: true }),
+    expected: [401, 403, 501, 501, 501, 404, 404, 501],
+  },
+  'GET /provisioners': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'POST /provisioners': {
+    body: () => ({ name: 'n', engine: 'kqueen.engines.ManualEngine' }),
+    expected: [401, 403, 403, 200, 200, 403, 200, 200],
+  },
+  'GET /provisioners/health': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'GET /provisioners/engines': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'GET /provisioners/{id}': { id: provisioner, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'PATCH /provisioners/{id}': {
+    id: provisioner,
+    body: BODY.renamed,
+    expected: [401, 403, 403, 200, 200, 404, 404, 200],
+  },
+  'DELETE /provisioners/{id}': { id: provisioner, expected: [401, 403, 403, 409, 409, 404, 404, 409] },
+  'GET /organizations': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'POST /organizations': {
+    body: () => ({ name: 'n', namespace: `n${Math.random().toString(36).slice(2)}` }),
+    expected: [401, 403, 403, 403, 200, 403, 403, 200],
+  },
+  'GET /organizations/{id}': { id: organization, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'PATCH /organizations/{id}': {
+    id: organization,
+    body: BODY.renamed,
+    expected: [401, 403, 403, 403, 200, 404, 404, 200],
+  },
+  'DELETE /organizations/{id}': { id: organization, expected: [401, 403, 403, 403, 400, 404, 404, 409] },
+  'GET /organizations/{id}/policy': { id: organization, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'GET /organizations/{id}/deletable': {
+    id: organization,
+    expected: [401, 200, 200, 200, 200, 404, 404, 200],
+  },
+  'GET /users': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'POST /users': {
+    body: () => ({ username: `u${Math.random().toString(36).slice(2)}`, password: 'password' }),
+    expected: [401, 403, 403, 200, 200, 403, 200, 200],
+  },
+  'GET /users/whoami': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'GET /users/{id}': { id: owner, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'PATCH /users/{id}': {
+    id: owner,
+    body: () => ({ metadata: { note: 'x' } }),
+    expected: [401, 403, 200, 200, 200, 404, 404, 200],
+  },
+  'DELETE /users/{id}': { id: owner, expected: [401, 403, 403, 409, 409, 404, 404, 409] },
+  // A changed password ends the tokens of its user, so here it is one that is refused as too short.
+  'PATCH /users/{id}/updatepw': {
+    id: owner,
+    body: () => ({ password: 'short' }),
+    expected: [401, 403, 400, 400, 400, 404, 404, 400],
+  },
+  'GET /configurations/auth': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'DELETE /clusters/{id}': { id: cluster, expected: [401, 403, 200, 404, 404, 404, 404, 404] },
+};
+
+const OPEN = [
+  'GET /',
+  'GET /health',
+  'GET /swagger',
+  'POST /auth',
+  'GET /api/docs',
+  'GET /api/docs/{asset}',
+  '* *',
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+function tokenOf(asker: Asker): string | undefined {
+  const { alpha, beta } = world;
+  const tokens: Record<Asker, string | undefined> = {
+    nobody: undefined,
+    member: alpha.member.token,
+    owner: alpha.owner.token,
+    admin: alpha.admin.token,
+    superadmin: alpha.superadmin.token,
+    stranger: beta.member.token,
+    'strange admin': beta.admin.token,
+    'strange root': beta.superadmin.token,
+  };
+  return tokens[asker];
+}
+
+test('every route of serverless.yml is in the table, or open to everybody', () => {
+  const wired = wiredRoutes().map(({ method, path }) => `${method} ${path.replace(/^\/api\/v1/, '') || '/'}`);
+  expect([...Object.keys(ROUTES), ...OPEN].sort()).toEqual(wired.sort());
+});
+
+describe.each(Object.entries(ROUTES))('%s', (key, { id, body, expected }) => {
+  const [method = '', template = ''] = key.split(' ');
+  const pathFor = (value: string) => template.replace('{id}', value);
+  const send = (asker: Asker, path: string) =>
+    request(method, path, { token: tokenOf(asker), body: body?.(world.alpha) });
+
+  test.each(ASKERS.map((asker, i) => [asker, expected[i]] as const))('%s gets %d', async (asker, status) => {
+    const before = await world.store.dump(world.prefix);
+    const response = await send(asker, pathFor(id?.(world.alpha) ?? ''));
+    expect({ status: response.status, text: response.text }).toEqual({ status, text: expect.any(String) });
+    if (status !== undefined && status >= 400) expect(await world.store.dump(world.prefix)).toEqual(before);
+  });
+
+  if (id) {
+    test('another tenant gets byte for byte what he gets for an id that does not exist, or is none', async () => {
+      const paths = [id(world.alpha), '11111111-1111-4111-8111-111111111111', 'no-id', '..', 'A'.repeat(300)];
+      const responses = await Promise.all(paths.map((path) => send('strange admin', pathFor(path))));
+      const comparable = responses.map(({ status, headers, text }) => {
+        const { 'x-request-id': _, ...others } = headers;
+        return { status, text, headers: others };
+      });
+      expect(comparable).toEqual(comparable.map(() => comparable[0]));
+      expect(comparable[0]?.status).toBe(404);
+    });
+  }
+});
