@@ -42,6 +42,8 @@ export async function createCluster(
   const { parameters } = provisioner.object;
   const { kubeconfig: text, ...metadata } = withDefaults(input, plainClusterDefaults(parameters, secrets));
   refuseUnwantedKubeconfig(engine, text);
+  if (text === MASK)
+    throw InvalidInput.field('kubeconfig', 'It is masked, and there is no default that it could be');
   const values = text === undefined ? metadata : { ...metadata, kubeconfig: text };
   checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
   const hidden = hideSecrets(engine.parameters.cluster, metadata, 'metadata');

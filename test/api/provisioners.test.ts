@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EngineFailed, EngineTimeout } from '../../lib/errors.ts';
+import { request } from '../support/api.ts';
+import { createWorld, text, type World } from '../support/world.ts';
+
+const FAKE = 'kqueen.engines.FakeEngine';
+const MANUAL = 'kqueen.engines.ManualEngine';
+const MASK = '*******';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+const admin = (method: string, path: string, body?: unknown) =>
+  request(method, path, { token: world.alpha.admin.token, body });
+const create = (parameters: object, more: object = {}) =>
+  admin('POST', '/provisioners', { name: 'fake', engine: FAKE, parameters, ...more });
+const lastStatus = () => world.fake.asked.filter(({ what }) => what === 'status').at(-1)?.parameters;
+
+describe('creating a provisioner', () => {
+  test('asks the engine with the plain secrets, and answers them masked', async () => {
+    const parameters = {
+      url: 'https://jenkins',
+      password: 'pw',
+      key: { a: 1 },
+      tries: '3',
+      zone: 'a',
+      fast: true,
+    };
+    const response = await create(parameters);
+    expect(response.status).toBe(200);
+    expect(lastStatus()).toEqual(parameters);
+    expect(response.body).toMatchObject({
+      name: 'fake',
+      verbose_name: 'Fake Engine',
+      engine: FAKE,
+      state: 'OK',
+      parameters: { ...parameters, password: MASK, key: MASK },
+      owner: { username: 'alpha-admin', organization: { namespace: 'alpha' } },
+    });
+  });
+
+  test.each([
+    ['Error', 'Error', async () => ({ state: 'Error' as const })],
+    ['an error', 'Error', () => Promise.reject(new EngineFailed('It said no'))],
+    ['no answer in time', 'Not Reachable', () => Promise.reject(new EngineTimeout('It took too long'))],
+  ])('stores what the engine says: %s is %s', async (_name, state, status) => {
+    const { answers } = world.fake;
+    const before = answers.status;
+    answers.status = status;
+    expect((await create({ url: 'u', password: 'p' })).body).toMatchObject({ state });
+    answers.status = before;
+  });
+
+  test.each([
+    ['an unknown engine', { engine: 'kqueen.engines.NoEngine' }, 'engine'],
+    ['the name of a prototype', { engine: 'constructor' }, 'engine'],
+    ['a required parameter missing', { parameters: { url: 'u' } }, 'parameters.password'],
+    ['an unknown parameter', { parameters: { url: 'u', password: 'p', shell: 'x' } }, 'parameters.shell'],
+    ['a number for a text', { parameters: { url: 5, password: 'p' } }, 'parameters.url'],
+    ['a text for an integer', { parameters: { url: 'u', password: 'p', tries: 'many' } }, 'parameters.tries'],
+    [
+      'a fraction for an integer',
+      { parameters: { url: 'u', password: 'p', tries: 1.5 } },
+      'parameters.tries',
+    ],
+    ['an integer out of range', { parameters: { url: 'u', password: 'p', tries: 10 } }, 'parameters.tries'],
+    ['none of the choices', { parameters: { url: 'u', password: 'p', zone: 'c' } }, 'parameters.zone'],
+    ['a text for a checkbox', { parameters: { url: 'u', password: 'p', fast: 'yes' } }, 'parameters.fast'],
+    ['a list for a file', { parameters: { url: 'u', password: 'p', key: [] } }, 'parameters.key'],
+    ['a masked secret', { parameters: { url: 'u', password: MASK } }, 'parameters.password'],
+    [
+      'defaults that are no map',
+      { parameters: { url: 'u', password: 'p', cluster_defaults: 1 } },
+      'parameters.cluster_defaults',
+    ],
+    [
+      'an unknown default',
+      { parameters: { url: 'u', password: 'p', cluster_defaults: { x: 1 } } },
+      'parameters.cluster_defaults.x',
+    ],
+    ['an owner who is not there', { owner: 'User:11111111-1111-4111-8111-111111111111' }, 'owner'],
+  ])('with %s is a 400 that names the field', async (_name, more, path) => {
+    const response = await create({ url: 'u', password: 'p' }, more);
+    expect(response.status).toBe(400);
+    expect(response.body.errors).toEqual([{ path, message: expect.any(String) }]);
+  });
+
+  test('a foreign owner is no other than an unknown one', async () => {
+    const references = [
+      `User:${world.beta.admin.id}`,
+      world.beta.admin.id,
+      { id: world.beta.admin.id },
+      `Organization:${world.alpha.admin.id}`,
+      'x',
+    ];
+    const answers = await Promise.all(
+      references.map(async (owner) => (await create({ url: 'u', password: 'p' }, { owner })).text),
+    );
+    expect(answers).toEqual(answers.map(() => answers[0]));
+    expect(answers[0]).toContain('400');
+  });
+
+  test('for another user is for those who may act for him', async () => {
+    const forMember = await create({ url: 'u', password: 'p' }, { owner: world.alpha.member.id });
+    expect(forMember.body.owner).toMatchObject({ username: 'alpha-member' });
+    expect((await create({ url: 'u', password: 'p' }, { owner: world.alpha.superadmin.id })).status).toBe(
+      403,
+    );
+  });
+});
+
+describe('changing a provisioner', () => {
+  async function made() {
+    const defaults = { ssh_key: 'ssh-secret', node_count: 2 };
+    return create({ url: 'u', password: 'first', key: '{"k":1}', cluster_defaults: defaults });
+  }
+
+  test('all that was read can be sent back: masked secrets stay what they are, at every depth', async () => {
+    const read = await made();
+    const path = `/provisioners/${text(read, 'id')}`;
+    const response = await admin('PATCH', path, read.body);
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual(read.body);
+    expect(lastStatus()).toEqual({ url: 'u', password: 'first', key: '{"k":1}' });
+    const cluster = await admin('POST', '/clusters', { name: 'c', provisioner: read.body.id });
+    expect(cluster.status).toBe(200);
+    expect(world.fake.asked.at(-1)?.cluster).toMatchObject({
+      metadata: { ssh_key: 'ssh-secret', node_count: 2 },
+      parameters: { password: 'first' },
+    });
+  });
+
+  test('a new secret replaces the old one, and one that is left out goes', async () => {
+    const path = `/provisioners/${text(await made(), 'id')}`;
+    const response = await admin('PATCH', path, { parameters: { url: 'u', password: 'second' } });
+    expect(response.body.parameters).toEqual({ url: 'u', password: MASK });
+    expect(lastStatus()).toEqual({ url: 'u', password: 'second' });
+    await admin('PATCH', path, { name: 'renamed' });
+    expect(lastStatus()).toEqual({ url: 'u', password: 'second' });
+    expect((await admin('PATCH', path, { parameters: { url: 'u', password: MASK, key: MASK } })).status).toBe(
+      400,
+    );
+  });
+
+  test('its engine stays what it is', async () => {
+    const path = `/provisioners/${text(await made(), 'id')}`;
+    expect((await admin('PATCH', path, { engine: MANUAL })).status).toBe(400);
+    expect((await admin('PATCH', path, { engine: FAKE })).status).toBe(200);
+  });
+
+  test('its owner is changed by who may act for both', async () => {
+    const path = `/provisioners/${text(await made(), 'id')}`;
+    expect((await admin('PATCH', path, { owner: world.alpha.member.id })).body.owner).toMatchObject({
+      username: 'alpha-member',
+    });
+    expect((await admin('PATCH', path, { owner: world.alpha.superadmin.id })).status).toBe(403);
+    expect((await admin('PATCH', path, { owner: world.beta.member.id })).status).toBe(400);
+  });
+});
+
+test('one that is in use is not deleted, and the clusters are named', async () => {
+  const response = await admin('DELETE', `/provisioners/${world.alpha.provisioner}`);
+  expect(response.status).toBe(409);
+  expect(response.body.description).toContain('alpha cluster');
+});
+
+test('one that is deleted leaves nothing in the store', async () => {
+  const before = await world.store.dump(world.prefix);
+  const id = text(await create({ url: 'u', password: 'p', key: 'k' }), 'id');
+  expect((await admin('DELETE', `/provisioners/${id}`)).body).toEqual({ id, state: 'deleted' });
+  expect(await world.store.dump(world.prefix)).toEqual(before);
+});
+
+test('health counts those that are OK', async () => {
+  const { answers } = world.fake;
+  const before = answers.status;
+  answers.status = async () => ({ state: 'Error' });
+  const id = text(await create({ url: 'u', password: 'p' }), 'id');
+  answers.status = before;
+  const health = await admin('GET', '/provisioners/health');
+  const { total, healthy_percentage } = health.body as unknown as {
+    total: number;
+    healthy_percentage: number;
+  };
+  expect(total).toBeGreaterThan(2);
+  expect(healthy_percentage).toBeLessThan(100);
+  await admin('DELETE', `/provisioners/${id}`);
+});
+
+test('the engines are told with the parameters that forms need', async () => {
+  const { body } = await admin('GET', '/provisioners/engines');
+  expect(body).toEqual([
+    {
+      name: MANUAL,
+      verbose_name: 'Manual Engine',
+      parameters: {
+        provisioner: {},
+        cluster: {
+          kubeconfig: expect.objectContaining({
+            type: 'yaml_file',
+            order: 1,
+            validators: { required: true },
+          }),
+        },
+      },
+    },
+    expect.objectContaining({ name: FAKE }),
+  ]);
+});
+
+test('PROVISIONER_ENGINE_WHITELIST leaves out all other engines', async () => {
+  const narrow = await createWorld({ options: { PROVISIONER_ENGINE_WHITELIST: MANUAL } });
+  const { token } = narrow.alpha.admin;
+  const { body } = await request('GET', '/provisioners/engines', { token });
+  const refused = await request('POST', '/provisioners', { token, body: { name: 'n', engine: FAKE } });
+  await narrow.close();
+  expect(body).toHaveLength(1);
+  expect(refused.status).toBe(400);
+});
