@@ -33,6 +33,7 @@ export async function services(): Promise<Services> {
 /** Puts other services in the place of those of the environment, for whoever runs handlers in a process of his own. */
 export function useServices(replacement: Services): void {
   config = replacement.config;
+  setLogLevel(config.LOG_LEVEL);
   current = Promise.resolve(replacement);
 }
 

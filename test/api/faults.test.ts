@@ -1,0 +1,166 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../lib/errors.ts';
+import { organizationModel } from '../../lib/organizations/model.ts';
+import { GLOBAL_NAMESPACE } from '../../lib/repository/keys.ts';
+import { useServices } from '../../lib/runtime.ts';
+import { createServices } from '../../lib/services.ts';
+import { wiredRoutes } from '../../scripts/wired-routes.ts';
+import { request } from '../support/api.ts';
+import { captureLogs } from '../support/captured-logs.ts';
+import { createWorld, KUBECONFIG, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+afterEach(() => {
+  world.store.onCommit = undefined;
+  world.store.onRead = undefined;
+});
+
+const down = () => Promise.reject(new Unavailable('The store does not answer: try again in a few seconds'));
+const admin = (method: string, path: string, body?: unknown) =>
+  request(method, path, { token: world.alpha.admin.token, body });
+
+describe('a store that is down', () => {
+  const withoutStore = ['/api/v1/swagger', '/api/docs', '/api/docs/{asset}', '*'];
+  const routes = wiredRoutes().filter(({ path }) => !withoutStore.includes(path));
+
+  test.each(routes.map(({ method, path }) => [method, path]))(
+    'makes %s %s a 503 with Retry-After',
+    async (method, path) => {
+      world.store.onRead = down;
+      const isLogin = path === '/api/v1/auth';
+      const body = isLogin ? { username: 'alpha-admin', password: 'password' } : {};
+      const id = world.alpha.cluster;
+      const response = await request(method, path.replace('{id}', id), {
+        token: world.alpha.admin.token,
+        body: method === 'POST' || method === 'PATCH' ? body : undefined,
+      });
+      expect(response.status).toBe(503);
+      expect(response.headers['retry-after']).toMatch(/^\d+$/);
+      expect(response.body).toMatchObject({ code: 503 });
+    },
+  );
+
+  test.each(withoutStore.slice(0, 2))('does not touch %s', async (path) => {
+    world.store.onRead = down;
+    expect((await request('GET', path)).status).toBe(200);
+  });
+});
+
+/** Every kind of write, each on an object that is there for it alone. */
+const WRITES: [string, () => Promise<[method: string, path: string, body?: object]>][] = [
+  ['create', async () => ['POST', '/users', { username: `lost${Math.random()}`, password: 'password' }]],
+  [
+    'create with secrets',
+    async () => [
+      'POST',
+      '/clusters',
+      { name: 'lost', provisioner: world.alpha.provisioner, kubeconfig: KUBECONFIG },
+    ],
+  ],
+  ['update', async () => ['PATCH', `/users/${world.alpha.member.id}`, { metadata: { at: Math.random() } }]],
+  [
+    'update of an index',
+    async () => ['PATCH', `/users/${world.alpha.member.id}`, { email: `m${Math.random()}@example.com` }],
+  ],
+  [
+    'delete',
+    async () => {
+      const { body } = await admin('POST', '/users', {
+        username: `gone${Math.random()}`,
+        password: 'password',
+      });
+      return ['DELETE', `/users/${body.id}`];
+    },
+  ],
+];
+
+describe.each(WRITES)('a %s', (_name, write) => {
+  test('whose answer is lost and that is sent again, as etcd3 does, succeeds once', async () => {
+    const [method, path, body] = await write();
+    const before = await world.store.dump(world.prefix);
+    world.store.onCommit = async (commit, real) => {
+      await real(commit);
+      return real(commit);
+    };
+    const response = await admin(method, path, body);
+    world.store.onCommit = undefined;
+    expect(response.status).toBe(200);
+    const { added, removed } = difference(before, await world.store.dump(world.prefix));
+    expect(objects(added)).toBe(method === 'DELETE' ? 0 : 1);
+    expect(objects(removed)).toBe(method === 'POST' ? 0 : 1);
+  });
+
+  test('whose answer is lost for good succeeds if it was made, or says to try again', async () => {
+    const [method, path, body] = await write();
+    world.store.onCommit = async (commit, real) => {
+      await real(commit);
+      return down();
+    };
+    const response = await admin(method, path, body);
+    world.store.onCommit = undefined;
+    expect(response.status).toBe(method === 'DELETE' ? 503 : 200);
+    if (method === 'DELETE') expect((await admin('DELETE', path)).status).toBe(404);
+  });
+
+  test('that never arrives is a 503, and changes nothing', async () => {
+    const [method, path, body] = await write();
+    const before = await world.store.dump(world.prefix);
+    world.store.onCommit = down;
+    const response = await admin(method, path, body);
+    world.store.onCommit = undefined;
+    expect(response.status).toBe(503);
+    expect(await world.store.dump(world.prefix)).toEqual(before);
+  });
+});
+
+function difference(before: string[], after: string[]) {
+  return {
+    added: after.filter((line) => !before.includes(line)),
+    removed: before.filter((line) => !after.includes(line)),
+  };
+}
+
+function objects(lines: string[]): number {
+  return lines.filter((line) => line.startsWith(`${world.prefix}/obj/`)).length;
+}
+
+describe('a store that holds what it should not', () => {
+  test('secrets of another SECRET_KEY are a logged 500 that tells nothing', async () => {
+    const { config, engines } = world.services;
+    const other = { ...config, SECRET_KEY: 'another-key-that-is-long-enough-for-a-key' };
+    const foreign = createServices({
+      config: other,
+      store: world.store,
+      engines: engines.all(),
+      now: world.services.now,
+    });
+    useServices({ ...foreign, tokens: world.services.tokens });
+    const logs = captureLogs();
+    const response = await request('GET', `/clusters/${world.alpha.cluster}`, {
+      token: world.alpha.owner.token,
+    });
+    logs.release();
+    useServices(world.services);
+    expect(response.status).toBe(500);
+    expect(response.body).toEqual({ code: 500, description: expect.stringContaining('request id') });
+    expect(response.headers['x-request-id']).toEqual(expect.any(String));
+    expect(response.text).not.toMatch(/secret|encrypt|cluster/i);
+    expect(logs.lines.join()).toContain('another SECRET_KEY');
+    expect(logs.lines.join()).toContain(response.headers['x-request-id']);
+  });
+
+  test('an organization that is not there any more ends the tokens of its users', async () => {
+    const { repository } = world.services;
+    const key = `${world.prefix}/obj/organization/${GLOBAL_NAMESPACE}/${world.beta.id}`;
+    const { beta } = await repository.read({
+      beta: repository.queries.object(organizationModel, GLOBAL_NAMESPACE, world.beta.id),
+    });
+    expect(beta).toBeDefined();
+    await world.store.commit({ delete: [key] });
+    expect((await request('GET', '/users/whoami', { token: world.beta.member.token })).status).toBe(401);
+  });
+});
