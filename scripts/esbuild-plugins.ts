@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 
 /** The call that reads the service definitions of etcd from disk, where a bundle has none. */
-const READS_PROTO = '(0, proto_loader_1.loadSync)(`${__dirname}/../proto/rpc.proto`,';
+const READS_PROTO = `(0, proto_loader_1.loadSync)(\`\${__dirname}/../proto/rpc.proto\`,`;
 
 /**
  * Puts the service definitions of etcd into the bundle. Fails the build when etcd3 no longer reads them in the way that
