@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedStore } from '../../lib/repository/stores/embedded.ts';
+import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
+import type { Store } from '../../lib/repository/stores/store.ts';
+import { request } from '../support/api.ts';
+import { findEtcd } from '../support/etcd-binary.ts';
+import { startEtcdServer } from '../support/etcd-server.ts';
+import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
+import { loadTimes } from './load-time.ts';
+import { inTurn, type Measured, print } from './measure.ts';
+import { type BenchWorld, createBenchWorld } from './world.ts';
+
+const LIST_TARGET = 1.5;
+const SAME_TARGET = 1.25;
+
+process.stdout.write(
+  `Node ${process.version}, ${cpus().length} cores; medians, ratios to a floor of the same run\n`,
+);
+const directory = await mkdtemp(join(tmpdir(), 'kqueen-bench-'));
+
+const path = join(directory, 'kqueen.db');
+await new EmbeddedStore(path).close();
+const sqlite = bareSqlite(path);
+await benchStore('Embedded store', () => new EmbeddedStore(path), sqlite.read);
+sqlite.close();
+
+const binary = await findEtcd();
+if ('missing' in binary) {
+  process.stdout.write(`\nWITHOUT ETCD, so that nothing is measured on it: ${binary.missing}\n`);
+} else {
+  const server = await startEtcdServer(binary.path);
+  const etcd = bareEtcd(server.endpoint);
+  await benchStore('etcd', () => new EtcdStore({ endpoint: server.endpoint, deadlineMs: 10_000 }), etcd.read);
+  etcd.close();
+  await server.stop();
+}
+
+print('Load time of a packaged function (floor: a bundle of etcd3 alone)', await loadTimes());
+await rm(directory, { recursive: true, force: true });
+process.exit(0);
+
+async function benchStore(name: string, open: () => Store, bare: BareRead): Promise<void> {
+  const rows: Measured[] = [];
+  for (const count of [10, 1_000, 5_000]) {
+    const world = await createBenchWorld(open(), count);
+    if (count === 10)
+      rows.push(await against(world, bare, 'GET one cluster', 200, 'GET', `/clusters/${world.cluster}`));
+    const rounds = count > 1_000 ? 15 : 40;
+    const row = await against(world, bare, `the list of ${count}`, rounds, 'GET', '/clusters');
+    rows.push({ ...row, target: LIST_TARGET });
+  }
+  const many = await createBenchWorld(open(), 10_000);
+  const page = await against(
+    many,
+    bare,
+    'the page of 1,000 out of 10,000',
+    15,
+    'GET',
+    '/clusters',
+    'offset=4000&limit=1000',
+  );
+  rows.push({ ...page, target: LIST_TARGET });
+  print(`${name}: reading at the handler (floor: bare client, JSON.parse a value, one JSON.stringify)`, rows);
+  print(`${name}: with 1,000 existing against with 10`, await growth(open));
+}
+
+/** A GET at the handler against the same reads by the bare client. */
+async function against(
+  world: BenchWorld,
+  bare: BareRead,
+  what: string,
+  rounds: number,
+  method: string,
+  path: string,
+  query?: string,
+): Promise<Measured> {
+  world.enter();
+  const send = async () => {
+    const response = await request(method, path, { token: world.token, query });
+    if (response.status !== 200)
+      throw new Error(`${what}: ${response.status} ${response.text.slice(0, 200)}`);
+    return response;
+  };
+  const reads = await world.readsOf(send);
+  const { body, text } = await send();
+  const measured = await inTurn(what, rounds, send, floorOf(bare, reads, body));
+  return { ...measured, note: `${reads.length} reads, ${(text.length / 1024).toFixed(0)} KiB` };
+}
+
+/** What must cost the same however much there is. */
+async function growth(open: () => Store): Promise<Measured[]> {
+  const [few, many] = [await createBenchWorld(open(), 10), await createBenchWorld(open(), 1_000)];
+  const on = (world: BenchWorld, method: string, path: string, body: () => unknown) => async () => {
+    world.enter();
+    const response = await request(method, path, { token: world.token, body: body() });
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${response.text}`);
+  };
+  const login = () => ({ username: 'admin', password: 'default' });
+  const user = () => ({ username: randomBytes(8).toString('hex'), password: 'password' });
+  const server = { server: 'https://k8s.example.com' };
+  const kubeconfig = {
+    'current-context': 'c',
+    clusters: [{ name: 'c', cluster: server }],
+    users: [{ name: 'u', user: { token: 't' } }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+  };
+  const cluster = (world: BenchWorld) => () => ({ name: 'new', provisioner: world.provisioner, kubeconfig });
+  const rows = [
+    await inTurn('log in', 100, on(many, 'POST', '/auth', login), on(few, 'POST', '/auth', login)),
+    await inTurn('create a user', 100, on(many, 'POST', '/users', user), on(few, 'POST', '/users', user)),
+    await inTurn(
+      'create a cluster',
+      100,
+      on(many, 'POST', '/clusters', cluster(many)),
+      on(few, 'POST', '/clusters', cluster(few)),
+    ),
+  ];
+  return rows.map((row) => ({ ...row, target: SAME_TARGET }));
+}
