@@ -1,23 +1,11 @@
-import { environment } from '../config/environment.ts';
+import { isLambda } from '../config/lambda.ts';
 import type { Config } from '../config/schema.ts';
+import { configuration, useConfiguration } from './configuration.ts';
 import { installedEngines } from './engines/installed.ts';
-import { logWarning, setLogLevel } from './logger.ts';
 import { openStore } from './repository/stores/open.ts';
 import { createServices, type Services } from './services.ts';
 
-let config: Config | undefined;
 let current: Promise<Services> | undefined;
-
-/** The configuration of this instance, read once. Throws `ConfigError`. */
-export function configuration(): Config {
-  if (!config) {
-    const loaded = environment();
-    config = loaded.config;
-    setLogLevel(config.LOG_LEVEL);
-    for (const warning of loaded.warnings) logWarning(warning);
-  }
-  return config;
-}
 
 /** The services of this instance, made at the first call and kept for all that follow. Throws `Unavailable`. */
 export async function services(): Promise<Services> {
@@ -32,11 +20,13 @@ export async function services(): Promise<Services> {
 
 /** Puts other services in the place of those of the environment, for whoever runs handlers in a process of his own. */
 export function useServices(replacement: Services): void {
-  config = replacement.config;
-  setLogLevel(config.LOG_LEVEL);
+  useConfiguration(replacement.config);
   current = Promise.resolve(replacement);
 }
 
-async function open(known: Config): Promise<Services> {
-  return createServices({ config: known, store: await openStore(known), engines: installedEngines(known) });
+async function open(config: Config): Promise<Services> {
+  return createServices({ config, store: await openStore(config), engines: installedEngines(config) });
 }
+
+/** Lambda gives a function the most CPU while it loads; what fails here fails again, and is answered, with a request. */
+if (isLambda()) await services().catch(() => undefined);

@@ -6,8 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/schema.ts';
 import { isDevelopment } from '../config/stage.ts';
 import { bootstrap, isEmpty } from '../lib/bootstrap.ts';
+import { configuration } from '../lib/configuration.ts';
 import { DomainError } from '../lib/errors.ts';
-import { configuration, services } from '../lib/runtime.ts';
+import { services } from '../lib/runtime.ts';
 import { orExplain } from './explain.ts';
 
 const DEMO = { organization: 'DemoOrg', namespace: 'demoorg', username: 'admin', password: 'default' };

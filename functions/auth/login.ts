@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { login } from '../../lib/auth/login.ts';
 import { openRoute } from '../../lib/http/open-route.ts';
 import { services } from '../../lib/runtime.ts';

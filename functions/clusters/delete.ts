@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { deleteCluster, forgetCluster } from '../../lib/clusters/delete.ts';
 import { clusterById } from '../../lib/clusters/find.ts';
 import { objectRoute } from '../../lib/http/route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterById } from '../../lib/clusters/find.ts';
 import { progressOf } from '../../lib/clusters/operate.ts';
 import { stateCaption } from '../../lib/clusters/states.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterById } from '../../lib/clusters/find.ts';
 import { setNetworkPolicy } from '../../lib/clusters/operate.ts';
 import { ClusterWire, clusterViews } from '../../lib/clusters/wire.ts';

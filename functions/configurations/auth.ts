@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { authMethods } from '../../lib/auth/methods.ts';
 import { route } from '../../lib/http/route.ts';
 

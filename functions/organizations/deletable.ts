@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectRoute } from '../../lib/http/route.ts';
 import { remainingIn } from '../../lib/organizations/delete.ts';
 import { organizationById } from '../../lib/organizations/find.ts';

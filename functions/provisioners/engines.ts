@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { route } from '../../lib/http/route.ts';
 
 const Parameter = z.looseObject({ type: z.string(), label: z.string(), order: z.int() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import document from '../../docs/openapi.json' with { type: 'json' };
 import { openRoute } from '../../lib/http/open-route.ts';
 

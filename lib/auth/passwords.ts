@@ -1,5 +1,5 @@
 import bcrypt from 'bcryptjs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** bcrypt reads no further than this; a longer password is refused, never cut. */
 const MOST_BYTES = 72;

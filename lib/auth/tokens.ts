@@ -1,5 +1,5 @@
 import jwt from 'jsonwebtoken';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Unauthenticated } from '../errors.ts';
 import { deriveKey } from '../repository/encryption.ts';
 import type { User } from '../users/model.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import { checkParameters, MASK } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import type { Provisioner } from '../provisioners/model.ts';
 import { ownersOf } from '../users/owners.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import type { Engine, Observation } from '../engines/engine.ts';
 import { checkParameters, MASK, type Values } from '../engines/parameters.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Context } from '../context.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
 import type { Provisioner } from '../provisioners/model.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type InvalidField, InvalidInput } from '../errors.ts';
 
 type Json = z.core.util.JSONType;

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
+import { configuration } from '../configuration.ts';
 import { logFailure, logRequest } from '../logger.ts';
-import { configuration } from '../runtime.ts';
 import { errorResponse, statusOf } from './errors.ts';
 import { json, Reply, type Response } from './response.ts';
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { checkInput, type InputSchemas, readInput } from './input.ts';
 import { type Declared, lambda } from './lambda.ts';
 

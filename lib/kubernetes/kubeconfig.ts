@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type InvalidField, InvalidInput } from '../errors.ts';
 
 /** A cluster, user or context of a kubeconfig with its name. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EngineFailed } from '../errors.ts';
 import type { ClusterConnector } from './connection.ts';
 import type { Kubeconfig } from './kubeconfig.ts';

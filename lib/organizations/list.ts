@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import { Forbidden } from '../errors.ts';
 import { contains, listQuery, type Page, pageOf } from '../wire/list.ts';

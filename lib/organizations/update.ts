@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
 import type { Identity } from '../auth/identity.ts';
 import { effectivePolicy, holdsRight } from '../auth/policies.ts';

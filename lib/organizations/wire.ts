@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_POLICIES, POLICY_VALUES, type PolicyAction } from '../../config/policies.ts';
 import { isNamespace } from '../repository/keys.ts';
 import { changesOf, Id, Ignored, Name, Timestamp } from '../wire/fields.ts';

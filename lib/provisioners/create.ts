@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import type { Stored } from '../repository/model.ts';
 import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Values } from '../engines/parameters.ts';

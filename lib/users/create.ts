@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { mayGrantRole } from '../auth/grants.ts';
 import { hashPassword } from '../auth/passwords.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import { organizationsOf } from '../organizations/of.ts';
 import type { Loaded } from '../repository/model.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { mayGrantRole, refuseHigherRole } from '../auth/grants.ts';
 import type { Identity } from '../auth/identity.ts';
 import { hashPassword } from '../auth/passwords.ts';

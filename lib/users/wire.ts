@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Password } from '../auth/passwords.ts';
 import { ROLES } from '../auth/roles.ts';
 import type { Organization } from '../organizations/model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id } from './fields.ts';
 
 /** The answer to a DELETE of what is gone at once. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Metadata, parameters and policies each, in bytes of their JSON. */
 const MAP_LIMIT = 32 * 1024;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scopeParameters } from './list.ts';
 
 /** The query of a health route. */

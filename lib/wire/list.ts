@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Scope } from '../auth/identify.ts';
 import { isNamespace } from '../repository/keys.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A relation as clients send it: `"Provisioner:<id>"`, a bare id, or the expanded object. The outcome is what stands in

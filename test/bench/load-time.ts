@@ -10,13 +10,13 @@ import { type Measured, median } from './measure.ts';
 
 const run = promisify(execFile);
 const ROUNDS = 7;
-/** What a handler does before its first answer: itself, the configuration, and the client of its store. */
+/** As Lambda loads it: with all that it does before its first request, the client of its store made. */
 const FIRST = `
   const { handler } = await import(process.argv[1]);
   if (typeof handler !== 'function') throw new Error('no handler');
 `;
 
-/** How long a new process takes to load each packaged function, less what an empty one takes. */
+/** How long a new process takes to load each packaged function, an empty one, and a bundle of etcd3 with its client. */
 export async function loadTimes(): Promise<Measured[]> {
   const directory = await mkdtemp(join(tmpdir(), 'kqueen-bench-'));
   try {
@@ -56,7 +56,8 @@ async function bundleBareEtcd(outfile: string): Promise<void> {
     "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname; const __filename = import.meta.filename;";
   await build({
     stdin: {
-      contents: "import * as etcd3 from 'etcd3'; export const handler = () => etcd3;",
+      contents:
+        "import { Etcd3 } from 'etcd3'; const client = new Etcd3(); export const handler = () => client;",
       resolveDir: resolve('.'),
     },
     outfile,
@@ -83,5 +84,11 @@ async function unzip(directory: string, zip: string): Promise<string> {
 async function loadTime(file: string): Promise<number> {
   const script = `const start = performance.now(); ${FIRST} process.stdout.write(String(performance.now() - start)); process.exit(0);`;
   const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script, file];
-  return Number((await run(process.execPath, args, { cwd: dirname(dirname(dirname(file))) })).stdout);
+  const lambda = {
+    PATH: process.env.PATH,
+    AWS_LAMBDA_FUNCTION_NAME: 'bench',
+    KQUEEN_STORE: 'etcd',
+    KQUEEN_CONFIG_FILE: resolve('config/dev.yml'),
+  };
+  return Number((await run(process.execPath, args, { cwd: dirname(file), env: lambda })).stdout);
 }

@@ -49,7 +49,15 @@ export async function request(method: string, path: string, sent: Sent = {}): Pr
   };
   const response = await handler(apiEvent(event));
   const text = response.body ?? '';
-  return { status: response.statusCode ?? 200, headers: response.headers, text, body: jsonOf(text) };
+  return {
+    status: response.statusCode ?? 200,
+    headers: response.headers,
+    text,
+    // Only when it is looked at: benchmarks do not measure their own client.
+    get body() {
+      return jsonOf(text);
+    },
+  };
 }
 
 function find(method: string, path: string): { route: WiredRoute; pathParameters?: Record<string, string> } {

@@ -17,10 +17,13 @@ const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
     /^lib\/(engines\/(?!manual|installed)|kubernetes|repository|errors|clusters\/model|provisioners\/model)/,
   ],
   [/^lib\/engines\/installed/, /^(lib\/(engines|kubernetes)|config)/],
-  [/^lib\/http\//, /^(lib\/(http|auth|wire|repository|errors|logger|runtime|services|context)|config)/],
+  [
+    /^lib\/http\//,
+    /^(lib\/(http|auth|wire|repository|errors|logger|configuration|runtime|services|context)|config)/,
+  ],
   [
     /^lib\/(auth|clusters|provisioners|organizations|users|wire)\//,
-    /^(lib\/(?!http|runtime|openapi|bootstrap)|config)/,
+    /^(lib\/(?!http|runtime|configuration|openapi|bootstrap)|config)/,
   ],
   [/^lib\//, /^(lib|config)\//],
 ];

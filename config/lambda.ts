@@ -1,0 +1,4 @@
+/** Whether this process is a function of AWS Lambda, or plays one locally. */
+export function isLambda(): boolean {
+  return process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+}
