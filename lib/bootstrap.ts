@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hashPassword, Password } from './auth/passwords.ts';
+import { Password } from './auth/password.ts';
+import { hashPassword } from './auth/password-hash.ts';
 import { Conflict, InvalidInput } from './errors.ts';
 import { type Organization, organizationModel } from './organizations/model.ts';
 import { GLOBAL_NAMESPACE, isNamespace } from './repository/keys.ts';

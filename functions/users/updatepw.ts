@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Password } from '../../lib/auth/passwords.ts';
+import { Password } from '../../lib/auth/password.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { userById } from '../../lib/users/find.ts';

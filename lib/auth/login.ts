@@ -2,7 +2,7 @@ import { Unauthenticated } from '../errors.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Services } from '../services.ts';
 import { userModel } from '../users/model.ts';
-import { isPassword } from './passwords.ts';
+import { isPassword } from './password-hash.ts';
 
 /** Looked up in the place of an unknown user, so that he costs as many round trips as a known one. */
 const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-000000000000' };

@@ -2,15 +2,29 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Never a cluster, whatever is allowed: link-local networks and the metadata services of the clouds among them. */
-const NEVER = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', '0.0.0.0/8', '::/128'].map(parseNetwork);
+/** Never a cluster, whatever is allowed. */
+const NEVER = [
+  // Unspecified, multicast, broadcast: no one server.
+  ...['0.0.0.0/8', '::/128', '224.0.0.0/4', '255.255.255.255/32', 'ff00::/8'],
+  // Link-local, where clouds answer with credentials.
+  ...['169.254.0.0/16', 'fe80::/10'],
+  // Metadata services elsewhere: AWS over IPv6 (all of its local services), Google over IPv6, Azure, Alibaba, Oracle.
+  ...['fd00:ec2::/32', 'fd20:ce::254/128', '168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32'],
+].map(parseNetwork);
 
-/** IPv6 networks that carry an IPv4 address, and the byte at which it begins (RFC 6052, RFC 8215, RFC 3056). */
+/** IPv6 networks that carry an IPv4 address, and the byte at which it begins (RFC 6052, RFC 8215, 3056, 4291). */
 const CARRIERS = [
   { network: parseNetwork('64:ff9b::/96'), at: 12 },
-  { network: parseNetwork('64:ff9b:1::/48'), at: 12 },
+  { network: parseNetwork('64:ff9b:1::/96'), at: 12 },
   { network: parseNetwork('2002::/16'), at: 2 },
+  { network: parseNetwork('::/96'), at: 12 },
 ];
+
+/**
+ * In the rest of this network the IPv4 address begins where the operator of the translator chose (RFC 8215): what is
+ * public read in one way may be a metadata service read in another.
+ */
+const AMBIGUOUS = parseNetwork('64:ff9b:1::/48');
 
 /** Decides to which addresses KQueen connects on behalf of a client. */
 export class AddressGuard {
@@ -40,21 +54,22 @@ export function isSameAddress(a: string, b: string): boolean {
   return areLoopback || one.toNormalizedString() === other.toNormalizedString();
 }
 
-/** An address with any IPv4 address that it carries taken out; its zone, an interface of ours, makes no difference. */
+/**
+ * An address with any IPv4 address that it carries taken out; undefined when it is none, or nobody can tell which it
+ * carries. Its zone, an interface of ours, makes no difference.
+ */
 function parseAddress(text: string): Address | undefined {
   const [address = ''] = text.split('%');
   return ipaddr.isValid(address) ? unwrap(ipaddr.parse(address)) : undefined;
 }
 
-function unwrap(address: Address): Address {
+function unwrap(address: Address): Address | undefined {
   if (!(address instanceof ipaddr.IPv6)) return address;
   if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  const bytes = address.toByteArray();
-  if (bytes.slice(0, 12).every((byte) => byte === 0) && bytes.slice(12).some((byte) => byte > 1)) {
-    return new ipaddr.IPv4(bytes.slice(12));
-  }
+  if (['unspecified', 'loopback'].includes(address.range())) return address;
   const carrier = CARRIERS.find(({ network }) => isIn(address, network));
-  return carrier ? new ipaddr.IPv4(bytes.slice(carrier.at, carrier.at + 4)) : address;
+  if (carrier) return new ipaddr.IPv4(address.toByteArray().slice(carrier.at, carrier.at + 4));
+  return isIn(address, AMBIGUOUS) ? undefined : address;
 }
 
 function isIn(address: Address, [network, bits]: [Address, number]): boolean {

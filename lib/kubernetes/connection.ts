@@ -4,9 +4,10 @@ import { networkInterfaces } from 'node:os';
 import { Agent, fetch } from 'undici';
 import { DomainError, EngineFailed, EngineTimeout } from '../errors.ts';
 import { AddressGuard, isSameAddress } from './addresses.ts';
-import type { Kubeconfig, UserEntry } from './kubeconfig.ts';
+import type { UserEntry } from './entries.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
 
-/** The most that an API server may answer, in bytes after decompression. */
+/** The most that an API server may answer where the caller knows no better, in bytes after decompression. */
 const ANSWER_LIMIT = 16 * 1024 * 1024;
 
 /** What an API server answered. */
@@ -50,15 +51,20 @@ export class ClusterConnector {
 
   /**
    * The answer to a GET of `path`, whatever its status but a redirect. Throws `EngineTimeout` when the signal aborts an
-   * answer that has begun, and `EngineFailed` for everything else: failures to connect, silence among them, all read the
-   * same, so that nobody can search our networks by them.
+   * answer that has begun, and `EngineFailed` for everything else, an answer of more than `limit` bytes among it.
+   * Failures to connect, silence among them, all read the same, so that nobody can search our networks by them.
    */
-  async get(kubeconfig: Kubeconfig, path: string, signal: AbortSignal): Promise<ClusterAnswer> {
+  async get(
+    kubeconfig: Kubeconfig,
+    path: string,
+    signal: AbortSignal,
+    limit = ANSWER_LIMIT,
+  ): Promise<ClusterAnswer> {
     const url = new URL(`${kubeconfig.clusters[0].cluster.server}${path}`);
     let agent: Agent | undefined;
     let isConnected = false;
     try {
-      agent = this.#agent(kubeconfig, url, await this.#ownAddresses(Number(url.port || 443)));
+      agent = this.#agent(kubeconfig, url, await this.#ownAddresses(Number(url.port || 443), signal));
       const headers = { accept: 'application/json', ...authorization(kubeconfig.users[0].user) };
       const response = await fetch(url, { dispatcher: agent, headers, redirect: 'manual', signal });
       isConnected = true;
@@ -67,7 +73,7 @@ export class ClusterConnector {
           'The API server redirects elsewhere: name the server itself in the kubeconfig',
         );
       }
-      return { status: response.status, text: await capped(response.body) };
+      return { status: response.status, text: await capped(response.body, limit) };
     } catch (cause) {
       if (cause instanceof DomainError) throw cause;
       if (isConnected && signal.aborted) {
@@ -89,6 +95,8 @@ export class ClusterConnector {
     if (isIP(host) !== 0 && !isAllowed(host)) throw new Error('The address is not allowed');
     return new Agent({
       connections: 1,
+      // Servers offer HTTP/2, and one request gains nothing by it.
+      allowH2: false,
       connect: {
         lookup: guardedLookup(this.#lookup, isAllowed),
         ca: pem(cluster['certificate-authority-data']),
@@ -100,23 +108,24 @@ export class ClusterConnector {
   }
 
   /** The addresses of our own servers on a port; of one on this machine, also all the other addresses of the machine. */
-  async #ownAddresses(port: number): Promise<string[]> {
+  async #ownAddresses(port: number, signal: AbortSignal): Promise<string[]> {
     const servers = this.#own.filter((server) => server.port === port);
-    const found = await Promise.all(servers.map(({ host }) => this.#resolve(host)));
+    const found = await Promise.all(servers.map(({ host }) => this.#resolve(host, signal)));
     const addresses = found.flat();
-    const isHere = addresses.some(
-      (address) => isSameAddress(address, '127.0.0.1') || isSameAddress(address, '::1'),
-    );
     const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-    return isHere
-      ? [...addresses, '127.0.0.1', '::1', ...interfaces.map(({ address }) => address)]
-      : addresses;
+    const here = ['127.0.0.1', '::1', ...interfaces.map(({ address }) => address)];
+    const isHere = addresses.some((address) => here.some((ours) => isSameAddress(address, ours)));
+    return isHere ? [...addresses, ...here] : addresses;
   }
 
-  #resolve(host: string): Promise<string[]> {
-    return new Promise((resolve) => {
+  /** Rejects when the name does not resolve in time: where our server is unknown, nothing can be told apart from it. */
+  #resolve(host: string, signal: AbortSignal): Promise<string[]> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       this.#lookup(host, { all: true }, (error, addresses) => {
-        resolve(error ? [host] : addresses.map(({ address }) => address));
+        if (error) reject(error);
+        else resolve(addresses.map(({ address }) => address));
       });
     });
   }
@@ -150,12 +159,12 @@ function pem(base64: string | undefined): string | undefined {
 }
 
 /** The text of a body, if it is within the limit; a compressed one is counted as it comes out. */
-async function capped(body: AsyncIterable<Uint8Array> | null): Promise<string> {
+async function capped(body: AsyncIterable<Uint8Array> | null, limit: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
-    if (size > ANSWER_LIMIT) throw new EngineFailed('The API server answers more than 16 MiB');
+    if (size > limit) throw new EngineFailed(`The API server answers more than ${limit / 1024} KiB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

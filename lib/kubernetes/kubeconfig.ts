@@ -1,6 +1,8 @@
-import { parse, stringify } from 'yaml';
-import * as z from 'zod';
-import { type InvalidField, InvalidInput } from '../errors.ts';
+import { parse, stringify, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import type { InvalidInput } from '../errors.ts';
+import { type ClusterEntry, clusterEntry, type UserEntry, userEntry } from './entries.ts';
+import { refused } from './refusal.ts';
 
 /** A cluster, user or context of a kubeconfig with its name. */
 type Named<Kind extends string, Value> = { name: string } & Record<Kind, Value>;
@@ -18,48 +20,24 @@ export interface Kubeconfig {
   'current-context': string;
 }
 
-/** Where the API server is and whom it must be signed by; `-data` is PEM in Base64. */
-export interface ClusterEntry {
-  server: string;
-  'certificate-authority-data'?: string;
-  'tls-server-name'?: string;
-}
-
-/** How to log in. */
-export interface UserEntry {
-  'client-certificate-data'?: string;
-  'client-key-data'?: string;
-  token?: string;
-  username?: string;
-  password?: string;
-}
-
 const LIMIT = 64 * 1024;
 /** A real kubeconfig has no aliases; a bomb has few, each of many. */
 const MOST_ALIASES = 16;
 
-const CLUSTER_KEYS = ['server', 'certificate-authority-data', 'tls-server-name'];
-const USER_KEYS = ['client-certificate-data', 'client-key-data', 'token', 'username', 'password'];
-const FILE_KEYS = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
-const PEM_KEYS = ['certificate-authority-data', 'client-certificate-data', 'client-key-data'];
-/** Real files have these, and they mean nothing here. */
-const DROPPED_KEYS = ['extensions'];
-
-const Entry = z.record(z.string(), z.unknown(), { error: 'It is a map' });
+const USE_CONTEXT = 'It names the context to use: run kubectl config use-context';
 const Text = z.string({ error: 'It is a text' }).min(1, 'It must not be empty');
+const List = z.array(z.unknown(), { error: 'It is a list' });
+/** Entries are looked at when they are chosen: real files hold half-filled contexts that nobody uses. */
 const File = z.looseObject(
   {
-    'current-context': z
-      .string({ error: 'It names the context to use: run kubectl config use-context' })
-      .min(1, 'It names the context to use: run kubectl config use-context'),
-    clusters: z.array(z.looseObject({ name: Text, cluster: Entry }), { error: 'It is a list' }),
-    users: z.array(z.looseObject({ name: Text, user: Entry }), { error: 'It is a list' }),
-    contexts: z.array(z.looseObject({ name: Text, context: z.looseObject({ cluster: Text, user: Text }) }), {
-      error: 'It is a list',
-    }),
+    'current-context': z.string({ error: USE_CONTEXT }).min(1, USE_CONTEXT),
+    clusters: List,
+    users: List,
+    contexts: List,
   },
   { error: 'It is a kubeconfig, as a map or as YAML text' },
 );
+const Context = z.looseObject({ cluster: Text, user: Text }, { error: 'It is a map' });
 
 /**
  * Takes a kubeconfig from outside (a map, or YAML or JSON text, 64 KiB at most) and keeps what `current-context` points
@@ -68,117 +46,79 @@ const File = z.looseObject(
  * hold a value.
  */
 export function parseKubeconfig(input: unknown): Kubeconfig {
-  const parsed = File.safeParse(typeof input === 'string' ? parseText(input) : sized(input));
-  if (!parsed.success) {
-    throw refused(
-      parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
-    );
-  }
-  const file = parsed.data;
-  const context = only(file.contexts, file['current-context'], 'contexts', 'current-context');
-  const { cluster: clusterName, user: userName } = context.entry.context;
-  const cluster = only(file.clusters, clusterName, 'clusters', `${context.path}.context.cluster`);
-  const user = only(file.users, userName, 'users', `${context.path}.context.user`);
-  const clusterEntry = allowed(cluster.entry.cluster, CLUSTER_KEYS, `${cluster.path}.cluster`);
-  const userEntry = allowed(user.entry.user, USER_KEYS, `${user.path}.user`);
-  const server = serverUrl(clusterEntry.server, `${cluster.path}.cluster.server`);
+  const file = checked(File, typeof input === 'string' ? parseText(input) : sized(input), '');
+  const chosen = only(file.contexts, file['current-context'], 'contexts', 'current-context');
+  const contextPath = `${chosen.path}.context`;
+  const context = checked(Context, chosen.entry.context, contextPath);
+  const cluster = only(file.clusters, context.cluster, 'clusters', `${contextPath}.cluster`);
+  const user = only(file.users, context.user, 'users', `${contextPath}.user`);
+  const clusterPart = clusterEntry(cluster.entry.cluster, `${cluster.path}.cluster`);
+  const userPart = userEntry(user.entry.user, `${user.path}.user`);
   return {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: clusterName, cluster: { ...clusterEntry, server } }],
-    users: [{ name: userName, user: userEntry }],
-    contexts: [{ name: context.entry.name, context: { cluster: clusterName, user: userName } }],
-    'current-context': context.entry.name,
+    clusters: [{ name: context.cluster, cluster: clusterPart }],
+    users: [{ name: context.user, user: userPart }],
+    contexts: [{ name: file['current-context'], context: { cluster: context.cluster, user: context.user } }],
+    'current-context': file['current-context'],
   };
 }
 
-/** The YAML text of a kubeconfig, as kubectl reads it. */
+/** The YAML text of a kubeconfig; kubectl reads YAML 1.1, where `yes` without quotes is no text. */
 export function kubeconfigToYaml(kubeconfig: Kubeconfig): string {
-  return stringify(kubeconfig, { aliasDuplicateObjects: false });
+  return stringify(kubeconfig, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }
 
 function parseText(text: string): unknown {
   if (Buffer.byteLength(text) > LIMIT) throw tooLarge();
   try {
     return parse(text, { maxAliasCount: MOST_ALIASES, prettyErrors: false, logLevel: 'error' });
-  } catch (cause) {
-    throw new InvalidInput('Invalid kubeconfig: It is not valid YAML', [field('', 'It is not valid YAML')], {
-      cause,
-    });
+  } catch (error) {
+    // Without the error as cause: it may quote the text.
+    const line = error instanceof YAMLParseError ? text.slice(0, error.pos[0]).split('\n').length : undefined;
+    const where = line === undefined ? '' : `, see line ${line}`;
+    throw refused([{ path: '', message: `It is not valid YAML${where}` }]);
   }
 }
 
 function sized(input: unknown): unknown {
-  if (Buffer.byteLength(JSON.stringify(input) ?? '') > LIMIT) throw tooLarge();
+  if (jsonBytes(input) > LIMIT) throw tooLarge();
   return input;
 }
 
+function jsonBytes(input: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(input) ?? '');
+  } catch {
+    throw refused([{ path: '', message: 'It is too deep, or not what JSON can hold' }]);
+  }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  throw refused(
+    error.issues.map((issue) => ({
+      path: [path, ...issue.path.map(String)].filter(Boolean).join('.'),
+      message: issue.message,
+    })),
+  );
+}
+
 /** The one entry of that name, with its path. */
-function only<E extends { name: string }>(entries: E[], name: string, list: string, namedIn: string) {
-  const at = entries.findIndex((entry) => entry.name === name);
-  const entry = entries[at];
-  if (!entry) throw refused([{ path: namedIn, message: `It names what is not among the ${list}` }]);
-  if (entries.some((other, i) => i > at && other.name === name)) {
+function only(entries: unknown[], name: string, list: string, namedIn: string) {
+  const at = entries.findIndex((entry) => nameOf(entry) === name);
+  if (at < 0) throw refused([{ path: namedIn, message: `It names what is not among the ${list}` }]);
+  if (entries.some((other, i) => i > at && nameOf(other) === name)) {
     throw refused([{ path: list, message: 'Two of them have the name that is used: make the names unique' }]);
   }
-  return { entry, path: `${list}.${at}` };
+  return { entry: entries[at] as Record<string, unknown>, path: `${list}.${at}` };
 }
 
-/** What of a cluster or user may pass; throws for everything that may not. */
-function allowed(
-  entry: Record<string, unknown>,
-  keys: readonly string[],
-  path: string,
-): Record<string, string> {
-  const kept: Record<string, string> = {};
-  const wrong: InvalidField[] = [];
-  for (const [key, value] of Object.entries(entry)) {
-    const message = complaint(key, value, keys);
-    if (message !== undefined) wrong.push({ path: `${path}.${key.slice(0, 100)}`, message });
-    else if (keys.includes(key) && value !== '') kept[key] = String(value);
-  }
-  if (wrong.length > 0) throw refused(wrong);
-  return kept;
-}
-
-function complaint(key: string, value: unknown, keys: readonly string[]): string | undefined {
-  if (DROPPED_KEYS.includes(key) || (key === 'insecure-skip-tls-verify' && value === false)) return undefined;
-  if (FILE_KEYS.includes(key)) {
-    return 'It is a file on your machine: send what kubectl config view --raw --flatten --minify prints';
-  }
-  if (!keys.includes(key)) return 'It is not allowed here: remove it';
-  if (typeof value !== 'string') return 'It is a text';
-  if (PEM_KEYS.includes(key) && value !== '' && !isPem(value)) return 'It is not PEM in Base64';
-  return undefined;
-}
-
-function isPem(text: string): boolean {
-  return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) && Buffer.from(text, 'base64').includes('-----BEGIN ');
-}
-
-/** The URL as it will be used: normalized, so that an address in an odd spelling is seen for what it is. */
-function serverUrl(text: string | undefined, path: string): string {
-  if (text === undefined) throw refused([{ path, message: 'It is required' }]);
-  const url = URL.parse(text);
-  const isPlain = url && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (url?.protocol !== 'https:' || !isPlain) {
-    throw refused([
-      { path, message: 'It is the https URL of an API server, without user, query and fragment' },
-    ]);
-  }
-  return url.href.replace(/\/$/, '');
-}
-
-function refused(errors: InvalidField[]): InvalidInput {
-  const fields = errors.map(({ path, message }) => field(path, message));
-  const [first] = fields;
-  return new InvalidInput(`Invalid ${first?.path}: ${first?.message}`, fields);
-}
-
-function field(path: string, message: string): InvalidField {
-  return { path: path === '' ? 'kubeconfig' : `kubeconfig.${path}`, message };
+function nameOf(entry: unknown): unknown {
+  return typeof entry === 'object' && entry !== null && 'name' in entry ? entry.name : undefined;
 }
 
 function tooLarge(): InvalidInput {
-  return InvalidInput.field('kubeconfig', 'It is over 64 KiB: send what kubectl config view --minify prints');
+  return refused([{ path: '', message: 'It is over 64 KiB: send what kubectl config view --minify prints' }]);
 }

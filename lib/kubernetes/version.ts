@@ -6,6 +6,9 @@ import type { Kubeconfig } from './kubeconfig.ts';
 /** What is used of the answer to GET /version; see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 const VersionInfo = z.object({ gitVersion: z.string().regex(/^v\d{1,3}\.\d{1,3}[\w.+-]{0,80}$/) });
 
+/** A version takes some hundred bytes; parsing 16 MiB of nothing but brackets would take 500 MB of memory. */
+const ANSWER_LIMIT = 64 * 1024;
+
 /**
  * The version of a cluster's API server. Throws `EngineFailed` when it refuses the credentials or answers nonsense, and
  * what `ClusterConnector.get` throws.
@@ -15,7 +18,7 @@ export async function kubernetesVersion(
   kubeconfig: Kubeconfig,
   signal: AbortSignal,
 ): Promise<{ gitVersion: string }> {
-  const { status, text } = await connector.get(kubeconfig, '/version', signal);
+  const { status, text } = await connector.get(kubeconfig, '/version', signal, ANSWER_LIMIT);
   if (status === 401 || status === 403) {
     throw new EngineFailed('The API server refuses the credentials: check the user of the kubeconfig');
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { mayGrantRole } from '../auth/grants.ts';
-import { hashPassword } from '../auth/passwords.ts';
+import { hashPassword } from '../auth/password-hash.ts';
 import type { Context } from '../context.ts';
 import { Forbidden, InvalidInput } from '../errors.ts';
 import { type Organization, organizationModel } from '../organizations/model.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { mayGrantRole, refuseHigherRole } from '../auth/grants.ts';
 import type { Identity } from '../auth/identity.ts';
-import { hashPassword } from '../auth/passwords.ts';
+import { hashPassword } from '../auth/password-hash.ts';
 import type { Context } from '../context.ts';
 import { Conflict, Forbidden } from '../errors.ts';
 import type { Organization } from '../organizations/model.ts';

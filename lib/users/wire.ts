@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Password } from '../auth/passwords.ts';
+import { Password } from '../auth/password.ts';
 import { ROLES } from '../auth/roles.ts';
 import type { Organization } from '../organizations/model.ts';
 import { OrganizationWire, organizationView } from '../organizations/wire.ts';

@@ -34,7 +34,7 @@ const KNOWN_BY: [module: RegExp, room: RegExp][] = [
   [/^(undici|@kubernetes\/client-node)$/, /^lib\/kubernetes\//],
   [/^@middy\//, /^lib\/http\//],
   [/^jsonwebtoken$/, /^lib\/auth\/tokens\.ts$/],
-  [/^bcryptjs$/, /^lib\/auth\/passwords\.ts$/],
+  [/^bcryptjs$/, /^lib\/auth\/password-hash\.ts$/],
   [/^@aws-lambda-powertools\//, /^lib\/logger\.ts$/],
   [/^yaml$/, /^(lib\/kubernetes|config)\//],
 ];

@@ -1,15 +1,5 @@
 import bcrypt from 'bcryptjs';
-import * as z from 'zod';
-
-/** bcrypt reads no further than this; a longer password is refused, never cut. */
-const MOST_BYTES = 72;
-
-/** A new password: 6 characters to 72 bytes of UTF-8. */
-export const Password = z
-  .string()
-  .refine((text) => [...text].length >= 6, 'A password has at least 6 characters')
-  .refine((text) => Buffer.byteLength(text) <= MOST_BYTES, 'A password has at most 72 bytes')
-  .meta({ description: 'From 6 characters to 72 bytes', format: 'password' });
+import { fitsBcrypt } from './password.ts';
 
 /** The bcrypt hash of a password, at a cost of 2^rounds. */
 export function hashPassword(password: string, rounds: number): Promise<string> {
@@ -25,7 +15,7 @@ export async function isPassword(
   hash: string | undefined,
   rounds: number,
 ): Promise<boolean> {
-  const possible = Buffer.byteLength(password) <= MOST_BYTES;
+  const possible = fitsBcrypt(password);
   const equal = await bcrypt.compare(possible ? password : '', hash ?? decoy(rounds));
   return equal && possible && hash !== undefined;
 }
