@@ -21,6 +21,7 @@ await orExplain(async () => {
   const config = configuration();
   await refuseTakenPort(config.PORT, 'KQUEEN_PORT');
   await refuseTakenPort(config.LAMBDA_PORT, 'KQUEEN_LAMBDA_PORT');
+  await (await services()).repository.ping();
   const isDemo = isDevelopment(config) && (await bootstrapDemo());
   const server = serve(config);
   await ready(config, server);
@@ -52,9 +53,13 @@ function refuseTakenPort(port: number, variable: string): Promise<void> {
 function serve(config: Config): ChildProcess {
   const serverless = resolve('node_modules/serverless/bin/serverless.js');
   const args = ['--disable-warning=ExperimentalWarning', serverless, 'offline', '--stage', config.STAGE];
-  const ports = { KQUEEN_PORT: String(config.PORT), KQUEEN_LAMBDA_PORT: String(config.LAMBDA_PORT) };
+  const same = {
+    KQUEEN_CONFIG_FILE: config.CONFIG_FILE,
+    KQUEEN_PORT: String(config.PORT),
+    KQUEEN_LAMBDA_PORT: String(config.LAMBDA_PORT),
+  };
   const quiet = { SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
-  const env = { ...process.env, ...ports, ...quiet, SERVERLESS_PLUGIN: 'serverless-offline' };
+  const env = { ...process.env, ...same, ...quiet, SERVERLESS_PLUGIN: 'serverless-offline' };
   const server = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
   for (const stream of [server.stdout, server.stderr]) {

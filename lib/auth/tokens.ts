@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as z from 'zod';
 import { Unauthenticated } from '../errors.ts';
@@ -33,13 +34,14 @@ const ClaimsSchema = z.object({
 
 /** Signs and verifies the access tokens: HS256 and nothing else, under a key that serves no other purpose. */
 export class Tokens {
-  readonly #key: Buffer;
+  /** Not the bytes: given those, jsonwebtoken first tries at every token whether they are a public key. */
+  readonly #key: KeyObject;
   readonly #lifetime: number;
   readonly #now: () => Date;
 
   /** `lifetime` in seconds. */
   constructor(secretKey: string, lifetime: number, now: () => Date) {
-    this.#key = deriveKey(secretKey, 'access-token');
+    this.#key = createSecretKey(deriveKey(secretKey, 'access-token'));
     this.#lifetime = lifetime;
     this.#now = now;
   }

@@ -5,7 +5,16 @@ import type { Provisioner } from '../provisioners/model.ts';
 import { NestedProvisionerWire, nestedProvisionerView } from '../provisioners/wire.ts';
 import type { Owner } from '../users/owners.ts';
 import { UserWire, userView } from '../users/wire.ts';
-import { changesOf, emptyIsUnset, FreeMap, Id, Ignored, Name, Timestamp } from '../wire/fields.ts';
+import {
+  changesOf,
+  emptyIsUnset,
+  FreeMap,
+  Id,
+  Ignored,
+  ignoredFields,
+  Name,
+  Timestamp,
+} from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
 import type { Cluster } from './model.ts';
 import { stateCaption } from './states.ts';
@@ -28,8 +37,8 @@ export const CreateCluster = z
     owner: reference('User').optional(),
     metadata: MetadataInput.optional(),
     kubeconfig: emptyIsUnset(KubeconfigWire),
-    state: Ignored,
     created_at: Ignored,
+    ...ignoredFields,
   })
   .transform(liftKubeconfig);
 
@@ -41,9 +50,7 @@ export const UpdateCluster = changesOf({
   kubeconfig: emptyIsUnset(KubeconfigWire),
   id: z.string(),
   created_at: z.string(),
-  state: Ignored,
   checked_at: Ignored,
-  _namespace: Ignored,
 }).transform(liftKubeconfig);
 
 export const ClusterWire = z

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_POLICIES, POLICY_VALUES, type PolicyAction } from '../../config/policies.ts';
 import { isNamespace } from '../repository/keys.ts';
-import { changesOf, Id, Ignored, Name, Timestamp } from '../wire/fields.ts';
+import { changesOf, Id, Ignored, ignoredFields, Name, Timestamp } from '../wire/fields.ts';
 import type { Organization } from './model.ts';
 
 const ACTIONS = Object.keys(DEFAULT_POLICIES) as PolicyAction[];
@@ -20,6 +20,7 @@ export const CreateOrganization = z.strictObject({
   namespace: Namespace,
   policy: PolicyWire.optional(),
   created_at: Ignored,
+  ...ignoredFields,
 });
 
 export const UpdateOrganization = changesOf({
@@ -28,7 +29,6 @@ export const UpdateOrganization = changesOf({
   namespace: z.string(),
   id: z.string(),
   created_at: z.string(),
-  _namespace: Ignored,
 });
 
 export const OrganizationWire = z

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Context } from '../context.ts';
 import type { Owner } from '../users/owners.ts';
 import { UserWire, userView } from '../users/wire.ts';
-import { changesOf, FreeMap, Id, Ignored, Name, Timestamp } from '../wire/fields.ts';
+import { changesOf, FreeMap, Id, Ignored, ignoredFields, Name, Timestamp } from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
 import type { Provisioner } from './model.ts';
 import { stateCaption } from './states.ts';
@@ -15,9 +15,8 @@ export const CreateProvisioner = z.strictObject({
   engine: EngineName,
   parameters: Parameters.optional(),
   owner: reference('User').optional(),
-  state: Ignored,
-  verbose_name: Ignored,
   created_at: Ignored,
+  ...ignoredFields,
 });
 
 export const UpdateProvisioner = changesOf({
@@ -27,9 +26,6 @@ export const UpdateProvisioner = changesOf({
   owner: reference('User'),
   id: z.string(),
   created_at: z.string(),
-  state: Ignored,
-  verbose_name: Ignored,
-  _namespace: Ignored,
 });
 
 const provisionerFields = {

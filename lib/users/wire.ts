@@ -3,7 +3,7 @@ import { Password } from '../auth/password.ts';
 import { ROLES } from '../auth/roles.ts';
 import type { Organization } from '../organizations/model.ts';
 import { OrganizationWire, organizationView } from '../organizations/wire.ts';
-import { changesOf, emptyIsUnset, FreeMap, Id, Ignored, Timestamp } from '../wire/fields.ts';
+import { changesOf, emptyIsUnset, FreeMap, Id, Ignored, ignoredFields, Timestamp } from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
 import { AUTH_METHODS, type User } from './model.ts';
 
@@ -33,6 +33,7 @@ export const CreateUser = z.strictObject({
   auth: z.enum(AUTH_METHODS).optional(),
   metadata: FreeMap.optional(),
   created_at: Ignored,
+  ...ignoredFields,
 });
 
 export const UpdateUser = changesOf({
@@ -45,7 +46,6 @@ export const UpdateUser = changesOf({
   metadata: FreeMap,
   id: z.string(),
   created_at: z.string(),
-  _namespace: Ignored,
   password: z.never({ error: 'It is changed by PATCH /users/{id}/updatepw' }),
 });
 

@@ -36,10 +36,13 @@ export const Ignored = z
   .optional()
   .meta({ description: 'Ignored: the server decides it', readOnly: true });
 
+/** What clients may send with any object although the server alone decides it. */
+export const ignoredFields = { state: Ignored, verbose_name: Ignored };
+
 /** The fields of a PATCH: each may be missing, but not all of them. */
 export function changesOf<S extends z.ZodRawShape>(shape: S) {
   return z
-    .strictObject(shape)
+    .strictObject({ ...shape, ...ignoredFields, _namespace: Ignored })
     .partial()
     .refine((changes) => Object.keys(changes).length > 0, 'There is nothing to change: name a field');
 }

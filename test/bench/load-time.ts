@@ -55,6 +55,7 @@ export async function loadTimes(): Promise<Measured[]> {
         ours: loads[i] ?? 0,
         floor: bareEtcd,
         target: 1.5,
+        note: `${((loads[i] ?? 0) / bundled).toFixed(2)} of the bundle`,
       })),
     ];
   } finally {

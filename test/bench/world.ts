@@ -13,11 +13,10 @@ import { RecordingStore } from '../support/recording-store.ts';
 import { testServices } from '../support/services.ts';
 
 const PROVISIONERS = 5;
-const OWNERS = 50;
 const AT_ONCE = 50;
 const CREATED = '2026-03-01T12:00:00Z';
 
-/** An installation with so many clusters, as a year of use leaves it. */
+/** An installation with so many clusters and users, as a year of use leaves it; every user owns clusters. */
 export interface BenchWorld {
   services: Services;
   /** Makes its services those of the handlers. */
@@ -29,7 +28,10 @@ export interface BenchWorld {
   readsOf(work: () => Promise<unknown>): Promise<ReadRequest[]>;
 }
 
-export async function createBenchWorld(store: Store, clusters: number): Promise<BenchWorld> {
+export async function createBenchWorld(
+  store: Store,
+  { clusters, users = 50 }: { clusters: number; users?: number },
+): Promise<BenchWorld> {
   const recording = new RecordingStore(store);
   const engines = [new ManualEngine(async () => ({ gitVersion: 'v1.31.2' }))];
   const services = testServices({
@@ -47,7 +49,7 @@ export async function createBenchWorld(store: Store, clusters: number): Promise<
   const token = String(login.body.access_token);
   const me = await request('GET', '/users/whoami', { token });
   const organization = String(me.body.organization?.id);
-  const owners = await times(OWNERS, async (i) => {
+  const owners = await times(users, async (i) => {
     const id = randomUUID();
     const object = {
       id,
@@ -83,7 +85,7 @@ export async function createBenchWorld(store: Store, clusters: number): Promise<
       name: `cluster ${i}`,
       state: 'OK',
       provisioner: provisioners[i % PROVISIONERS] ?? '',
-      owner: owners[i % OWNERS] ?? '',
+      owner: owners[i % users] ?? '',
       metadata: { team: `team ${i % 7}`, note: 'a note of the user' },
       kubernetes_version: 'v1.31.2',
       created_at: CREATED,

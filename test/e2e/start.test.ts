@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describeWithEtcd, etcdEndpoint } from '../support/etcd.ts';
 import { freePort } from '../support/etcd-server.ts';
-import { type LocalServer, refusedStart, startLocalServer } from '../support/local-server.ts';
+import { type LocalServer, refusedStart, runScript, startLocalServer } from '../support/local-server.ts';
 
 describe('started on a fresh machine', () => {
   let server: LocalServer;
@@ -66,19 +70,14 @@ describe('started on a fresh machine', () => {
 });
 
 test('data outlives a restart, and the demo login is not announced for a store that has its own users', async () => {
-  const { mkdtemp, rm } = await import('node:fs/promises');
-  const directory = await mkdtemp('/tmp/kqueen-restart-');
+  const directory = await mkdtemp(join(tmpdir(), 'kqueen-restart-'));
   const first = await startLocalServer({ KQUEEN_DATA_DIR: directory });
   await first.stop();
   const second = await startLocalServer({ KQUEEN_DATA_DIR: directory });
-  const response = await fetch(`${second.url}/api/v1/auth`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'admin', password: 'default' }),
-  });
+  const status = await login(second.url, 'admin', 'default');
   await second.stop();
   await rm(directory, { recursive: true, force: true });
-  expect(response.status).toBe(200);
+  expect(status).toBe(200);
   expect(second.banner).not.toContain('password default');
 }, 120_000);
 
@@ -96,6 +95,14 @@ describe('it does not start', () => {
     expect(output).toContain(String(port));
   });
 
+  test('without its store, and says so at once', async () => {
+    const ports = { KQUEEN_PORT: String(await freePort()), KQUEEN_LAMBDA_PORT: String(await freePort()) };
+    const nowhere = { KQUEEN_STORE: 'etcd', KQUEEN_ETCD_HOST: '127.0.0.1', KQUEEN_ETCD_PORT: '1' };
+    const { code, output } = await refusedStart({ ...ports, ...nowhere });
+    expect(code).toBe(1);
+    expect(output).toContain('store does not answer');
+  });
+
   test.each([
     ['without a key of its own', {}],
     ['with a short key', { KQUEEN_SECRET_KEY: 'short' }],
@@ -106,3 +113,47 @@ describe('it does not start', () => {
     expect(output).toContain('SECRET_KEY');
   });
 });
+
+describe('in production', () => {
+  test('nothing is made by itself: the demo login does not work, and is not announced', async () => {
+    const key = 'a-key-of-production-that-is-long-enough-to-be-one';
+    const server = await startLocalServer({ NODE_ENV: 'production', KQUEEN_SECRET_KEY: key });
+    const status = await login(server.url, 'admin', 'default');
+    await server.stop();
+    expect(server.banner).not.toContain('password default');
+    expect(status).toBe(401);
+  }, 120_000);
+});
+
+describeWithEtcd('on etcd', () => {
+  test('bootstrap makes the first user, can be run again, and KQueen serves him', async () => {
+    const etcd = {
+      KQUEEN_STORE: 'etcd',
+      KQUEEN_ETCD_HOST: '127.0.0.1',
+      KQUEEN_ETCD_PORT: new URL(etcdEndpoint()).port,
+      KQUEEN_ETCD_PREFIX: `/kqueen-start-${Date.now()}`,
+    };
+    const bootstrap = (...args: string[]) => runScript('scripts/bootstrap.ts', args, etcd);
+    expect(await bootstrap('MyOrg', 'myorg', 'root', 'a good password')).toMatchObject({ code: 0 });
+    const again = await bootstrap('MyOrg', 'myorg', 'root', 'another password');
+    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('password unchanged') });
+    expect(await bootstrap('Other', 'myorg', 'root', 'a good password')).toMatchObject({ code: 1 });
+    expect(await bootstrap('MyOrg', 'global', 'root', 'a good password')).toMatchObject({ code: 1 });
+    expect(await bootstrap('MyOrg')).toMatchObject({ code: 1, output: expect.stringContaining('Usage') });
+    const server = await startLocalServer(etcd);
+    const statuses = [
+      await login(server.url, 'root', 'a good password'),
+      await login(server.url, 'root', 'another password'),
+      await login(server.url, 'admin', 'default'),
+    ];
+    await server.stop();
+    expect(statuses).toEqual([200, 401, 401]);
+    expect(server.banner).not.toContain('password default');
+  }, 120_000);
+});
+
+async function login(url: string, username: string, password: string): Promise<number> {
+  const body = JSON.stringify({ username, password });
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(`${url}/api/v1/auth`, { method: 'POST', headers, body })).status;
+}

@@ -54,6 +54,9 @@ export const misbehaviours = {
       .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
       .end(gzipSync(Buffer.alloc(BOMB_BYTES, ' ')));
   },
+  /** Knows who asks, and does not let him. */
+  forbidden: (_request, response) =>
+    json(response, 403, '{"kind":"Status","status":"Failure","reason":"Forbidden","code":403}'),
   failing: (_request, response) => json(response, 500, '{"kind":"Status","status":"Failure","code":500}'),
 } satisfies Record<string, Answer>;
 

@@ -57,9 +57,14 @@ export function refusedStart(variables: Record<string, string>): Promise<Ended> 
   return run(variables).exited;
 }
 
-function run(variables: Record<string, string>) {
+/** Runs a script of the project to its end. */
+export function runScript(script: string, args: string[], variables: Record<string, string>): Promise<Ended> {
+  return run(variables, [script, ...args]).exited;
+}
+
+function run(variables: Record<string, string>, script = ['scripts/start.ts']) {
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development', ...variables };
-  const args = ['--disable-warning=ExperimentalWarning', 'scripts/start.ts'];
+  const args = ['--disable-warning=ExperimentalWarning', ...script];
   const child: ChildProcess = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const hear = (chunk: Buffer) => {

@@ -27,7 +27,16 @@ describe('with the private networks allowed', () => {
     ['loopback behind NAT64', '64:ff9b::7f00:1'],
     ['loopback behind local NAT64', '64:ff9b:1::7f00:1'],
     ['loopback in 6to4', '2002:7f00:1::'],
-    ['v4-compatible loopback', '::127.0.0.1'],
+    ['v4-compatible loopback', '::7f00:1'],
+    ['v4-compatible, of this network', '::1:1'],
+    [
+      'behind local NAT64, with the metadata service where another length of prefix has it',
+      '64:ff9b:1:a9fe:a9:fe00:808:808',
+    ],
+    ['the local services of AWS over IPv6', 'fd00:ec2::23'],
+    ['the metadata service of Google over IPv6', 'fd20:ce::254'],
+    ['the metadata service of Azure', '168.63.129.16'],
+    ['a deprecated site-local address', 'fec0::1'],
     ['the metadata service', '169.254.169.254'],
     ['the metadata service, v4-mapped', '::ffff:169.254.169.254'],
     ['the metadata service behind NAT64', '64:ff9b::a9fe:a9fe'],
@@ -50,11 +59,30 @@ describe('with the private networks allowed', () => {
   });
 });
 
-test('link-local and metadata addresses are not allowed even when everything is', () => {
+describe('with everything allowed', () => {
   const guard = new AddressGuard(['0.0.0.0/0', '::/0']);
-  expect(guard.allows('127.0.0.1')).toBe(true);
-  const never = ['169.254.169.254', '::ffff:169.254.169.254', 'fe80::1', 'fd00:ec2::254', '0.0.0.0', '::'];
-  expect(never.filter((address) => guard.allows(address))).toEqual([]);
+
+  test.each(['127.0.0.1', '::1', '100.64.0.1', 'fd12::1'])('%s is allowed', (address) => {
+    expect(guard.allows(address)).toBe(true);
+  });
+
+  test.each([
+    '169.254.169.254',
+    '::ffff:169.254.169.254',
+    '64:ff9b:1:a9fe:a9:fe00:808:808',
+    'fe80::1',
+    'fd00:ec2::254',
+    '100.100.100.200',
+    '192.0.0.192',
+    '0.0.0.0',
+    '::',
+    '224.0.0.1',
+    '::ffff:224.0.0.1',
+    '255.255.255.255',
+    'ff02::1',
+  ])('%s is not', (address) => {
+    expect(guard.allows(address)).toBe(false);
+  });
 });
 
 test.each([

@@ -1,43 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
-import { InvalidInput } from '../../../lib/errors.ts';
 import { kubeconfigToYaml, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig.ts';
-
-const PEM = Buffer.from('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n').toString('base64');
-
-/** A kubeconfig as kubectl writes it, with changes to its cluster and its user. */
-function file({ cluster = {}, user = {}, top = {} }: { cluster?: object; user?: object; top?: object } = {}) {
-  return {
-    apiVersion: 'v1',
-    kind: 'Config',
-    preferences: { colors: true },
-    extensions: [{ name: 'x', extension: {} }],
-    'current-context': 'prod',
-    clusters: [
-      { name: 'other', cluster: { server: 'http://other', 'certificate-authority': '/etc/passwd' } },
-      {
-        name: 'main',
-        cluster: { server: 'https://k8s.example.com:6443', 'certificate-authority-data': PEM, ...cluster },
-      },
-    ],
-    users: [
-      { name: 'evil', user: { exec: { command: 'rm' } } },
-      { name: 'me', user: { token: 'secret-token', ...user } },
-    ],
-    contexts: [{ name: 'prod', context: { cluster: 'main', user: 'me', namespace: 'default' } }],
-    ...top,
-  };
-}
-
-function refusal(input: unknown): InvalidInput {
-  try {
-    parseKubeconfig(input);
-  } catch (error) {
-    if (error instanceof InvalidInput) return error;
-    throw error;
-  }
-  throw new Error('It was let through');
-}
+import { clientPair, file, PEM, refusal } from './files.ts';
 
 describe('what passes', () => {
   const kept = {
@@ -71,80 +35,56 @@ describe('what passes', () => {
     expect(parse(kubeconfigToYaml(once))).toEqual(once);
   });
 
-  test('client certificates, passwords and the name to check are kept', () => {
-    const user = { 'client-certificate-data': PEM, 'client-key-data': PEM, username: 'u', password: 'p' };
+  test('client certificates, passwords and the name to check are kept', async () => {
+    const user = { ...(await clientPair()), username: 'u', password: 'p' };
     const passed = parseKubeconfig(file({ user, cluster: { 'tls-server-name': 'kubernetes' } }));
     expect(passed.users[0].user).toEqual({ token: 'secret-token', ...user });
     expect(passed.clusters[0].cluster['tls-server-name']).toBe('kubernetes');
   });
 
   test.each([
+    ['a context without a user', { contexts: [{ name: 'dev', context: { cluster: 'main', user: '' } }] }],
+    ['a user without anything', { users: [{ name: 'nobody', user: null }] }],
+    ['a cluster that is no map', { clusters: [null, 5] }],
+  ])('%s does no harm where nobody uses it', (_name, more) => {
+    const whole = file();
+    const padded = Object.entries(more).map(([list, entries]) => [
+      list,
+      [...entries, ...whole[list as 'clusters' | 'users' | 'contexts']],
+    ]);
+    expect(parseKubeconfig({ ...whole, ...Object.fromEntries(padded) })).toEqual(kept);
+  });
+
+  test.each(['yes', 'on', 'null', '012', '1_000', '12:30:45', '2001-01-01', '~', '0x1f', ' a ', 'a: b # c'])(
+    'the password %s is still a text when the YAML is read as YAML 1.1',
+    (password) => {
+      const yaml = kubeconfigToYaml(parseKubeconfig(file({ user: { username: 'u', password } })));
+      for (const version of ['1.1', '1.2'] as const) {
+        expect(parse(yaml, { version }).users[0].user.password).toBe(password);
+      }
+    },
+  );
+
+  test.each([
+    ['https://k8s.example.com///', 'https://k8s.example.com'],
+    ['https://k8s.example.com/k8s/clusters/c-1/', 'https://k8s.example.com/k8s/clusters/c-1'],
     ['https://2130706433', 'https://127.0.0.1'],
     ['https://0x7f.1:6443/', 'https://127.0.0.1:6443'],
     ['https://0177.0.0.1', 'https://127.0.0.1'],
     ['HTTPS://K8S.Example.COM', 'https://k8s.example.com'],
     ['https://[::ffff:169.254.169.254]', 'https://[::ffff:a9fe:a9fe]'],
   ])('the server %s is seen for what it is', (server, seen) => {
-    expect(parseKubeconfig(file({ cluster: { server } })).clusters[0].cluster.server).toBe(seen);
+    const once = parseKubeconfig(file({ cluster: { server } }));
+    expect(once.clusters[0].cluster.server).toBe(seen);
+    expect(parseKubeconfig(once)).toEqual(once);
   });
 });
 
-describe('what is refused by name', () => {
-  const FLATTEN = /kubectl config view --raw --flatten --minify/;
-
-  test.each([
-    ['exec', { exec: { command: 'sh' } }, 'kubeconfig.users.1.user.exec', /not allowed/],
-    [
-      'auth-provider',
-      { 'auth-provider': { name: 'gcp' } },
-      'kubeconfig.users.1.user.auth-provider',
-      /not allowed/,
-    ],
-    ['as', { as: 'root' }, 'kubeconfig.users.1.user.as', /not allowed/],
-    ['tokenFile', { tokenFile: '/run/token' }, 'kubeconfig.users.1.user.tokenFile', FLATTEN],
-    [
-      'client-certificate',
-      { 'client-certificate': 'c.pem' },
-      'kubeconfig.users.1.user.client-certificate',
-      FLATTEN,
-    ],
-    ['client-key', { 'client-key': 'k.pem' }, 'kubeconfig.users.1.user.client-key', FLATTEN],
-    ['a token that is no text', { token: { a: 1 } }, 'kubeconfig.users.1.user.token', /text/],
-    ['a key that is no PEM', { 'client-key-data': 'AAAA' }, 'kubeconfig.users.1.user.client-key-data', /PEM/],
-  ])('of the user: %s', (_name, user, path, message) => {
-    const { errors } = refusal(file({ user }));
-    expect(errors).toEqual([{ path, message: expect.stringMatching(message) }]);
-  });
-
-  test.each([
-    ['proxy-url', { 'proxy-url': 'http://proxy' }, 'proxy-url', /not allowed/],
-    [
-      'insecure-skip-tls-verify',
-      { 'insecure-skip-tls-verify': true },
-      'insecure-skip-tls-verify',
-      /not allowed/,
-    ],
-    ['certificate-authority', { 'certificate-authority': '/ca.pem' }, 'certificate-authority', FLATTEN],
-    ['any other key', { 'disable-compression': true }, 'disable-compression', /not allowed/],
-    ['a http server', { server: 'http://k8s.example.com' }, 'server', /https/],
-    ['a file server', { server: 'file:///etc/passwd' }, 'server', /https/],
-    ['credentials in the server', { server: 'https://me:pw@k8s.example.com' }, 'server', /without user/],
-    ['a query in the server', { server: 'https://k8s.example.com/?a=b' }, 'server', /query/],
-    ['a server that is no URL', { server: 'https://' }, 'server', /https/],
-    ['an empty server', { server: '' }, 'server', /required/],
-  ])('of the cluster: %s', (_name, cluster, key, message) => {
-    const { errors } = refusal(file({ cluster }));
-    expect(errors).toEqual([
-      { path: `kubeconfig.clusters.1.cluster.${key}`, message: expect.stringMatching(message) },
-    ]);
-  });
-
-  test('a refusal never repeats a value', () => {
-    const { message, errors } = refusal(file({ user: { exec: { command: 'canary' }, tokenFile: 'canary' } }));
-    expect(JSON.stringify([message, errors])).not.toContain('canary');
-    expect(JSON.stringify([message, errors])).not.toContain('secret-token');
-  });
-});
+function cyclic(): object {
+  const whole: Record<string, unknown> = file();
+  whole.self = whole;
+  return whole;
+}
 
 describe('what is no kubeconfig', () => {
   const bomb = `a: &a ["lol","lol","lol","lol","lol","lol","lol","lol","lol"]
@@ -162,6 +102,8 @@ e: [*d,*d,*d,*d,*d,*d,*d,*d,*d]
     ['plain text', 'hello'],
     ['two documents', `${stringify(file())}---\n${stringify(file())}`],
     ['an alias bomb', bomb],
+    ['an object that holds itself', cyclic()],
+    ['an object without end', JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)],
     ['10,000 brackets', '['.repeat(10_000)],
     ['a custom tag', '!!js/function "return 1"'],
     ['no current-context', file({ top: { 'current-context': undefined } })],
@@ -191,11 +133,17 @@ e: [*d,*d,*d,*d,*d,*d,*d,*d,*d]
     expect(refusal(input).errors[0]?.path).toMatch(/^kubeconfig/);
   });
 
-  test('a key that would reach a prototype is dropped, and reaches none', () => {
+  test('text that is no YAML is refused with the line to look at', () => {
+    expect(refusal('a: 1\nb: 2\nc: [').errors).toEqual([
+      { path: 'kubeconfig', message: 'It is not valid YAML, see line 3' },
+    ]);
+  });
+
+  test('a key that would reach a prototype is refused in YAML too, and reaches none', () => {
     const text = stringify(file()).replace('token: secret-token', '__proto__: {token: polluted}');
-    const [{ user }] = parseKubeconfig(text).users;
-    expect(Object.keys(user)).toEqual([]);
-    expect(user.token).toBeUndefined();
+    expect(refusal(text).errors).toEqual([
+      { path: 'kubeconfig.users.1.user.__proto__', message: expect.stringMatching(/not allowed/) },
+    ]);
     expect({}).not.toHaveProperty('token');
   });
 });

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { DEFAULT_POLICIES } from '../../../config/policies.ts';
+import type { Declared, RouteDeclaration } from '../../../lib/http/lambda.ts';
+import { answerUnrouted } from '../../../lib/http/unrouted.ts';
+import { type DocumentedRoute, openApiDocument } from '../../../lib/openapi/document.ts';
+import { wiredRoutes } from '../../../scripts/wired-routes.ts';
+import { apiEvent } from '../../support/event.ts';
+
+const committed = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
+const routes: DocumentedRoute[] = [];
+beforeAll(async () => {
+  for (const { file, ...route } of wiredRoutes().filter(({ path }) => path !== '*')) {
+    const { handler } = (await import(pathToFileURL(resolve(file)).href)) as { handler: Declared };
+    routes.push({ ...route, declaration: handler.declaration });
+  }
+});
+
+describe('the OpenAPI document', () => {
+  test('is what the handlers declare on the routes of serverless.yml', () => {
+    expect(openApiDocument(routes, committed.info.version)).toEqual(committed);
+  });
+
+  test('differs as soon as a handler or a route does', () => {
+    const [first, ...others] = routes;
+    if (!first) throw new Error('There are no routes');
+    const declaration: RouteDeclaration = { ...first.declaration, summary: 'Another summary' };
+    expect(openApiDocument([{ ...first, declaration }, ...others], committed.info.version)).not.toEqual(
+      committed,
+    );
+    expect(openApiDocument(others, committed.info.version)).not.toEqual(committed);
+  });
+
+  test('refers to nothing that it does not hold', () => {
+    const references = [...JSON.stringify(committed).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    const missing = references.filter(([, name = '']) => !(name in committed.components.schemas));
+    expect(missing.map(([, name]) => name)).toEqual([]);
+    expect(references.length).toBeGreaterThan(50);
+  });
+
+  test('names for each route an operation of its own, its errors, and only policies that exist', () => {
+    const policies = new Set([...Object.keys(DEFAULT_POLICIES), 'any user', 'user:*']);
+    for (const { declaration, path } of routes) {
+      if (declaration.policy !== undefined) expect(policies).toContain(declaration.policy);
+      expect([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(
+        path.includes('{') ? [path.includes('asset') ? 'asset' : 'id'] : [],
+      );
+    }
+    const get = committed.paths['/api/v1/clusters/{id}'].get;
+    expect(Object.keys(get.responses)).toEqual(['200', '401', '403', '404', '503']);
+  });
+});
+
+describe('what no route takes', () => {
+  const answer = (method: string, path: string, query?: string) =>
+    answerUnrouted(committed.paths, apiEvent({ method, path, query, resource: '$default' })).response;
+
+  test.each([
+    ['/api/v1/users/', undefined, '/api/v1/users'],
+    ['/api/v1/users/', 'limit=3&offset=0', '/api/v1/users?limit=3&offset=0'],
+    ['/api/v1/users/some-id/', undefined, '/api/v1/users/some-id'],
+    ['/api/v1/users///', undefined, '/api/v1/users'],
+    ['/api/v1/', undefined, '/api/v1'],
+  ])('%s is redirected to the path without the slash', (path, query, location) => {
+    const response = answer('GET', path, query);
+    expect(response.statusCode).toBe(308);
+    expect(response.headers.location).toBe(location);
+  });
+
+  test.each([
+    ['PUT', '/api/v1/users', 'GET, POST'],
+    ['POST', '/api/v1/users/some-id', 'DELETE, GET, PATCH'],
+    ['GET', '/api/v1/auth', 'POST'],
+  ])('%s %s is told which methods there are', (method, path, allow) => {
+    const response = answer(method, path);
+    expect(response.statusCode).toBe(405);
+    expect(response.headers.allow).toBe(allow);
+  });
+
+  test.each([
+    '/',
+    '/nothing',
+    '/api/v1/users/a/b/c',
+    '//evil.example/',
+    '/api/v1//users',
+    '/api/v1/users/a/',
+    '/API/V1/users',
+  ])('%s leads to no other host', (path) => {
+    try {
+      expect(answer('GET', path).headers.location ?? '/').toMatch(/^\/(?!\/)/);
+    } catch (error) {
+      expect((error as Error).name).toBe('NotFound');
+    }
+  });
+});
