@@ -29,8 +29,7 @@ export function openApiDocument(routes: readonly DocumentedRoute[], version: str
     info: {
       title: 'KQueen',
       version,
-      description:
-        'Multi-tenant Kubernetes-as-a-Service manager. Log in, then send Authorization: Bearer <token>.',
+      description: 'Multi-tenant Kubernetes-as-a-Service manager. Log in, then send the token as bearer.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,
