@@ -90,6 +90,31 @@ test('only who has no tenant to ask makes queries that name a namespace', () => 
   expect(users.filter((file) => !free.test(file) && file !== 'lib/users/owners.ts')).toEqual([]);
 });
 
-test('the lock file names no address to download from', () => {
-  expect(text('package-lock.json')).not.toMatch(/"resolved": "http/);
+describe('the lock file', () => {
+  const { packages } = JSON.parse(text('package-lock.json')) as {
+    packages: Record<
+      string,
+      { version?: string; resolved?: string; optionalDependencies?: Record<string, string> }
+    >;
+  };
+
+  test('names no address to download from', () => {
+    const addressed = Object.entries(packages).filter(([, { resolved }]) => resolved?.startsWith('http'));
+    expect(addressed.map(([path]) => path)).toEqual([]);
+  });
+
+  test('holds every optional package of every platform, without which npm ci refuses it', () => {
+    const locked = new Set(
+      Object.entries(packages).flatMap(([path, { version }]) => (version ? [nameOf(path)] : [])),
+    );
+    const optional = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    expect(optional.filter((name) => !locked.has(name))).toEqual([]);
+    expect(optional.length).toBeGreaterThan(20);
+  });
+
+  function nameOf(path: string): string {
+    return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  }
 });
