@@ -13,7 +13,7 @@ export interface Indexes {
   delete: string[];
   conditions: Condition[];
   /** Unique values claimed and objects referred to: where to look when the commit fails. */
-  claims: { field: string; key: string }[];
+  claims: { field: string; key: string; value: string }[];
   targets: { field: string; key: string }[];
 }
 

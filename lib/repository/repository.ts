@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Conflict, InvalidInput, NotFound, PreconditionFailed, Unavailable } from '../errors.ts';
+import { Conflict, NotFound, PreconditionFailed } from '../errors.ts';
 import { encodeObject } from './codec.ts';
+import { commitKnowing, explainFailure } from './commit.ts';
 import type { FieldCipher } from './encryption.ts';
 import { findHolders, type HeldBy } from './holders.ts';
-import { holderPrefix, type Indexes, indexChanges } from './indexes.ts';
+import { holderPrefix, indexChanges } from './indexes.ts';
 import { Keys } from './keys.ts';
-import type { Loaded, Model, Secrets, Stored, StoredObject } from './model.ts';
+import type { Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
-import { type SecretChanges, sealSecrets } from './secrets.ts';
-import type { Commit, ReadResult, Store } from './stores/store.ts';
+import { openSecrets, type SecretChanges, sealSecrets } from './secrets.ts';
+import type { ReadResult, Store } from './stores/store.ts';
 
 /** What an object becomes. */
 export interface Change<T extends StoredObject> {
@@ -74,7 +75,8 @@ export class Repository {
     const key = this.#keys.object(model.name, object.namespace, object.id);
     const value = encodeObject(object, 1, randomUUID());
     const indexes = indexChanges(this.#keys, model, undefined, object);
-    const done = await this.#commit(
+    const done = await commitKnowing(
+      this.#store,
       {
         if: [{ key, exists: false }, ...indexes.conditions],
         put: [
@@ -88,7 +90,7 @@ export class Repository {
       value,
     );
     if (done) return { object, generation: 1 };
-    await this.#explain(indexes);
+    await explainFailure(this.#store, indexes);
     throw new Conflict('Others changed what the new object refers to: try again');
   }
 
@@ -170,10 +172,10 @@ export class Repository {
     const value = encodeObject(after, generation, randomUUID());
     const indexes = indexChanges(this.#keys, model, before, after);
     const rewrites = moved || (secrets !== undefined && Object.keys(secrets).length > 0);
-    const kept = rewrites ? await this.#secretsOf(model, before) : {};
-    const secretPut = rewrites ? this.#secretPut(model, after, { ...kept, ...secrets }) : [];
+    const secretPut = rewrites ? await this.#secretRewrite(model, before, after, secrets ?? {}) : [];
     const secretGone = rewrites && (moved || secretPut.length === 0) ? [this.#secretKey(model, before)] : [];
-    const done = await this.#commit(
+    const done = await commitKnowing(
+      this.#store,
       {
         if: [
           { key: oldKey, revision },
@@ -186,7 +188,8 @@ export class Repository {
       key,
       value,
     );
-    if (!done) await this.#explain(indexes);
+    if (!done) await explainFailure(this.#store, indexes);
+    if (!done && moved) await this.#refuseHeld(model, before);
     return done;
   }
 
@@ -200,29 +203,10 @@ export class Repository {
     });
   }
 
-  /**
-   * Commits, and finds out what came of it when the answer is lost: etcd3 sends a transaction again whose answer did
-   * not arrive, and the second one fails on the first one's writes. The value carries an id of this write, so finding
-   * it under its key means that it is done.
-   */
-  async #commit(commit: Commit, key: string, value: string): Promise<boolean> {
-    const isOurs = async () => (await this.#store.read({ keys: [key] })).entries.get(key)?.value === value;
-    try {
-      return (await this.#store.commit(commit)) || (await isOurs());
-    } catch (error) {
-      if (error instanceof Unavailable && (await isOurs().catch(() => false))) return true;
-      throw error;
-    }
-  }
-
-  /** Throws what made a commit fail, where that is a taken value or a missing object. */
-  async #explain({ claims, targets }: Indexes): Promise<void> {
-    if (claims.length === 0 && targets.length === 0) return;
-    const { entries } = await this.#store.read({ keys: [...claims, ...targets].map(({ key }) => key) });
-    const taken = claims.find(({ key }) => entries.has(key));
-    if (taken) throw new Conflict(`The ${taken.field} is taken already: choose another`);
-    const missing = targets.find(({ key }) => !entries.has(key));
-    if (missing) throw InvalidInput.field(missing.field, `There is no such ${missing.field}`);
+  /** Throws `Conflict` when other objects hold this one. */
+  async #refuseHeld<T extends StoredObject>(model: Model<T>, object: T): Promise<void> {
+    const { holders } = await this.read({ holders: this.#holders(model, object) });
+    if (holders > 0) throw new Conflict(`The ${model.name} is still in use`);
   }
 
   #unheld<T extends StoredObject>(model: Model<T>, object: T) {
@@ -240,14 +224,18 @@ export class Repository {
     return this.#keys.secrets(model.name, namespace, id);
   }
 
-  async #secretsOf<T extends StoredObject>(model: Model<T>, { namespace, id }: T): Promise<Secrets> {
-    const { secrets } = await this.read({ secrets: this.queries.secrets(model.name, namespace, id) });
-    return secrets;
+  /** The secrets with the changes; what stays in its place stays as it is, what moves is encrypted for its new one. */
+  async #secretRewrite<T extends StoredObject>(model: Model<T>, before: T, after: T, changes: SecretChanges) {
+    const key = this.#secretKey(model, before);
+    const sealed = (await this.#store.read({ keys: [key] })).entries.get(key)?.value;
+    if (before.namespace === after.namespace) return this.#secretPut(model, after, changes, sealed);
+    const place = { model: model.name, namespace: before.namespace, id: before.id };
+    return this.#secretPut(model, after, { ...openSecrets(this.#cipher, place, sealed), ...changes });
   }
 
-  #secretPut<T extends StoredObject>(model: Model<T>, object: T, secrets: SecretChanges) {
+  #secretPut<T extends StoredObject>(model: Model<T>, object: T, secrets: SecretChanges, sealed?: string) {
     const place = { model: model.name, namespace: object.namespace, id: object.id };
-    const value = sealSecrets(this.#cipher, place, secrets);
+    const value = sealSecrets(this.#cipher, place, secrets, sealed);
     return value === undefined ? [] : [{ key: this.#secretKey(model, object), value }];
   }
 

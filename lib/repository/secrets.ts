@@ -14,13 +14,23 @@ interface Place {
   id: string;
 }
 
-/** The storage form of an object's secrets; undefined when there are none. Throws `TooLarge` over 256 KiB. */
-export function sealSecrets(cipher: FieldCipher, place: Place, secrets: SecretChanges): string | undefined {
-  const sealed = Object.entries(secrets).flatMap(([field, plaintext]) =>
-    plaintext === undefined ? [] : [[field, cipher.encrypt(plaintext, { ...place, field })]],
-  );
-  if (sealed.length === 0) return undefined;
-  const text = JSON.stringify(Object.fromEntries(sealed));
+/**
+ * The storage form of an object's secrets: `sealed` with the changes made; undefined when none are left. Throws
+ * `TooLarge` over 256 KiB.
+ */
+export function sealSecrets(
+  cipher: FieldCipher,
+  place: Place,
+  changes: SecretChanges,
+  sealed = '{}',
+): string | undefined {
+  const fields = new Map(Object.entries(JSON.parse(sealed) as Secrets));
+  for (const [field, plaintext] of Object.entries(changes)) {
+    if (plaintext === undefined) fields.delete(field);
+    else fields.set(field, cipher.encrypt(plaintext, { ...place, field }));
+  }
+  if (fields.size === 0) return undefined;
+  const text = JSON.stringify(Object.fromEntries(fields));
   if (Buffer.byteLength(text) > SECRETS_LIMIT) {
     throw new TooLarge('The secrets of the object are over 256 KiB together: shorten them');
   }

@@ -14,10 +14,16 @@ export async function deleteUser(context: Context, user: Loaded<User>): Promise<
   if (object.id === context.identity.user.id)
     throw new InvalidInput('Nobody deletes himself: ask another admin');
   refuseHigherRole(context.identity, object);
-  const tenant = context.tenantOf(object);
-  const holders = await tenant.holders(userModel, object);
+  await refuseOwner(context, object, 'first');
+  await context.tenantOf(object).delete(userModel, user, context.writer);
+}
+
+/** Throws `Conflict` that names what the user owns and says when it must be gone (`first`). */
+export async function refuseOwner(context: Context, user: User, when: string): Promise<void> {
+  const holders = await context.tenantOf(user).holders(userModel, user);
   if (holders.length > 0) {
-    throw new Conflict(`The user still owns ${heldByText(holders)}: give it to another, or delete it first`);
+    throw new Conflict(
+      `The user still owns ${heldByText(holders)}: give it to another, or delete it, ${when}`,
+    );
   }
-  await tenant.delete(userModel, user, context.writer);
 }

@@ -8,6 +8,7 @@ import type { Organization } from '../organizations/model.ts';
 import type { Loaded, Stored } from '../repository/model.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import { targetOrganization } from './create.ts';
+import { refuseOwner } from './delete.ts';
 import { type User, userModel } from './model.ts';
 import type { UpdateUser } from './wire.ts';
 
@@ -28,6 +29,7 @@ export async function updateUser(
   const { organization: target } = changes;
   const moves = target !== undefined && target !== user.object.organization;
   const organization = moves ? await targetOrganization(context, target) : undefined;
+  if (moves) await refuseOwner(context, user.object, 'before he can move');
   return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
     refuseHigherRole(context.identity, current);
     const object = changed(current, changes, organization);

@@ -222,6 +222,7 @@ describe('changing a user', () => {
     const body = { organization: world.beta.id };
     const response = await as(world.alpha.superadmin.token, 'PATCH', `/users/${world.alpha.owner.id}`, body);
     expect(response.status).toBe(409);
+    expect(response.body.description).toContain('alpha cluster');
   });
 
   test.each([
