@@ -55,6 +55,7 @@ function serve(config: Config): ChildProcess {
   const args = ['--disable-warning=ExperimentalWarning', serverless, 'offline', '--stage', config.STAGE];
   const same = {
     KQUEEN_CONFIG_FILE: config.CONFIG_FILE,
+    KQUEEN_JWT_AUTH_URL_RULE: config.JWT_AUTH_URL_RULE,
     KQUEEN_PORT: String(config.PORT),
     KQUEEN_LAMBDA_PORT: String(config.LAMBDA_PORT),
   };

@@ -38,7 +38,7 @@ export async function createCluster(
   if (provisioner.object.state !== 'OK') {
     throw new Conflict(`The provisioner ${provisioner.object.name} is not OK: have its parameters checked`);
   }
-  const engine = engines.get(provisioner.object.engine);
+  const engine = engines.installed(provisioner.object.engine);
   const { parameters } = provisioner.object;
   const { kubeconfig: text, ...metadata } = withDefaults(input, plainClusterDefaults(parameters, secrets));
   refuseUnwantedKubeconfig(engine, text);

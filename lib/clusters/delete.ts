@@ -14,7 +14,7 @@ const DEADLINE_MS = 20_000;
  */
 export async function deleteCluster(context: Context, found: FoundCluster): Promise<Deprovisioning> {
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
-  const engine = context.engines.get(relations.provisioner.engine);
+  const engine = context.engines.installed(relations.provisioner.engine);
   const tenant = context.tenantOf(found.object);
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const outcome = await engine.deprovision(engineCluster(found.object, relations), signal);

@@ -2,15 +2,13 @@ import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import type { Provisioner } from '../provisioners/model.ts';
 import { ownersOf } from '../users/owners.ts';
-import { contains, listQuery, listView, namespaceShown, pageOf } from '../wire/list.ts';
+import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
 import type { FoundClusters } from './find.ts';
 import type { Cluster } from './model.ts';
 import { stateCaption } from './states.ts';
 import { clusterViews } from './wire.ts';
 
-const SORTABLE = ['name', 'created_at', 'created', 'state', 'status', 'provisioner'] as const;
-
-export const ClusterQuery = listQuery(SORTABLE, ['name', 'provisioner', 'engine']);
+export const ClusterQuery = listQuery(['provisioner'], ['name', 'provisioner', 'engine']);
 
 type Query = z.output<typeof ClusterQuery>;
 
@@ -47,7 +45,7 @@ function sortKey(
   { config }: Context,
   cluster: Cluster,
   provisioners: Map<string, Provisioner>,
-  sortby: (typeof SORTABLE)[number] = 'created_at',
+  sortby: SortBy<'provisioner'> = 'created_at',
 ): string {
   switch (sortby) {
     case 'name':

@@ -29,7 +29,7 @@ export function setNetworkPolicy(context: Context, found: FoundCluster, policy: 
 /** How far the making of the cluster is, in percent; undefined where the engine cannot tell. */
 export async function progressOf(context: Context, found: FoundCluster): Promise<number | undefined> {
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
-  const engine = context.engines.get(relations.provisioner.engine);
+  const engine = context.engines.installed(relations.provisioner.engine);
   return engine.progress(engineCluster(found.object, relations), AbortSignal.timeout(DEADLINE_MS));
 }
 
@@ -40,7 +40,7 @@ async function operate(
   metadata: Cluster['metadata'],
 ): Outcome {
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
-  const engine = context.engines.get(relations.provisioner.engine);
+  const engine = context.engines.installed(relations.provisioner.engine);
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const observation = await act(engine, engineCluster(found.object, relations), signal);
   const tenant = context.tenantOf(found.object);

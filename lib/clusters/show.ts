@@ -50,7 +50,8 @@ function isCheckDue({ config, now }: Context, { object, checkedAt }: FoundCluste
 }
 
 async function check(context: Context, found: FoundCluster, relations: Relations): Promise<FoundCluster> {
-  const engine = context.engines.get(relations.provisioner.engine);
+  const engine = context.engines.find(relations.provisioner.engine);
+  if (!engine) return found;
   const tenant = context.tenantOf(found.object);
   const seen = engineCluster(found.object, relations);
   const observation = await observe((cluster, signal) => engine.get(cluster, signal), seen);

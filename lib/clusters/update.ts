@@ -36,7 +36,7 @@ export async function updateCluster(
   const sent = sentKubeconfig(changes.kubeconfig);
   const { provisioner, owners, secrets, provisionerSecrets } = await readAll(context, object, changes);
   checkNewOwner(context, owners, object, changes.owner);
-  const engine = context.engines.get(provisioner.engine);
+  const engine = context.engines.installed(provisioner.engine);
   refuseUnwantedKubeconfig(engine, changes.kubeconfig);
   if (changes.metadata) checkMetadata(engine, changes.metadata);
   const isNew = sent !== undefined && JSON.stringify(sent) !== secrets[KUBECONFIG];

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../errors.ts';
+import { InvalidInput, NotSupported } from '../errors.ts';
 import type { Engine } from './engine.ts';
 
 /** The engines of this installation, by their names on the wire. */
@@ -20,7 +20,15 @@ export class EngineRegistry {
     return this.#engines.get(name);
   }
 
-  /** Throws `InvalidInput` that names the engine when there is none of that name. */
+  /** The engine of something that is stored. Throws `NotSupported` when it has been left out since. */
+  installed(name: string): Engine {
+    const engine = this.#engines.get(name);
+    if (!engine)
+      throw new NotSupported(`The engine ${name} is not installed any more: ask your administrator`);
+    return engine;
+  }
+
+  /** The engine that a client names. Throws `InvalidInput` that names the engine when there is none of that name. */
   get(name: string): Engine {
     const engine = this.#engines.get(name);
     if (!engine) {

@@ -4,7 +4,7 @@ import { Forbidden } from '../errors.ts';
 import { contains, listQuery, type Page, pageOf } from '../wire/list.ts';
 import { type Organization, organizationModel } from './model.ts';
 
-export const OrganizationQuery = listQuery(['name', 'created_at', 'created'], ['name']);
+export const OrganizationQuery = listQuery([], ['name']);
 
 /** The organizations that the caller may know of: his own, superadmins all. */
 export async function listOrganizations(

@@ -2,14 +2,12 @@ import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import type { Loaded } from '../repository/model.ts';
 import { ownersOf } from '../users/owners.ts';
-import { contains, listQuery, listView, namespaceShown, pageOf } from '../wire/list.ts';
+import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
 import type { Provisioner } from './model.ts';
 import { stateCaption } from './states.ts';
 import { provisionerView } from './wire.ts';
 
-const SORTABLE = ['name', 'created_at', 'created', 'state', 'status', 'engine'] as const;
-
-export const ProvisionerQuery = listQuery(SORTABLE, ['name', 'engine']);
+export const ProvisionerQuery = listQuery(['engine'], ['name', 'engine']);
 
 /** The provisioners of the list, filtered, sorted and cut as the query says. */
 export async function listProvisioners(
@@ -36,7 +34,7 @@ export async function listProvisioners(
 function sortKey(
   { config }: Context,
   provisioner: Provisioner,
-  sortby: (typeof SORTABLE)[number] = 'created_at',
+  sortby: SortBy<'engine'> = 'created_at',
 ): string {
   switch (sortby) {
     case 'name':

@@ -27,7 +27,7 @@ export async function updateProvisioner(
   if (changes.engine !== undefined && changes.engine !== object.engine) {
     throw InvalidInput.field('engine', 'It cannot be changed: create another provisioner');
   }
-  const engine = context.engines.get(object.engine);
+  const engine = context.engines.installed(object.engine);
   if (changes.parameters) checkProvisionerParameters(engine, changes.parameters);
   const tenant = context.tenantOf(object);
   const next = { ...object, owner: changes.owner ?? object.owner };

@@ -6,7 +6,7 @@ import { contains, listQuery, listView, namespaceShown, pageOf } from '../wire/l
 import type { User } from './model.ts';
 import { userView } from './wire.ts';
 
-export const UserQuery = listQuery(['username', 'name', 'created_at', 'created'], ['name']);
+export const UserQuery = listQuery(['username'], ['name']);
 
 /** The users of the list, filtered, sorted and cut as the query says. */
 export async function listUsers(context: Context, found: Loaded<User>[], query: z.output<typeof UserQuery>) {

@@ -29,11 +29,14 @@ export const scopeParameters = {
   }),
 };
 
-/**
- * The query of a list route: paging, sorting by one of `sortable` (a map from the name on the wire to the field it
- * means) and substring filters.
- */
-export function listQuery<S extends string, F extends string>(sortable: readonly S[], filters: readonly F[]) {
+/** What every list can be sorted by; what has no state keeps the order of its creation. */
+const SORTABLE = ['name', 'created_at', 'created', 'state', 'status'] as const;
+
+/** What a list is sorted by. */
+export type SortBy<More extends string = never> = (typeof SORTABLE)[number] | More;
+
+/** The query of a list route: paging, sorting (by `more` than what all lists have), and substring filters. */
+export function listQuery<S extends string, F extends string>(more: readonly S[], filters: readonly F[]) {
   const filterText = z.string().max(253).optional().meta({ description: 'Case-insensitive substring' });
   const filterParameters = Object.fromEntries(filters.map((name) => [name, filterText])) as Record<
     F,
@@ -48,7 +51,10 @@ export function listQuery<S extends string, F extends string>(sortable: readonly
     limit: count(1, MOST_ITEMS)
       .optional()
       .meta({ description: 'Items of a page, with offset; 20 by default' }),
-    sortby: z.enum(sortable).optional().meta({ description: 'created_at by default' }),
+    sortby: z
+      .enum([...SORTABLE, ...more])
+      .optional()
+      .meta({ description: 'created_at by default' }),
     order: z.enum(['asc', 'desc']).optional().meta({ description: 'asc by default' }),
   });
 }

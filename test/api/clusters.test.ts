@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
+import { EngineRegistry } from '../../lib/engines/registry.ts';
 import { EngineFailed, EngineTimeout } from '../../lib/errors.ts';
+import { useServices } from '../../lib/runtime.ts';
 import { request } from '../support/api.ts';
 import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';
 
@@ -381,6 +383,20 @@ describe('changing a cluster', () => {
     const id = text(await imported(), 'id');
     expect((await owner('DELETE', `/clusters/${id}`)).body).toEqual({ id, state: 'deleted' });
     expect(await world.store.dump(world.prefix)).toEqual(before);
+  });
+});
+
+test('a cluster whose engine is not installed any more is shown as it was, and what the engine would do is a 501', async () => {
+  const { config, repository, tokens, now } = world.services;
+  const path = `/clusters/${text(await imported(), 'id')}`;
+  useServices({ config, repository, tokens, now, engines: new EngineRegistry([]) });
+  later(61);
+  const responses = [await owner('GET', path), await owner('DELETE', path), await owner('GET', '/clusters')];
+  useServices(world.services);
+  expect(responses.map(({ status }) => status)).toEqual([200, 501, 200]);
+  expect(responses[0]?.body).toMatchObject({
+    state: 'OK',
+    provisioner: { verbose_name: 'kqueen.engines.ManualEngine' },
   });
 });
 
