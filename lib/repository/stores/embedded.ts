@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Unavailable } from '../../errors.ts';
@@ -33,11 +33,13 @@ export class EmbeddedStore implements Store {
     this.#path = path;
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      // Before SQLite opens it: the files beside it (-wal, -shm) are made with the rights that it then has.
+      closeSync(openSync(path, 'a', 0o600));
+      chmodSync(path, 0o600);
       // Not imported: on etcd SQLite is not even loaded, nor its warning that it is experimental printed.
       const sqlite = process.getBuiltinModule('node:sqlite');
       this.#database = new sqlite.DatabaseSync(path, { timeout: BUSY_MS });
       this.#database.exec(SCHEMA);
-      chmodSync(path, 0o600);
       this.#statements = statementsOf(this.#database);
     } catch (cause) {
       throw this.#unavailable(cause);
@@ -89,11 +91,12 @@ export class EmbeddedStore implements Store {
         this.#database.exec('COMMIT');
         return result;
       } catch (error) {
-        this.#database.exec('ROLLBACK');
+        // SQLite has ended the transaction itself when the disk is full or fails.
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
         throw error;
       }
     } catch (cause) {
-      throw this.#unavailable(cause);
+      throw isOfDatabase(cause) ? this.#unavailable(cause) : cause;
     }
   }
 
@@ -116,6 +119,12 @@ function statementsOf(database: DatabaseSync) {
     delete: database.prepare('DELETE FROM entries WHERE key = ?'),
     next: database.prepare('UPDATE revisions SET latest = latest + 1 RETURNING latest'),
   };
+}
+
+/** SQLite failed, or the store is closed already: not a mistake in the request. */
+function isOfDatabase(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_SQLITE_ERROR' || code === 'ERR_INVALID_STATE';
 }
 
 function entryOf(row: Record<string, unknown>): Entry {

@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import {
   Etcd3,
   GRPCInvalidArgumentError,
@@ -5,6 +6,7 @@ import {
   type IOptions,
   type IRequestOp,
   type ITxnRequest,
+  type ITxnResponse,
 } from 'etcd3';
 import { Unavailable } from '../../errors.ts';
 import { prefixEnd } from './range.ts';
@@ -14,8 +16,9 @@ import type { Commit, Condition, Entry, ReadRequest, ReadResult, Store } from '.
 const MOST_OPERATIONS = 128;
 const PAGE_KEYS = 500;
 /**
- * What a page of the largest objects (64 KiB) of three prefixes takes: by construction no answer is larger. One that
- * was would open the circuit breaker of the client, and take the store away from every tenant of this instance.
+ * What a page of the largest objects (64 KiB) of three prefixes takes, and no request reads more of them at once. An
+ * answer that was larger would open the circuit breaker of the client, and take the store away from every tenant of
+ * this instance.
  */
 const RECEIVE_LIMIT = 100 * 1024 * 1024;
 /** A read of several pages is begun again as often when etcd compacts its revision away meanwhile. */
@@ -27,7 +30,7 @@ export interface EtcdOptions {
   endpoint: string;
   /** Of a single try of a call; etcd3 tries three times. */
   deadlineMs: number;
-  /** PEM: the authority (without it the system's), and the client's certificate and key where etcd asks for them. */
+  /** PEM: the authority (without it Node's own), and the client's certificate and key where etcd asks for them. */
   tls?: { ca?: string; cert?: string; key?: string };
   auth?: { username: string; password: string };
 }
@@ -37,16 +40,19 @@ export interface EtcdOptions {
  * deadline, without which a connection that a freeze of the instance has cut hangs for ever.
  */
 export class EtcdStore implements Store {
-  readonly #client: Etcd3;
+  readonly #options: IOptions;
+  #client: Etcd3;
 
   constructor(options: EtcdOptions) {
-    this.#client = new Etcd3(clientOptions(options));
+    this.#options = clientOptions(options);
+    this.#client = new Etcd3(this.#options);
   }
 
   async read({ keys = [], prefixes = [] }: ReadRequest): Promise<ReadResult> {
+    const ranges = prefixes.map(rangeOf);
     for (let restart = 0; ; restart += 1) {
       try {
-        return await this.#readPinned(keys, prefixes);
+        return await this.#readPinned(keys, ranges);
       } catch (error) {
         if (!isCompacted(error) || restart === RESTARTS) throw unavailable(error);
       }
@@ -64,7 +70,7 @@ export class EtcdStore implements Store {
       ],
     };
     try {
-      return (await this.#client.kv.txn(request)).succeeded;
+      return (await this.#transact(request)).succeeded;
     } catch (error) {
       throw unavailable(error);
     }
@@ -75,20 +81,21 @@ export class EtcdStore implements Store {
   }
 
   /** The first transaction fixes the revision at which all the others read. */
-  async #readPinned(keys: readonly string[], prefixes: readonly string[]): Promise<ReadResult> {
-    const first = keys.slice(0, MOST_OPERATIONS - prefixes.length);
-    const pages = prefixes.map((prefix) => pageOf(Buffer.from(prefix), prefixEnd(prefix)));
-    const { header, responses } = await this.#client.kv.txn({ success: [...pages, ...first.map(keyOf)] });
-    const found = responses.map(({ response_range }) => response_range);
+  async #readPinned(keys: readonly string[], ranges: readonly Range[]): Promise<ReadResult> {
+    const lists = ranges.map((range): List => ({ range, entries: [] }));
+    const first = keys.slice(0, MOST_OPERATIONS - lists.length);
+    const { header, responses } = await this.#transact({
+      success: [...lists.map(({ range }) => pageOf(range)), ...first.map((key) => keyOf(key))],
+    });
     const entries = new Map<string, Entry>();
-    for (const { kvs } of found.slice(prefixes.length)) addTo(entries, kvs);
+    for (const { response_range } of responses.slice(lists.length)) addTo(entries, response_range.kvs);
+    let rest = addPages(lists, responses);
     await this.#readKeys(keys.slice(first.length), header.revision, entries);
-    const ranges = found.slice(0, prefixes.length).map(({ kvs }) => kvs.map(entryOf));
-    const open = found
-      .slice(0, prefixes.length)
-      .flatMap(({ more, kvs }, i) => (more ? [{ i, last: kvs.at(-1) }] : []));
-    await this.#readPages(open, prefixes, header.revision, ranges);
-    return { entries, ranges };
+    while (rest.length > 0) {
+      const success = rest.map(({ range }) => pageOf(range, header.revision));
+      rest = addPages(rest, (await this.#transact({ success })).responses);
+    }
+    return { entries, ranges: lists.map((list) => list.entries) };
   }
 
   async #readKeys(keys: readonly string[], revision: string, entries: Map<string, Entry>): Promise<void> {
@@ -96,34 +103,27 @@ export class EtcdStore implements Store {
       keys.slice(i * MOST_OPERATIONS, (i + 1) * MOST_OPERATIONS),
     );
     const answers = await Promise.all(
-      chunks.map((chunk) => this.#client.kv.txn({ success: chunk.map((key) => keyOf(key, revision)) })),
+      chunks.map((chunk) => this.#transact({ success: chunk.map((key) => keyOf(key, revision)) })),
     );
     for (const { response_range } of answers.flatMap(({ responses }) => responses))
       addTo(entries, response_range.kvs);
   }
 
-  /** Reads on, a page of every prefix that has more with each transaction. */
-  async #readPages(
-    open: { i: number; last: IKeyValue | undefined }[],
-    prefixes: readonly string[],
-    revision: string,
-    ranges: Entry[][],
-  ): Promise<void> {
-    let rest = open;
-    while (rest.length > 0) {
-      const success = rest.map(({ i, last }) =>
-        pageOf(
-          Buffer.concat([last?.key ?? Buffer.alloc(0), Buffer.from([0])]),
-          prefixEnd(prefixes[i] ?? ''),
-          revision,
-        ),
-      );
-      const { responses } = await this.#client.kv.txn({ success });
-      rest = rest.flatMap(({ i }, at) => {
-        const { kvs = [], more = false } = responses[at]?.response_range ?? {};
-        for (const kv of kvs) ranges[i]?.push(entryOf(kv));
-        return more ? [{ i, last: kvs.at(-1) }] : [];
-      });
+  /**
+   * etcd3 logs in again when etcd no longer knows its token, but not when etcd refuses one as outdated: a JWT, after
+   * any change of users or roles (https://etcd.io/docs/v3.4/learning/design-auth-v3/). Only a new client drops it.
+   */
+  async #transact(request: ITxnRequest): Promise<ITxnResponse> {
+    const client = this.#client;
+    try {
+      return await client.kv.txn(request);
+    } catch (error) {
+      if (!isLoginOutdated(error)) throw error;
+      if (this.#client === client) {
+        this.#client = new Etcd3(this.#options);
+        client.close();
+      }
+      return this.#client.kv.txn(request);
     }
   }
 }
@@ -132,27 +132,49 @@ function clientOptions({ endpoint, deadlineMs, tls, auth }: EtcdOptions): IOptio
   return {
     hosts: endpoint,
     auth,
-    credentials:
-      tls?.ca === undefined
-        ? undefined
-        : {
-            rootCertificate: Buffer.from(tls.ca),
-            privateKey: tls.key === undefined ? undefined : Buffer.from(tls.key),
-            certChain: tls.cert === undefined ? undefined : Buffer.from(tls.cert),
-          },
+    credentials: tls && {
+      rootCertificate: Buffer.from(tls.ca ?? rootCertificates.join('\n')),
+      privateKey: tls.key === undefined ? undefined : Buffer.from(tls.key),
+      certChain: tls.cert === undefined ? undefined : Buffer.from(tls.cert),
+    },
     grpcOptions: { 'grpc.max_receive_message_length': RECEIVE_LIMIT },
     defaultCallOptions: () => ({ deadline: Date.now() + deadlineMs }),
   };
 }
 
-function pageOf(key: Buffer, end: string, revision?: string): IRequestOp {
-  return { request_range: { key, range_end: Buffer.from(end), limit: PAGE_KEYS, revision } };
+/** The keys from `key` up to `range_end`, which is not among them. */
+interface Range {
+  key: Buffer;
+  range_end: Buffer;
 }
 
-function keyOf(key: string, revision?: string | number): IRequestOp {
-  return {
-    request_range: { key: Buffer.from(key), revision: typeof revision === 'string' ? revision : undefined },
-  };
+/** What is still to be read of a prefix, and what was found so far. */
+interface List {
+  range: Range;
+  entries: Entry[];
+}
+
+function rangeOf(prefix: string): Range {
+  return { key: Buffer.from(prefix), range_end: Buffer.from(prefixEnd(prefix)) };
+}
+
+function pageOf(range: Range, revision?: string): IRequestOp {
+  return { request_range: { ...range, limit: PAGE_KEYS, revision } };
+}
+
+function keyOf(key: string, revision?: string): IRequestOp {
+  return { request_range: { key: Buffer.from(key), revision } };
+}
+
+/** Adds a page to each list; gives those that have more, from the key after the last. */
+function addPages(lists: readonly List[], responses: ITxnResponse['responses']): List[] {
+  return lists.flatMap(({ range, entries }, i) => {
+    const { kvs = [], more = false } = responses[i]?.response_range ?? {};
+    for (const kv of kvs) entries.push(entryOf(kv));
+    const last = kvs.at(-1);
+    if (!more || !last) return [];
+    return [{ entries, range: { ...range, key: Buffer.concat([last.key, Buffer.from([0])]) } }];
+  });
 }
 
 function entryOf({ key, value, mod_revision }: IKeyValue): Entry {
@@ -168,10 +190,8 @@ function addTo(entries: Map<string, Entry>, kvs: IKeyValue[]): void {
 
 /** A key that does not exist has the create revision 0; a prefix is empty when that holds for all of its range. */
 function compare(condition: Condition): NonNullable<ITxnRequest['compare']>[number] {
-  if ('prefix' in condition) {
-    const range = { key: Buffer.from(condition.prefix), range_end: Buffer.from(prefixEnd(condition.prefix)) };
-    return { ...range, target: 'Create', result: 'Equal', create_revision: 0 };
-  }
+  if ('prefix' in condition)
+    return { ...rangeOf(condition.prefix), target: 'Create', result: 'Equal', create_revision: 0 };
   const key = Buffer.from(condition.key);
   if ('revision' in condition)
     return { key, target: 'Mod', result: 'Equal', mod_revision: condition.revision };
@@ -182,9 +202,13 @@ function isCompacted(error: unknown): boolean {
   return error instanceof Error && error.message.includes('required revision has been compacted');
 }
 
+function isLoginOutdated(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('revision of auth store is old');
+}
+
 /** What went wrong between us and etcd; a request that etcd finds malformed is our own mistake. */
 function unavailable(cause: unknown): Error {
-  if (cause instanceof GRPCInvalidArgumentError)
+  if (cause instanceof GRPCInvalidArgumentError && !isLoginOutdated(cause))
     return new Error('etcd refused a transaction as malformed', { cause });
   return new Unavailable('The store does not answer: try again in a few seconds', { cause });
 }
