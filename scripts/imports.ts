@@ -33,7 +33,7 @@ const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
 /** Packages that one room alone knows. */
 const KNOWN_BY: [module: RegExp, room: RegExp][] = [
   [/^etcd3$/, /^lib\/repository\/stores\/etcd\.ts$/],
-  [/^(undici|@kubernetes\/client-node)$/, /^lib\/kubernetes\//],
+  [/^@kubernetes\/client-node$/, /^lib\/kubernetes\//],
   [/^@middy\//, /^lib\/http\//],
   [/^jsonwebtoken$/, /^lib\/auth\/tokens\.ts$/],
   [/^bcryptjs$/, /^lib\/auth\/password-hash\.ts$/],

@@ -1,13 +1,14 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { Agent, fetch } from 'undici';
 import { DomainError, EngineFailed, EngineTimeout } from '../errors.ts';
 import { AddressGuard, isSameAddress } from './addresses.ts';
 import type { UserEntry } from './entries.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 
-/** The most that an API server may answer where the caller knows no better, in bytes after decompression. */
+/** The most that an API server may answer where the caller knows no better, in bytes. */
 const ANSWER_LIMIT = 16 * 1024 * 1024;
 
 /** What an API server answered. */
@@ -61,49 +62,53 @@ export class ClusterConnector {
     limit = ANSWER_LIMIT,
   ): Promise<ClusterAnswer> {
     const url = new URL(`${kubeconfig.clusters[0].cluster.server}${path}`);
-    let agent: Agent | undefined;
-    let isConnected = false;
+    let answer: IncomingMessage | undefined;
     try {
-      agent = this.#agent(kubeconfig, url, await this.#ownAddresses(Number(url.port || 443), signal));
-      const headers = { accept: 'application/json', ...authorization(kubeconfig.users[0].user) };
-      const response = await fetch(url, { dispatcher: agent, headers, redirect: 'manual', signal });
-      isConnected = true;
-      if (response.status >= 300 && response.status < 400) {
+      const own = await this.#ownAddresses(Number(url.port || 443), signal);
+      answer = await this.#send(kubeconfig, url, own, signal);
+      const { statusCode: status = 0 } = answer;
+      if (status >= 300 && status < 400) {
         throw new EngineFailed(
           'The API server redirects elsewhere: name the server itself in the kubeconfig',
         );
       }
-      return { status: response.status, text: await capped(response.body, limit) };
+      return { status, text: await capped(answer, limit) };
     } catch (cause) {
       if (cause instanceof DomainError) throw cause;
-      if (isConnected && signal.aborted) {
+      if (answer && signal.aborted) {
         throw new EngineTimeout('The API server did not finish its answer in time', { cause });
       }
       throw new EngineFailed('The API server cannot be reached: check server and certificates', { cause });
     } finally {
-      await agent?.destroy();
+      answer?.destroy();
     }
   }
 
-  /** An agent of this call alone: credentials and connections are never shared between clusters. */
-  #agent({ clusters, users }: Kubeconfig, url: URL, own: string[]): Agent {
+  /** Over a connection of this call alone: credentials and connections are never shared between clusters. */
+  #send(
+    { clusters, users }: Kubeconfig,
+    url: URL,
+    own: string[],
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const { cluster } = clusters[0];
     const { user } = users[0];
     const isAllowed = (address: string) =>
       this.#guard.allows(address) && !own.some((server) => isSameAddress(server, address));
     const host = bareHost(url);
     if (isIP(host) !== 0 && !isAllowed(host)) throw new Error('The address is not allowed');
-    return new Agent({
-      connections: 1,
-      // Servers offer HTTP/2, and one request gains nothing by it.
-      allowH2: false,
-      connect: {
-        lookup: guardedLookup(this.#lookup, isAllowed),
-        ca: pem(cluster['certificate-authority-data']),
-        cert: pem(user['client-certificate-data']),
-        key: pem(user['client-key-data']),
-        servername: cluster['tls-server-name'],
-      },
+    const options = {
+      agent: false,
+      lookup: guardedLookup(this.#lookup, isAllowed),
+      ca: pem(cluster['certificate-authority-data']),
+      cert: pem(user['client-certificate-data']),
+      key: pem(user['client-key-data']),
+      servername: cluster['tls-server-name'],
+      headers: { accept: 'application/json', ...authorization(user) },
+      signal,
+    };
+    return new Promise((resolve, reject) => {
+      request(url, options, resolve).on('error', reject).end();
     });
   }
 
@@ -158,11 +163,11 @@ function pem(base64: string | undefined): string | undefined {
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString();
 }
 
-/** The text of a body, if it is within the limit; a compressed one is counted as it comes out. */
-async function capped(body: AsyncIterable<Uint8Array> | null, limit: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
+/** The text of an answer, if it is within the limit. No compression was asked for, and none is undone. */
+async function capped(answer: IncomingMessage, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
     if (size > limit) throw new EngineFailed(`The API server answers more than ${limit / 1024} KiB`);
     chunks.push(chunk);
