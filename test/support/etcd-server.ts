@@ -1,19 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { startGuard } from './etcd-guard.ts';
 
 const READY_MS = 20_000;
+/** A server that has not said in this time that it is well is not. */
+const ANSWER_MS = 500;
 
 /** An etcd of one's own, to be treated badly. */
 export interface EtcdServer {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or `https:` */
   endpoint: string;
   port: number;
+  /** The transactions that it has answered since it was started. */
+  transactions(): Promise<number>;
   /** Stops answering without going away (SIGSTOP), and goes on (SIGCONT). */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
   /** Dies (SIGKILL); `start` brings it back with its data. */
   kill(): Promise<void>;
@@ -22,33 +27,49 @@ export interface EtcdServer {
   stop(): Promise<void>;
 }
 
-/** Starts an etcd on free ports of this machine, with its data in a directory of its own. */
+/** Starts an etcd on free ports of this machine, with its data in a directory of its own. It ends with this process. */
 export async function startEtcdServer(binary: string, flags: readonly string[] = []): Promise<EtcdServer> {
   const directory = await mkdtemp(join(tmpdir(), 'kqueen-etcd-'));
-  const [port, peerPort] = [await freePort(), await freePort()];
+  const [port, peerPort, statusPort] = [await freePort(), await freePort(), await freePort()];
   const scheme = flags.includes('--cert-file') ? 'https' : 'http';
   const endpoint = `${scheme}://127.0.0.1:${port}`;
-  let child: ChildProcess | undefined;
+  const status = `http://127.0.0.1:${statusPort}`;
+  let running: { child: ChildProcess; release: () => void } | undefined;
   const start = async () => {
-    child = spawn(binary, [...addresses(endpoint, peerPort), '--data-dir', directory, ...flags], {
-      stdio: 'ignore',
-    });
-    await listening(port, child);
+    const at = [...addresses(endpoint, peerPort), '--listen-metrics-urls', status];
+    const child = spawn(binary, [...at, '--data-dir', directory, ...flags], { stdio: 'ignore' });
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    running = { child, release: startGuard(child.pid ?? 0, directory) };
+    await ready(status, child);
   };
   const kill = async () => {
-    const dying = child;
-    child = undefined;
-    if (!dying || dying.exitCode !== null) return;
-    const gone = new Promise((resolve) => dying.once('exit', resolve));
-    dying.kill('SIGKILL');
-    await gone;
+    if (!running) return;
+    const { child, release } = running;
+    running = undefined;
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    }
+    release();
   };
   await start();
   return {
     endpoint,
     port,
-    freeze: () => child?.kill('SIGSTOP'),
-    thaw: () => child?.kill('SIGCONT'),
+    transactions: async () => {
+      const metrics = await (await fetch(`${status}/metrics`)).text();
+      const counts = metrics.matchAll(/^grpc_server_handled_total\{[^}]*grpc_method="Txn"[^}]*\} (\S+)$/gm);
+      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+    },
+    freeze: async () => {
+      running?.child.kill('SIGSTOP');
+      // Its threads do not stop at once: the last of them still answers.
+      while (await isWell(status)) await pause(10);
+    },
+    thaw: () => {
+      running?.child.kill('SIGCONT');
+    },
     kill,
     start,
     stop: async () => {
@@ -62,14 +83,10 @@ function addresses(endpoint: string, peerPort: number): string[] {
   const peer = `http://127.0.0.1:${peerPort}`;
   return [
     ...['--listen-client-urls', endpoint, '--advertise-client-urls', endpoint],
-    ...[
-      '--listen-peer-urls',
-      peer,
-      '--initial-advertise-peer-urls',
-      peer,
-      '--initial-cluster',
-      `default=${peer}`,
-    ],
+    ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
+    ...['--initial-cluster', `default=${peer}`],
+    // It is alone: it need not wait a second for others before it leads.
+    ...['--heartbeat-interval', '10', '--election-timeout', '100'],
   ];
 }
 
@@ -84,16 +101,20 @@ export function freePort(): Promise<number> {
   });
 }
 
-async function listening(port: number, child: ChildProcess): Promise<void> {
+/** Whether it has a leader and answers (https://etcd.io/docs/v3.4/op-guide/monitoring/#health-check). */
+function isWell(status: string): Promise<boolean> {
+  return fetch(`${status}/health`, { signal: AbortSignal.timeout(ANSWER_MS) }).then(
+    async (response) => response.ok && ((await response.json()) as { health?: string }).health === 'true',
+    () => false,
+  );
+}
+
+async function ready(status: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`etcd ended with ${child.exitCode}`);
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (isOpen) return;
+    if (await isWell(status)) return;
     await pause(50);
   }
-  throw new Error('etcd did not listen in time');
+  throw new Error('etcd was not ready in time');
 }

@@ -16,7 +16,6 @@ export default async function setup(): Promise<void> {
   }
   const server = await startEtcdServer(etcd.path);
   globalThis.kqueenTestEtcd = server;
-  process.once('exit', () => server.kill());
   process.env.KQUEEN_TEST_ETCD_ENDPOINT = server.endpoint;
   process.env.KQUEEN_TEST_ETCD_BINARY = etcd.path;
   process.stderr.write(`etcd for the tests: ${etcd.path}, from ${etcd.from}\n`);

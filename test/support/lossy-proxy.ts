@@ -1,60 +1,54 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { freePort } from './etcd-server.ts';
 
+/** What becomes of bytes from the server: they are passed on, or lost, and the connection is cut. */
+export type Fate = 'pass' | 'cut';
+
 /** A TCP proxy that treats a connection as a network or a frozen Lambda does. */
 export interface LossyProxy {
   port: number;
-  /** The bytes that come next from the server are swallowed, and the connections are cut: an answer is lost. */
-  loseNextAnswer(): void;
-  /** Bytes go nowhere from now on, and nobody is told. */
+  /** Asked about all bytes that come from the server, which wait for the answer; undefined passes them. */
+  onAnswer?: (() => Promise<Fate>) | undefined;
+  /** The connections of now lead nowhere any more, and nobody is told; new ones are as ever. */
   blackHole(): void;
-  /** Back to normal for new connections; old ones stay as they are. */
-  heal(): void;
   close(): Promise<void>;
 }
 
 /** Starts a proxy before a server on this machine. */
 export async function startLossyProxy(target: number): Promise<LossyProxy> {
-  let mode: 'normal' | 'lose' | 'hole' = 'normal';
-  const sockets = new Set<Socket>();
+  const pairs = new Map<Socket, Socket>();
+  const holes = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
-    let isLost = false;
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
-    }
+    pairs.set(client, upstream);
+    const end = () => {
+      client.destroy();
+      upstream.destroy();
+      pairs.delete(client);
+    };
+    for (const socket of [client, upstream]) socket.on('error', end).on('close', end);
     client.on('data', (bytes) => {
-      isLost ||= mode === 'hole';
-      if (!isLost) upstream.write(bytes);
+      if (!holes.has(client)) upstream.write(bytes);
     });
-    upstream.on('data', (bytes) => {
-      isLost ||= mode === 'hole';
-      if (mode === 'lose') {
-        mode = 'normal';
-        client.destroy();
-        upstream.destroy();
-      } else if (!isLost) client.write(bytes);
-    });
-    client.on('close', () => upstream.destroy());
-    upstream.on('close', () => client.destroy());
+    const answer = async () => {
+      for await (const bytes of upstream) {
+        if ((await proxy.onAnswer?.()) === 'cut') return end();
+        if (!holes.has(client)) client.write(bytes);
+      }
+    };
+    answer().catch(end);
   });
   const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return {
+  const proxy: LossyProxy = {
     port,
-    loseNextAnswer: () => {
-      mode = 'lose';
-    },
     blackHole: () => {
-      mode = 'hole';
-    },
-    heal: () => {
-      mode = 'normal';
+      for (const client of pairs.keys()) holes.add(client);
     },
     close: async () => {
-      for (const socket of sockets) socket.destroy();
+      for (const pair of pairs) for (const socket of pair) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return proxy;
 }

@@ -1,4 +1,4 @@
-import { rootCertificates } from 'node:tls';
+import { getCACertificates } from 'node:tls';
 import {
   Etcd3,
   GRPCInvalidArgumentError,
@@ -133,7 +133,7 @@ function clientOptions({ endpoint, deadlineMs, tls, auth }: EtcdOptions): IOptio
     hosts: endpoint,
     auth,
     credentials: tls && {
-      rootCertificate: Buffer.from(tls.ca ?? rootCertificates.join('\n')),
+      rootCertificate: Buffer.from(tls.ca ?? getCACertificates().join('\n')),
       privateKey: tls.key === undefined ? undefined : Buffer.from(tls.key),
       certChain: tls.cert === undefined ? undefined : Buffer.from(tls.cert),
     },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lib/errors.ts';
 import type { Store } from '../../../lib/repository/stores/store.ts';
 
 /** What every store must do, whatever its database: run for each of them. */
@@ -100,6 +101,12 @@ export function storeConformance(open: () => Promise<Store>): void {
       ]);
     });
 
+    test('a prefix without its slash is our own mistake, not an outage', async () => {
+      const error = await store.read({ prefixes: [`${prefix}/no-slash`] }).catch((cause: unknown) => cause);
+      expect(error).toBeInstanceOf(Error);
+      expect(error).not.toBeInstanceOf(Unavailable);
+    });
+
     test('what is read is of one moment, however many pages it takes', async () => {
       await fill('/left/', 700);
       await put({ '/left/counter': '0', '/right/counter': '0' });
@@ -134,6 +141,10 @@ export function storeConformance(open: () => Promise<Store>): void {
       expect(done).toBe(true);
       expect((await get('/new'))?.value).toBe('2');
       expect(await get('/old')).toBeUndefined();
+    });
+
+    test('an empty one succeeds', async () => {
+      expect(await store.commit({})).toBe(true);
     });
 
     test('every write of a key gives it another revision, and other keys keep theirs', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -20,9 +20,24 @@ describe('the embedded store', () => {
 test('the directory and the file are for their owner alone', async () => {
   const store = new EmbeddedStore(join(directory, 'made/kqueen.db'));
   await store.close();
-  expect((await stat(join(directory, 'made'))).mode & 0o777).toBe(0o700);
-  expect((await stat(join(directory, 'made/kqueen.db'))).mode & 0o777).toBe(0o600);
+  expect(await rightsOf('made')).toBe(0o700);
+  expect(await rightsOf('made/kqueen.db')).toBe(0o600);
 });
+
+test('in a directory that others may read, they cannot read the files, nor those that SQLite makes beside', async () => {
+  await mkdir(join(directory, 'open'), { mode: 0o755 });
+  const store = new EmbeddedStore(join(directory, 'open/kqueen.db'));
+  await store.commit({ put: [{ key: '/k', value: 'v' }] });
+  const files = await readdir(join(directory, 'open'));
+  const rights = await Promise.all(files.map((file) => rightsOf(join('open', file))));
+  await store.close();
+  expect(files).toContain('kqueen.db-wal');
+  expect(new Set(rights)).toEqual(new Set([0o600]));
+});
+
+async function rightsOf(path: string): Promise<number> {
+  return (await stat(join(directory, path))).mode & 0o777;
+}
 
 test('what was written is there when the file is opened again', async () => {
   const path = join(directory, 'again.db');
@@ -50,14 +65,16 @@ test('of the increments of four processes none is lost, and none fails as locked
   const { entries } = await store.read({ keys: ['/counter'] });
   await store.close();
   expect(codes).toEqual([0, 0, 0, 0]);
-  expect(entries.get('/counter')?.value).toBe('200');
+  expect(entries.get('/counter')?.value).toBe('1000');
 });
 
 function incrementInProcess(path: string): Promise<number | null> {
   const script = `
     import { EmbeddedStore } from './lib/repository/stores/embedded.ts';
     const store = new EmbeddedStore(${JSON.stringify(path)});
-    for (let done = 0; done < 50; ) {
+    await store.commit({ put: [{ key: '/ready/' + process.pid, value: '' }] });
+    while ((await store.read({ prefixes: ['/ready/'] })).ranges[0].length < 4);
+    for (let done = 0; done < 250; ) {
       const { entries } = await store.read({ keys: ['/counter'] });
       const { value, revision } = entries.get('/counter');
       const put = [{ key: '/counter', value: String(Number(value) + 1) }];
