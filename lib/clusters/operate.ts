@@ -47,5 +47,5 @@ async function operate(
   const cluster = await tenant.update(clusterModel, found, context.writer, (current) => ({
     object: observed({ ...current, metadata: { ...current.metadata, ...metadata } }, observation),
   }));
-  return { cluster, shown: shownWith({ ...found, ...cluster }, relations) };
+  return { cluster, shown: await shownWith(context, { ...found, ...cluster }, relations) };
 }

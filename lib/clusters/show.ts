@@ -28,15 +28,22 @@ export async function showCluster(
   });
   const checked = isDue ? await check(context, found, relations) : found;
   const kubeconfig = readsKubeconfig ? storedKubeconfig(relations.secrets) : undefined;
-  return { cluster: checked, shown: shownWith(checked, relations, kubeconfig) };
+  return { cluster: checked, shown: await shownWith(context, checked, relations, kubeconfig) };
 }
 
-/** What a cluster is shown with, of its relations. Throws `NotFound` when it has just been deleted with its owner. */
-export function shownWith(
+/**
+ * What a cluster is shown with, of the relations that were read before it was written; when others have changed them
+ * meanwhile they are read again. Throws `NotFound` when the cluster has just been deleted with its owner.
+ */
+export async function shownWith(
+  context: Context,
   found: FoundCluster,
-  { provisioner, owners }: Relations,
+  known: Relations,
   kubeconfig?: Kubeconfig,
-): Shown {
+): Promise<Shown> {
+  const isOf = ({ provisioner, owners }: Relations) =>
+    provisioner.id === found.object.provisioner && owners(found.object) !== undefined;
+  const { provisioner, owners } = isOf(known) ? known : await loadRelations(context, found.object, {});
   const owner = owners(found.object);
   if (!owner) throw new NotFound('There is no such cluster');
   return { provisioner, owner, checkedAt: found.checkedAt, kubeconfig };

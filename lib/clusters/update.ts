@@ -53,7 +53,10 @@ export async function updateCluster(
   });
   const cluster = await context.tenantOf(object).update(clusterModel, found, context.writer, change);
   const now = { ...found, ...cluster, checkedAt: checkedAt ?? found.checkedAt };
-  return { cluster, shown: shownWith(now, { provisioner, owners, secrets, provisionerSecrets }) };
+  return {
+    cluster,
+    shown: await shownWith(context, now, { provisioner, owners, secrets, provisionerSecrets }),
+  };
 }
 
 /** Everything that the change needs, in one round trip. */

@@ -14,6 +14,7 @@ import { mayDo } from '../auth/policies.ts';
 import { type Context, contextOf } from '../context.ts';
 import { Forbidden } from '../errors.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
+import type { Writer } from '../repository/repository.ts';
 import { services } from '../runtime.ts';
 import type { Services } from '../services.ts';
 import { bearerToken } from './bearer.ts';
@@ -97,9 +98,15 @@ export function objectRoute<
       resource,
       event.pathParameters?.id ?? '',
     );
-    const action = typeof policy === 'string' ? policy : policy(found.object);
-    if (!mayDo(identity, action, resource.model.belongsTo(found.object))) throw new Forbidden();
-    return useCase({ ...request(declaration, event, shared, identity, input), found });
+    const may = (object: T) => {
+      const action = typeof policy === 'string' ? policy : policy(object);
+      return mayDo(identity, action, resource.model.belongsTo(object));
+    };
+    if (!may(found.object)) throw new Forbidden();
+    const asked = request(declaration, event, shared, identity, input);
+    // What the use case writes is the object of the route, as it is by then.
+    const writer: Writer = { ...asked.context.writer, mayWrite: (object) => may(object as T) };
+    return useCase({ ...asked, context: { ...asked.context, writer }, found });
   });
 }
 

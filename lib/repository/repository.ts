@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Conflict, NotFound, PreconditionFailed } from '../errors.ts';
+import { Conflict, Forbidden, NotFound, PreconditionFailed } from '../errors.ts';
 import { encodeObject } from './codec.ts';
 import { commitKnowing, explainFailure } from './commit.ts';
 import type { FieldCipher } from './encryption.ts';
@@ -25,6 +25,8 @@ export interface Writer {
   by: 'client' | 'server';
   /** The generations that the client is willing to overwrite (`If-Match`); without it, any. */
   accepts?: (generation: number) => boolean;
+  /** Whether he may write the object as it is now, which may not be as it was when he was let in. */
+  mayWrite?: (object: StoredObject) => boolean;
 }
 
 /** A round of a race always has a winner, so that this many racers are all served. */
@@ -107,9 +109,7 @@ export class Repository {
   ): Promise<Stored<T>> {
     let current = loaded;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (writer.accepts && !writer.accepts(current.generation)) {
-        throw new PreconditionFailed('The object has changed since it was read: read it again');
-      }
+      refuseWriter(writer, current);
       const changed = change(current.object);
       const generation = writer.by === 'client' ? current.generation + 1 : current.generation;
       if (await this.#replace(model, current, changed, generation))
@@ -133,9 +133,7 @@ export class Repository {
     for (let attempt = 0; current !== undefined; attempt += 1) {
       if (attempt === ATTEMPTS)
         throw new Conflict('Too many others change the object at this moment: try again');
-      if (writer.accepts && !writer.accepts(current.generation)) {
-        throw new PreconditionFailed('The object has changed since it was read: read it again');
-      }
+      refuseWriter(writer, current);
       if (await this.#remove(model, current)) return;
       const { object } = current as Loaded<T>;
       const { again, holders } = await this.read({
@@ -243,5 +241,16 @@ export class Repository {
     return checkedAt === undefined
       ? []
       : [{ key: this.#keys.check(model.name, namespace, id), value: checkedAt }];
+  }
+}
+
+/** Throws when the writer does not accept the generation of an object, or may not write it (any more). */
+function refuseWriter<T extends StoredObject>(
+  { accepts, mayWrite }: Writer,
+  { object, generation }: Stored<T>,
+): void {
+  if (mayWrite && !mayWrite(object)) throw new Forbidden();
+  if (accepts && !accepts(generation)) {
+    throw new PreconditionFailed('The object has changed since it was read: read it again');
   }
 }

@@ -378,6 +378,30 @@ describe('changing a cluster', () => {
     expect((await owner('PATCH', path, { name: 'mine no more' })).status).toBe(403);
   });
 
+  describe('whose owner is changed by another at the same moment', () => {
+    beforeEach(() => {
+      world.store.onCommit = async (commit, real) => {
+        world.store.onCommit = undefined;
+        const body = { owner: world.alpha.member.id };
+        await request('PATCH', path, { token: world.alpha.superadmin.token, body });
+        return real(commit);
+      };
+    });
+
+    test('is changed by who may change it still, and shown with the new owner', async () => {
+      const { token } = world.alpha.admin;
+      const { status, body } = await request('PATCH', path, { token, body: { name: 'renamed' } });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ name: 'renamed', owner: { username: 'alpha-member' } });
+    });
+
+    test.each(['PATCH', 'DELETE'])('is not written by who owned it, by %s', async (method) => {
+      expect((await owner(method, path, { name: 'renamed' })).status).toBe(403);
+      const { token } = world.alpha.admin;
+      expect((await request('GET', path, { token })).body).toMatchObject({ name: 'c' });
+    });
+  });
+
   test('deleting a manual cluster detaches it at once, and leaves nothing of it', async () => {
     const before = await world.store.dump(world.prefix);
     const id = text(await imported(), 'id');
