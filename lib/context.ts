@@ -1,7 +1,7 @@
 import type { Identity } from './auth/identity.ts';
 import { GLOBAL_NAMESPACE } from './repository/keys.ts';
 import type { StoredObject } from './repository/model.ts';
-import type { Writer } from './repository/repository.ts';
+import type { Writer } from './repository/writer.ts';
 import { Tenant } from './repository/tenant.ts';
 import type { Services } from './services.ts';
 

@@ -1,3 +1,4 @@
+import { withDeadline } from '../engines/deadline.ts';
 import type { Engine, EngineCluster, Observation } from '../engines/engine.ts';
 import { DomainError } from '../errors.ts';
 import type { Cluster } from './model.ts';
@@ -10,7 +11,7 @@ const DEADLINE_MS = 3_000;
  */
 export async function observe(look: Engine['get'], cluster: EngineCluster): Promise<Observation> {
   try {
-    return await look(cluster, AbortSignal.timeout(DEADLINE_MS));
+    return await withDeadline(DEADLINE_MS, (signal) => look(cluster, signal));
   } catch (error) {
     if (error instanceof DomainError) return { state: 'Unknown', message: error.message };
     throw error;

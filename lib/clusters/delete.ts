@@ -1,5 +1,6 @@
 import { ranksAtLeast } from '../auth/roles.ts';
 import type { Context } from '../context.ts';
+import { withDeadline } from '../engines/deadline.ts';
 import type { Deprovisioning } from '../engines/engine.ts';
 import { Forbidden } from '../errors.ts';
 import type { FoundCluster } from './find.ts';
@@ -16,8 +17,8 @@ export async function deleteCluster(context: Context, found: FoundCluster): Prom
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
   const engine = context.engines.installed(relations.provisioner.engine);
   const tenant = context.tenantOf(found.object);
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const outcome = await engine.deprovision(engineCluster(found.object, relations), signal);
+  const cluster = engineCluster(found.object, relations);
+  const outcome = await withDeadline(DEADLINE_MS, (signal) => engine.deprovision(cluster, signal));
   if (outcome === 'deleted') {
     await tenant.delete(clusterModel, found, context.writer);
   } else {

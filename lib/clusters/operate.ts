@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
+import { withDeadline } from '../engines/deadline.ts';
 import type { Engine, EngineCluster, NetworkPolicy, Observation } from '../engines/engine.ts';
+import { Conflict } from '../errors.ts';
 import type { Stored } from '../repository/model.ts';
 import { observed } from './check.ts';
 import type { FoundCluster } from './find.ts';
@@ -12,14 +14,17 @@ const DEADLINE_MS = 20_000;
 
 type Outcome = Promise<{ cluster: Stored<Cluster>; shown: Shown }>;
 
-/** Changes the number of nodes. Throws `NotSupported` where the engine cannot, and the engine's errors. */
+/**
+ * Changes the number of nodes. Throws `NotSupported` where the engine cannot, `Conflict` when the cluster is being
+ * removed, and the engine's errors.
+ */
 export function resizeCluster(context: Context, found: FoundCluster, nodeCount: number): Outcome {
   const act = (engine: Engine, cluster: EngineCluster, signal: AbortSignal) =>
     engine.resize(cluster, nodeCount, signal);
   return operate(context, found, act, { node_count: nodeCount });
 }
 
-/** Changes the network policy. Throws `NotSupported` where the engine cannot, and the engine's errors. */
+/** Changes the network policy. Throws what `resizeCluster` throws. */
 export function setNetworkPolicy(context: Context, found: FoundCluster, policy: NetworkPolicy): Outcome {
   const act = (engine: Engine, cluster: EngineCluster, signal: AbortSignal) =>
     engine.setNetworkPolicy(cluster, policy, signal);
@@ -30,7 +35,8 @@ export function setNetworkPolicy(context: Context, found: FoundCluster, policy: 
 export async function progressOf(context: Context, found: FoundCluster): Promise<number | undefined> {
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
   const engine = context.engines.installed(relations.provisioner.engine);
-  return engine.progress(engineCluster(found.object, relations), AbortSignal.timeout(DEADLINE_MS));
+  const cluster = engineCluster(found.object, relations);
+  return withDeadline(DEADLINE_MS, (signal) => engine.progress(cluster, signal));
 }
 
 async function operate(
@@ -41,11 +47,18 @@ async function operate(
 ): Outcome {
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
   const engine = context.engines.installed(relations.provisioner.engine);
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const observation = await act(engine, engineCluster(found.object, relations), signal);
+  refuseRemoved(found.object);
+  const asked = engineCluster(found.object, relations);
+  const observation = await withDeadline(DEADLINE_MS, (signal) => act(engine, asked, signal));
   const tenant = context.tenantOf(found.object);
-  const cluster = await tenant.update(clusterModel, found, context.writer, (current) => ({
-    object: observed({ ...current, metadata: { ...current.metadata, ...metadata } }, observation),
-  }));
+  const cluster = await tenant.update(clusterModel, found, context.writer, (current) => {
+    refuseRemoved(current);
+    return { object: observed({ ...current, metadata: { ...current.metadata, ...metadata } }, observation) };
+  });
   return { cluster, shown: await shownWith(context, { ...found, ...cluster }, relations) };
+}
+
+/** Nothing brings a cluster back that its provider is removing. */
+function refuseRemoved({ state }: Cluster): void {
+  if (state === 'Destroying') throw new Conflict('The cluster is being removed: create another one');
 }

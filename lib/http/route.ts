@@ -14,7 +14,7 @@ import { mayDo } from '../auth/policies.ts';
 import { type Context, contextOf } from '../context.ts';
 import { Forbidden } from '../errors.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
-import type { Writer } from '../repository/repository.ts';
+import { refuseWriter, type Writer } from '../repository/writer.ts';
 import { services } from '../runtime.ts';
 import type { Services } from '../services.ts';
 import { bearerToken } from './bearer.ts';
@@ -106,6 +106,8 @@ export function objectRoute<
     const asked = request(declaration, event, shared, identity, input);
     // What the use case writes is the object of the route, as it is by then.
     const writer: Writer = { ...asked.context.writer, mayWrite: (object) => may(object as T) };
+    // Here too, because a use case may ask a provider before it writes.
+    if (event.requestContext.http.method !== 'GET') refuseWriter(writer, found);
     return useCase({ ...asked, context: { ...asked.context, writer }, found });
   });
 }

@@ -5,13 +5,14 @@ import type { Commit, Store } from './stores/store.ts';
 /**
  * Commits, and finds out what came of it when the answer is lost: etcd3 sends a transaction again whose answer did not
  * arrive, and the second one fails on the first one's writes. The value carries an id of this write, so finding it
- * under its key means that it is done. Throws `Unavailable` when nobody can tell.
+ * under its key means that it is done; without a value, that the key is gone. Throws `Unavailable` when nobody can
+ * tell.
  */
 export async function commitKnowing(
   store: Store,
   commit: Commit,
   key: string,
-  value: string,
+  value?: string,
 ): Promise<boolean> {
   const isOurs = async () => (await store.read({ keys: [key] })).entries.get(key)?.value === value;
   try {

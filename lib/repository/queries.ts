@@ -61,8 +61,9 @@ export class Queries {
     };
   }
 
-  /** The secrets of an object, decrypted; empty when it has none. */
+  /** The secrets of an object, decrypted; empty when it has none, and for an id that is none. */
   secrets(model: ModelName, namespace: string, id: string): Query<Secrets> {
+    if (!isId(id)) return known({});
     const key = this.#keys.secrets(model, namespace, id);
     return {
       keys: [key],

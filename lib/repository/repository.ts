@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Conflict, Forbidden, NotFound, PreconditionFailed } from '../errors.ts';
+import { Conflict, NotFound } from '../errors.ts';
 import { encodeObject } from './codec.ts';
 import { commitKnowing, explainFailure } from './commit.ts';
 import type { FieldCipher } from './encryption.ts';
@@ -11,6 +11,7 @@ import type { Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
 import { openSecrets, type SecretChanges, sealSecrets } from './secrets.ts';
 import type { ReadResult, Store } from './stores/store.ts';
+import { refuseWriter, type Writer } from './writer.ts';
 
 /** What an object becomes. */
 export interface Change<T extends StoredObject> {
@@ -18,15 +19,6 @@ export interface Change<T extends StoredObject> {
   secrets?: SecretChanges;
   /** When the state was checked (RFC 3339), where this write comes of a check. */
   checkedAt?: string;
-}
-
-/** Who writes: a client's write raises the generation (the `ETag`), a refresh by the server does not. */
-export interface Writer {
-  by: 'client' | 'server';
-  /** The generations that the client is willing to overwrite (`If-Match`); without it, any. */
-  accepts?: (generation: number) => boolean;
-  /** Whether he may write the object as it is now, which may not be as it was when he was let in. */
-  mayWrite?: (object: StoredObject) => boolean;
 }
 
 /** A round of a race always has a winner, so that this many racers are all served. */
@@ -195,10 +187,14 @@ export class Repository {
     const key = this.#keys.object(model.name, object.namespace, object.id);
     const indexes = indexChanges(this.#keys, model, object, undefined);
     const check = this.#keys.check(model.name, object.namespace, object.id);
-    return this.#store.commit({
-      if: [{ key, revision }, ...this.#unheld(model, object)],
-      delete: [key, this.#secretKey(model, object), check, ...indexes.delete],
-    });
+    return commitKnowing(
+      this.#store,
+      {
+        if: [{ key, revision }, ...this.#unheld(model, object)],
+        delete: [key, this.#secretKey(model, object), check, ...indexes.delete],
+      },
+      key,
+    );
   }
 
   /** Throws `Conflict` when other objects hold this one. */
@@ -241,16 +237,5 @@ export class Repository {
     return checkedAt === undefined
       ? []
       : [{ key: this.#keys.check(model.name, namespace, id), value: checkedAt }];
-  }
-}
-
-/** Throws when the writer does not accept the generation of an object, or may not write it (any more). */
-function refuseWriter<T extends StoredObject>(
-  { accepts, mayWrite }: Writer,
-  { object, generation }: Stored<T>,
-): void {
-  if (mayWrite && !mayWrite(object)) throw new Forbidden();
-  if (accepts && !accepts(generation)) {
-    throw new PreconditionFailed('The object has changed since it was read: read it again');
   }
 }

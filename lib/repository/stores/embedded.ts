@@ -127,6 +127,8 @@ function isOfDatabase(error: unknown): boolean {
   return code === 'ERR_SQLITE_ERROR' || code === 'ERR_INVALID_STATE';
 }
 
+/** The table is STRICT, so that a row is what its columns say. */
 function entryOf(row: Record<string, unknown>): Entry {
-  return { key: String(row.key), value: String(row.value), revision: String(row.revision) };
+  const { key, value, revision } = row as { key: string; value: string; revision: number };
+  return { key, value, revision: String(revision) };
 }

@@ -1,0 +1,25 @@
+import { Forbidden, PreconditionFailed } from '../errors.ts';
+import type { Stored, StoredObject } from './model.ts';
+
+/** Who writes: a client's write raises the generation (the `ETag`), a refresh by the server does not. */
+export interface Writer {
+  by: 'client' | 'server';
+  /** The generations that the client is willing to overwrite (`If-Match`); without it, any. */
+  accepts?: (generation: number) => boolean;
+  /** Whether he may write the object as it is now, which may not be as it was when he was let in. */
+  mayWrite?: (object: StoredObject) => boolean;
+}
+
+/**
+ * Throws when the writer does not accept the generation of an object (`PreconditionFailed`), or may not write it any
+ * more (`Forbidden`).
+ */
+export function refuseWriter<T extends StoredObject>(
+  { accepts, mayWrite }: Writer,
+  { object, generation }: Stored<T>,
+): void {
+  if (mayWrite && !mayWrite(object)) throw new Forbidden();
+  if (accepts && !accepts(generation)) {
+    throw new PreconditionFailed('The object has changed since it was read: read it again');
+  }
+}
