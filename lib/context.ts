@@ -1,8 +1,8 @@
 import type { Identity } from './auth/identity.ts';
 import { GLOBAL_NAMESPACE } from './repository/keys.ts';
 import type { StoredObject } from './repository/model.ts';
-import type { Writer } from './repository/writer.ts';
 import { Tenant } from './repository/tenant.ts';
+import type { Writer } from './repository/writer.ts';
 import type { Services } from './services.ts';
 
 /** What a use case is given: who asks, his tenant, and the services of this instance. */

@@ -1,7 +1,8 @@
 import type { HeldBy } from './holders.ts';
 import type { Loaded, Model, ModelName, Secrets, Stored, StoredObject } from './model.ts';
 import type { Answers, Query } from './queries.ts';
-import type { Change, Repository, Writer } from './repository.ts';
+import type { Change, Repository } from './repository.ts';
+import type { Writer } from './writer.ts';
 
 /**
  * The repository as one tenant sees it: nothing outside of the namespace can be read or written through it. Use cases

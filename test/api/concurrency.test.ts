@@ -91,6 +91,73 @@ function suite(open: () => Store): void {
     }
   });
 
+  test('a cluster is never moved to a provisioner that is deleted at the same moment', async () => {
+    const path = `/clusters/${world.alpha.cluster}`;
+    for (let round = 0; round < 25; round += 1) {
+      const body = { name: 'next', engine: 'kqueen.engines.ManualEngine' };
+      const provisioner = text(await admin('POST', '/provisioners', body), 'id');
+      const [deleted, moved] = await Promise.all([
+        admin('DELETE', `/provisioners/${provisioner}`),
+        admin('PATCH', path, { provisioner }),
+      ]);
+      expect([deleted.status, moved.status]).toEqual(deleted.status === 200 ? [200, 400] : [409, 200]);
+      const shown = (await admin('GET', path)).body.provisioner;
+      expect((await admin('GET', `/provisioners/${shown?.id}`)).status).toBe(200);
+    }
+  });
+
+  test('what is made for an owner who is deleted at the same moment has an owner, or is not made', async () => {
+    for (let round = 0; round < 25; round += 1) {
+      const user = await admin('POST', '/users', { username: `owner${round}`, password: 'password' });
+      const owner = text(user, 'id');
+      const body = { name: 'owned', engine: 'kqueen.engines.ManualEngine', owner };
+      const [deleted, made] = await Promise.all([
+        admin('DELETE', `/users/${owner}`),
+        admin('POST', '/provisioners', body),
+      ]);
+      expect([deleted.status, made.status]).toEqual(deleted.status === 200 ? [200, 400] : [409, 200]);
+    }
+    expect((await admin('GET', '/provisioners')).status).toBe(200);
+  });
+
+  test('an organization is never deleted under a user who is invited at the same moment', async () => {
+    const { token } = world.alpha.superadmin;
+    for (let round = 0; round < 25; round += 1) {
+      const body = { name: 'short', namespace: `short${round}` };
+      const organization = text(await request('POST', '/organizations', { token, body }), 'id');
+      const guest = { username: `guest${round}`, password: 'password', organization };
+      const [deleted, invited] = await Promise.all([
+        request('DELETE', `/organizations/${organization}`, { token }),
+        request('POST', '/users', { token, body: guest }),
+      ]);
+      expect([deleted.status, invited.status]).toEqual(deleted.status === 200 ? [200, 400] : [409, 200]);
+    }
+  });
+
+  test('of 50 users who take one e-mail address at once exactly one gets it', async () => {
+    const users = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        admin('POST', '/users', { username: `mail${i}`, password: 'password' }),
+      ),
+    );
+    const responses = await Promise.all(
+      users.map((user) => admin('PATCH', `/users/${text(user, 'id')}`, { email: 'one@example.com' })),
+    );
+    expect(statuses(responses)).toEqual({ 200: 1, 409: 49 });
+    const { body } = await admin('GET', '/users');
+    const listed = body as unknown as { email?: string }[];
+    expect(listed.filter(({ email }) => email === 'one@example.com')).toHaveLength(1);
+  });
+
+  test('of 20 that delete one object at once all are told that it is gone, and nothing of it stays', async () => {
+    const before = await world.store.dump(world.prefix);
+    const user = await admin('POST', '/users', { username: 'hunted', password: 'password' });
+    const path = `/users/${text(user, 'id')}`;
+    const responses = await Promise.all(Array.from({ length: 20 }, () => admin('DELETE', path)));
+    expect(responses.filter(({ status }) => status !== 200 && status !== 404)).toEqual([]);
+    expect(await world.store.dump(world.prefix)).toEqual(before);
+  });
+
   test('an update that races a delete finds the object, or a 404, and never brings it back', async () => {
     for (let round = 0; round < 25; round += 1) {
       const user = text(

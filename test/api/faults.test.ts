@@ -94,15 +94,34 @@ describe.each(WRITES)('a %s', (_name, write) => {
     expect(objects(removed)).toBe(method === 'POST' ? 0 : 1);
   });
 
-  test('whose answer is lost for good succeeds if it was made, or says to try again', async () => {
+  test('whose answer is lost for good succeeds when the store shows that it was made', async () => {
     const [method, path, body] = await write();
+    const before = await world.store.dump(world.prefix);
     world.store.onCommit = async (commit, real) => {
       await real(commit);
       return down();
     };
     const response = await admin(method, path, body);
     world.store.onCommit = undefined;
-    expect(response.status).toBe(method === 'DELETE' ? 503 : 200);
+    expect(response.status).toBe(200);
+    const { added, removed } = difference(before, await world.store.dump(world.prefix));
+    expect([objects(added), objects(removed)]).toEqual([
+      method === 'DELETE' ? 0 : 1,
+      method === 'POST' ? 0 : 1,
+    ]);
+  });
+
+  test('whose answer is lost, in a store that then does not answer either, says to try again', async () => {
+    const [method, path, body] = await write();
+    world.store.onCommit = async (commit, real) => {
+      await real(commit);
+      world.store.onRead = down;
+      return down();
+    };
+    const response = await admin(method, path, body);
+    world.store.onCommit = undefined;
+    world.store.onRead = undefined;
+    expect(response.status).toBe(503);
     if (method === 'DELETE') expect((await admin('DELETE', path)).status).toBe(404);
   });
 
@@ -114,6 +133,55 @@ describe.each(WRITES)('a %s', (_name, write) => {
     world.store.onCommit = undefined;
     expect(response.status).toBe(503);
     expect(await world.store.dump(world.prefix)).toEqual(before);
+  });
+});
+
+/** Somebody else changes the member between the read and the write of the next request. */
+function raceNextWrite(change: object): void {
+  world.store.onCommit = async (commit, real) => {
+    world.store.onCommit = undefined;
+    const path = `/users/${world.alpha.member.id}`;
+    expect((await request('PATCH', path, { token: world.alpha.superadmin.token, body: change })).status).toBe(
+      200,
+    );
+    return real(commit);
+  };
+}
+
+describe('a write between whose read and commit somebody else writes', () => {
+  const path = () => `/users/${world.alpha.member.id}`;
+
+  test('is applied to what he left: neither change is lost', async () => {
+    raceNextWrite({ metadata: { of: 'the other' } });
+    const email = `raced${Math.random()}@example.com`;
+    expect((await admin('PATCH', path(), { email })).status).toBe(200);
+    expect((await admin('GET', path())).body).toMatchObject({ email, metadata: { of: 'the other' } });
+  });
+
+  test('is a 503 that has changed nothing when the store goes down before it is tried again', async () => {
+    raceNextWrite({ metadata: { of: 'the other' } });
+    const { onCommit } = world.store;
+    world.store.onCommit = async (commit, real) => {
+      const done = await onCommit?.(commit, real);
+      world.store.onRead = down;
+      return done === true;
+    };
+    const response = await admin('PATCH', path(), { metadata: { of: 'mine' } });
+    world.store.onRead = undefined;
+    expect(response.status).toBe(503);
+    expect((await admin('GET', path())).body.metadata).toEqual({ of: 'the other' });
+  });
+
+  test('with If-Match is a 412, and the other change stands', async () => {
+    const { headers } = await admin('GET', path());
+    raceNextWrite({ metadata: { of: 'the first' } });
+    const response = await request('PATCH', path(), {
+      token: world.alpha.admin.token,
+      body: { metadata: { of: 'mine' } },
+      headers: { 'If-Match': headers.etag ?? '' },
+    });
+    expect(response.status).toBe(412);
+    expect((await admin('GET', path())).body.metadata).toEqual({ of: 'the first' });
   });
 });
 
@@ -151,6 +219,27 @@ describe('a store that holds what it should not', () => {
     expect(response.text).not.toMatch(/secret|encrypt|cluster/i);
     expect(logs.lines.join()).toContain('another SECRET_KEY');
     expect(logs.lines.join()).toContain(response.headers['x-request-id']);
+  });
+
+  test.each([
+    ['an object', 'obj', '{"generation":1,"object":'],
+    ['an object that is none', 'obj', 'null'],
+    ['secrets', 'sec', 'canary, not JSON'],
+    ['secrets of an unknown key', 'sec', '{"kubeconfig":"v1:00000000:AAAA"}'],
+  ])('%s that cannot be read is a logged 500, and the next request is served', async (_name, kind, value) => {
+    const path = `/clusters/${world.alpha.cluster}`;
+    const key = `${world.prefix}/${kind}/cluster/alpha/${world.alpha.cluster}`;
+    const { token } = world.alpha.owner;
+    const before = (await world.store.read({ keys: [key] })).entries.get(key)?.value ?? '';
+    await world.store.commit({ put: [{ key, value }] });
+    const logs = captureLogs();
+    const broken = await request('GET', path, { token });
+    logs.release();
+    await world.store.commit({ put: [{ key, value: before }] });
+    expect(broken.status).toBe(500);
+    expect(broken.body).toEqual({ code: 500, description: expect.stringContaining('request id') });
+    expect(logs.lines.join()).toContain(broken.headers['x-request-id']);
+    expect((await request('GET', path, { token })).status).toBe(200);
   });
 
   test('an organization that is not there any more ends the tokens of its users', async () => {

@@ -103,61 +103,40 @@ describe('creating a provisioner', () => {
     expect(answers[0]).toContain('400');
   });
 
+  test.each<[string, () => unknown]>([
+    ['a bare id', () => world.alpha.member.id],
+    ['User:<id>', () => `User:${world.alpha.member.id}`],
+    ['the expanded object', () => ({ id: world.alpha.member.id, username: 'whatever' })],
+  ])('takes the owner as %s', async (_name, reference) => {
+    const { body } = await create({ url: 'u', password: 'p' }, { owner: reference() });
+    expect(body.owner).toMatchObject({ username: 'alpha-member' });
+  });
+
+  test.each([
+    ['state', 'Error'],
+    ['verbose_name', 'Mine'],
+    ['created_at', '1999-01-01T00:00:00Z'],
+  ])('ignores %s', async (field, value) => {
+    const { status, body } = await create({ url: 'u', password: 'p' }, { [field]: value });
+    expect(status).toBe(200);
+    expect(body[field]).not.toBe(value);
+  });
+
+  test('is not for members', async () => {
+    const body = { name: 'm', engine: MANUAL };
+    const asked = world.fake.asked.length;
+    expect((await request('POST', '/provisioners', { token: world.alpha.member.token, body })).status).toBe(
+      403,
+    );
+    expect(world.fake.asked).toHaveLength(asked);
+  });
+
   test('for another user is for those who may act for him', async () => {
     const forMember = await create({ url: 'u', password: 'p' }, { owner: world.alpha.member.id });
     expect(forMember.body.owner).toMatchObject({ username: 'alpha-member' });
     expect((await create({ url: 'u', password: 'p' }, { owner: world.alpha.superadmin.id })).status).toBe(
       403,
     );
-  });
-});
-
-describe('changing a provisioner', () => {
-  async function made() {
-    const defaults = { ssh_key: 'ssh-secret', node_count: 2 };
-    return create({ url: 'u', password: 'first', key: '{"k":1}', cluster_defaults: defaults });
-  }
-
-  test('all that was read can be sent back: masked secrets stay what they are, at every depth', async () => {
-    const read = await made();
-    const path = `/provisioners/${text(read, 'id')}`;
-    const response = await admin('PATCH', path, read.body);
-    expect(response.status).toBe(200);
-    expect(response.body).toEqual(read.body);
-    expect(lastStatus()).toEqual({ url: 'u', password: 'first', key: '{"k":1}' });
-    const cluster = await admin('POST', '/clusters', { name: 'c', provisioner: read.body.id });
-    expect(cluster.status).toBe(200);
-    expect(world.fake.asked.at(-1)?.cluster).toMatchObject({
-      metadata: { ssh_key: 'ssh-secret', node_count: 2 },
-      parameters: { password: 'first' },
-    });
-  });
-
-  test('a new secret replaces the old one, and one that is left out goes', async () => {
-    const path = `/provisioners/${text(await made(), 'id')}`;
-    const response = await admin('PATCH', path, { parameters: { url: 'u', password: 'second' } });
-    expect(response.body.parameters).toEqual({ url: 'u', password: MASK });
-    expect(lastStatus()).toEqual({ url: 'u', password: 'second' });
-    await admin('PATCH', path, { name: 'renamed' });
-    expect(lastStatus()).toEqual({ url: 'u', password: 'second' });
-    expect((await admin('PATCH', path, { parameters: { url: 'u', password: MASK, key: MASK } })).status).toBe(
-      400,
-    );
-  });
-
-  test('its engine stays what it is', async () => {
-    const path = `/provisioners/${text(await made(), 'id')}`;
-    expect((await admin('PATCH', path, { engine: MANUAL })).status).toBe(400);
-    expect((await admin('PATCH', path, { engine: FAKE })).status).toBe(200);
-  });
-
-  test('its owner is changed by who may act for both', async () => {
-    const path = `/provisioners/${text(await made(), 'id')}`;
-    expect((await admin('PATCH', path, { owner: world.alpha.member.id })).body.owner).toMatchObject({
-      username: 'alpha-member',
-    });
-    expect((await admin('PATCH', path, { owner: world.alpha.superadmin.id })).status).toBe(403);
-    expect((await admin('PATCH', path, { owner: world.beta.member.id })).status).toBe(400);
   });
 });
 

@@ -38,7 +38,7 @@ export class FakeEngine implements Engine {
   };
   readonly asked: { what: string; cluster?: EngineCluster; parameters?: Record<string, unknown> }[] = [];
   answers: {
-    status: () => Promise<EngineStatus>;
+    status: (signal: AbortSignal) => Promise<EngineStatus>;
     provision: () => Promise<Observation>;
     get: () => Promise<Observation>;
     deprovision: () => Promise<Deprovisioning>;
@@ -53,9 +53,9 @@ export class FakeEngine implements Engine {
     progress: async () => 42,
   };
 
-  status(parameters: Record<string, unknown>): Promise<EngineStatus> {
+  status(parameters: Record<string, unknown>, signal: AbortSignal): Promise<EngineStatus> {
     this.asked.push({ what: 'status', parameters });
-    return this.answers.status();
+    return this.answers.status(signal);
   }
 
   provision(cluster: EngineCluster): Promise<Observation> {

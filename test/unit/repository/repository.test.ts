@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Conflict, InvalidInput, NotFound, PreconditionFailed, TooLarge } from '../../../lib/errors.ts';
+import {
+  Conflict,
+  InvalidInput,
+  NotFound,
+  PreconditionFailed,
+  TooLarge,
+  Unavailable,
+} from '../../../lib/errors.ts';
 import { type Organization, organizationModel } from '../../../lib/organizations/model.ts';
 import { FieldCipher } from '../../../lib/repository/encryption.ts';
 import { GLOBAL_NAMESPACE, isId, isNamespace } from '../../../lib/repository/keys.ts';
@@ -185,6 +192,61 @@ test.each(['a', 'demo-org', 'a'.repeat(63), '0'])('%j is a namespace', (text) =>
 
 test.each(['', 'global', 'A', 'a_b', '-a', 'a-', 'a/b', 'a'.repeat(64), 'a\nb'])('%j is none', (text) => {
   expect(isNamespace(text)).toBe(false);
+});
+
+test('what is no id never becomes part of a key', async () => {
+  const asked: string[] = [];
+  store.onRead = async (request, real) => {
+    asked.push(...(request.keys ?? []));
+    return real(request);
+  };
+  const { queries } = repository;
+  for (const id of ['../organization', 'x'.repeat(100_000), '', `${organization.id}/`]) {
+    const answers = await repository.read({
+      object: queries.object(userModel, 'demoorg', id),
+      secrets: queries.secrets('user', 'demoorg', id),
+      checkedAt: queries.checkedAt('user', 'demoorg', id),
+      home: queries.namespaceOf('user', id),
+    });
+    expect(answers).toEqual({ object: undefined, secrets: {}, checkedAt: undefined, home: undefined });
+  }
+  store.onRead = undefined;
+  expect(asked).toEqual([]);
+});
+
+test('a lost answer to a delete is found out: gone is done, still there is for the caller to try again', async () => {
+  const outage = new Unavailable('The store does not answer');
+  const object = user();
+  await repository.create(userModel, { object });
+  const { loaded } = await stored(object);
+  store.onCommit = () => Promise.reject(outage);
+  await expect(repository.delete(userModel, loaded, CLIENT)).rejects.toBe(outage);
+  store.onCommit = async (commit, real) => {
+    await real(commit);
+    throw outage;
+  };
+  await expect(repository.delete(userModel, loaded, CLIENT)).resolves.toBeUndefined();
+  store.onCommit = undefined;
+  await expect(stored(object)).rejects.toThrow('not stored');
+});
+
+test('an update whose answer is lost is not taken for done when somebody else has written', async () => {
+  const outage = new Unavailable('The store does not answer');
+  const object = user();
+  await repository.create(userModel, { object });
+  const { loaded } = await stored(object);
+  store.onCommit = async () => {
+    store.onCommit = undefined;
+    await repository.update(userModel, loaded, CLIENT, (current) => ({
+      object: { ...current, email: 'other@example.com' },
+    }));
+    throw outage;
+  };
+  const lost = repository.update(userModel, loaded, CLIENT, (current) => ({
+    object: { ...current, email: 'mine@example.com' },
+  }));
+  await expect(lost).rejects.toBe(outage);
+  expect((await stored(object)).loaded.object.email).toBe('other@example.com');
 });
 
 test('only a lower-case UUID v4 is an id', () => {
