@@ -18,6 +18,13 @@ const create = (parameters: object) =>
   admin('POST', '/provisioners', { name: 'fake', engine: FAKE, parameters });
 const lastStatus = () => world.fake.asked.filter(({ what }) => what === 'status').at(-1)?.parameters;
 
+/** The names of the secrets that the store holds of a provisioner. */
+async function storedSecrets(id: string): Promise<string[]> {
+  const key = `${world.prefix}/sec/provisioner/alpha/${id}`;
+  const value = (await world.store.read({ keys: [key] })).entries.get(key)?.value ?? '{}';
+  return Object.keys(JSON.parse(value)).sort();
+}
+
 describe('changing a provisioner', () => {
   async function made() {
     const defaults = { ssh_key: 'ssh-secret', node_count: 2 };
@@ -78,7 +85,11 @@ describe('changing a provisioner', () => {
     const read = await made();
     const path = `/provisioners/${text(read, 'id')}`;
     const parameters = { url: 'u', password: MASK, cluster_defaults: { node_count: 2 } };
+    const id = text(read, 'id');
+    const all = ['parameters.cluster_defaults.ssh_key', 'parameters.key', 'parameters.password'];
+    expect(await storedSecrets(id)).toEqual(all);
     expect((await admin('PATCH', path, { parameters })).body.parameters).toEqual(parameters);
+    expect(await storedSecrets(id)).toEqual(['parameters.password']);
     const masked = { ...parameters, cluster_defaults: { node_count: 2, ssh_key: MASK } };
     const refused = await admin('PATCH', path, { parameters: masked });
     expect(refused.body.errors).toMatchObject([{ path: 'parameters.cluster_defaults.ssh_key' }]);

@@ -22,13 +22,13 @@ describe('hiding', () => {
   test('names no secret that comes masked: it stays what it is', () => {
     const { shown, secrets } = hide({ password: MASK }, { password: MASK });
     expect(shown).toEqual({ password: MASK });
-    expect(secrets).toEqual({});
+    expect(secrets).toStrictEqual({});
   });
 
   test('removes a secret that is not sent any more, or sent empty', () => {
     const { shown, secrets } = hide({ key: '' }, { url: 'u', password: MASK, key: MASK });
     expect(shown).toEqual({});
-    expect(secrets).toEqual({ 'parameters.password': undefined, 'parameters.key': undefined });
+    expect(secrets).toStrictEqual({ 'parameters.password': undefined, 'parameters.key': undefined });
   });
 
   test.each([
