@@ -2,3 +2,8 @@
 export function isLambda(): boolean {
   return process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
 }
+
+/** Whether it plays one locally (serverless-offline). */
+export function isOffline(): boolean {
+  return process.env.IS_OFFLINE !== undefined;
+}

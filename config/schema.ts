@@ -126,6 +126,9 @@ export const options = {
   CLUSTER_CHECK_INTERVAL: seconds(0, 86_400)
     .default(60)
     .register(...about('Age in seconds from which reading a cluster checks it again')),
+  CLUSTER_REFRESH_INTERVAL: seconds(60, 86_400)
+    .default(300)
+    .register(...about('How often the schedule looks at clusters that nothing is being done to, in seconds')),
   PROVISIONER_ERROR_STATE: caption()
     .default('Error')
     .register(...about('State of a provisioner that failed')),
@@ -167,6 +170,18 @@ export const options = {
   JENKINS_PROVISION_JOB_CTX: map()
     .default({})
     .register(...secret('Parameters that every build of that job gets')),
+
+  JENKINS_DEPROVISION_JOB_NAME: text()
+    .optional()
+    .register(
+      ...about('Jenkins job that removes a cluster; without it clusters of Jenkins cannot be deleted'),
+    ),
+  JENKINS_DEPROVISION_JOB_CTX: map()
+    .default({})
+    .register(...secret('Parameters that every build of that job gets')),
+  JENKINS_PARAMETER_MAP: map()
+    .default({ cluster_name: 'STACK_NAME', cluster_uuid: 'KQUEEN_BUILD_ID' })
+    .register(...about('Parameters of the jobs that hold the name of the stack and the id of the cluster')),
 
   PROMETHEUS_WHITELIST: networks()
     .default(['127.0.0.0/8'])

@@ -4,6 +4,7 @@ import { configuration, useConfiguration } from './configuration.ts';
 import { installedEngines } from './engines/installed.ts';
 import { openStore } from './repository/stores/open.ts';
 import { createServices, type Services } from './services.ts';
+import { lambdaDispatcher } from './workers/lambda-dispatcher.ts';
 
 let current: Promise<Services> | undefined;
 
@@ -25,7 +26,12 @@ export function useServices(replacement: Services): void {
 }
 
 async function open(config: Config): Promise<Services> {
-  return createServices({ config, store: await openStore(config), engines: installedEngines(config) });
+  return createServices({
+    config,
+    store: await openStore(config),
+    engines: installedEngines(config),
+    dispatcher: lambdaDispatcher(config),
+  });
 }
 
 /** Lambda gives a function the most CPU while it loads; what fails here fails again, and is answered, with a request. */

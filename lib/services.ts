@@ -5,12 +5,14 @@ import { EngineRegistry } from './engines/registry.ts';
 import { FieldCipher } from './repository/encryption.ts';
 import { Repository } from './repository/repository.ts';
 import type { Store } from './repository/stores/store.ts';
+import type { Dispatcher } from './workers/dispatcher.ts';
 
 /** What all requests of one instance share. */
 export interface Services {
   config: Config;
   repository: Repository;
   engines: EngineRegistry;
+  dispatcher: Dispatcher;
   tokens: Tokens;
   now: () => Date;
 }
@@ -20,13 +22,15 @@ export function createServices(parts: {
   config: Config;
   store: Store;
   engines: Engine[];
+  dispatcher: Dispatcher;
   now?: () => Date;
 }): Services {
-  const { config, store, engines, now = () => new Date() } = parts;
+  const { config, store, engines, dispatcher, now = () => new Date() } = parts;
   return {
     config,
     repository: new Repository(store, config.ETCD_PREFIX, new FieldCipher(config.SECRET_KEY)),
     engines: new EngineRegistry(engines, config.PROVISIONER_ENGINE_WHITELIST),
+    dispatcher,
     tokens: new Tokens(config.SECRET_KEY, config.JWT_EXPIRATION_DELTA, now),
     now,
   };

@@ -27,13 +27,3 @@ export function observed(cluster: Cluster, { state, message, version }: Observat
     kubernetes_version: version ?? cluster.kubernetes_version,
   };
 }
-
-/** Whether an observation tells anything new. */
-export function differs(cluster: Cluster, observation: Observation): boolean {
-  const after = observed(cluster, observation);
-  return (
-    after.state !== cluster.state ||
-    after.status_message !== cluster.status_message ||
-    after.kubernetes_version !== cluster.kubernetes_version
-  );
-}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import type { Context } from '../context.ts';
+import type { Engine, EngineCluster } from '../engines/engine.ts';
 import { checkParameters, MASK } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
@@ -10,9 +11,11 @@ import type { Stored } from '../repository/model.ts';
 import { checkOwner, ownersOf } from '../users/owners.ts';
 import { timestamp } from '../wire/fields.ts';
 import { observe, observed } from './check.ts';
+import { withEvent } from './history.ts';
 import { KUBECONFIG, sentKubeconfig } from './kubeconfig.ts';
 import { refuseUnwantedKubeconfig } from './load.ts';
 import { type Cluster, clusterModel } from './model.ts';
+import { newOperation } from './operations/begin.ts';
 import type { CreateCluster, Shown } from './wire.ts';
 
 type Input = z.output<typeof CreateCluster>;
@@ -49,32 +52,39 @@ export async function createCluster(
   const hidden = hideSecrets(engine.parameters.cluster, metadata, 'metadata');
   const kubeconfig = sentKubeconfig(text);
 
-  const id = randomUUID();
-  const plain = plainParameters(parameters, secrets);
-  const observation = await observe((cluster, signal) => engine.provision(cluster, signal), {
-    id,
-    name: input.name,
-    metadata,
-    kubeconfig,
-    parameters: plain,
-  });
-  const now = timestamp(context.now());
-  const draft: Cluster = {
-    id,
+  const now = context.now();
+  const requested: Cluster = {
+    id: randomUUID(),
     namespace: tenant.namespace,
     name: input.name,
-    state: observation.state,
+    state: 'Deploying',
+    status_message: 'The cluster has been asked for',
     provisioner: provisioner.object.id,
     owner: owner.user.id,
     metadata: hidden.shown,
-    created_at: now,
+    created_at: timestamp(now),
   };
+  const asked = { id: requested.id, name: requested.name, metadata, kubeconfig, handle: {} };
+  const draft = engine.isImmediate
+    ? await imported(engine, requested, { ...asked, parameters: plainParameters(parameters, secrets) })
+    : { ...requested, operation: newOperation('provision', now) };
+  const message = engine.isImmediate ? 'The cluster has been imported' : 'The cluster has been asked for';
+  const checkedAt = engine.isImmediate ? timestamp(context.now()) : undefined;
   const cluster = await tenant.create(clusterModel, {
-    object: observed(draft, observation),
+    ...withEvent(draft, { type: 'requested', message, user: identity.user.username }, now),
     secrets: { ...hidden.secrets, [KUBECONFIG]: kubeconfig && JSON.stringify(kubeconfig) },
-    checkedAt: now,
+    checkedAt,
   });
-  return { cluster, shown: { provisioner: provisioner.object, owner, checkedAt: now, kubeconfig } };
+  const { id, namespace, operation } = cluster.object;
+  if (operation) await context.dispatcher.operate([{ namespace, cluster: id, operation: operation.id }]);
+  return { cluster, shown: { provisioner: provisioner.object, owner, checkedAt, kubeconfig } };
+}
+
+/** A cluster that its engine makes, or finds, within the request. */
+async function imported(engine: Engine, cluster: Cluster, asked: EngineCluster): Promise<Cluster> {
+  const attempt = { isRetry: false, beforeEffect: () => {} };
+  const observation = await observe((seen, signal) => engine.provision(seen, attempt, signal), asked);
+  return observed(cluster, observation);
 }
 
 /** The sent values over the defaults; a masked one is the default's, or it is missing. */

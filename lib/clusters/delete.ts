@@ -1,38 +1,47 @@
 import { ranksAtLeast } from '../auth/roles.ts';
 import type { Context } from '../context.ts';
-import { withDeadline } from '../engines/deadline.ts';
-import type { Deprovisioning } from '../engines/engine.ts';
 import { Forbidden } from '../errors.ts';
+import { plainParameters } from '../provisioners/parameters.ts';
 import type { FoundCluster } from './find.ts';
-import { engineCluster, loadRelations } from './load.ts';
+import { lastEvent } from './history.ts';
+import { loadRelations } from './load.ts';
 import { clusterModel } from './model.ts';
+import { beginOperation } from './operations/begin.ts';
 
-const DEADLINE_MS = 20_000;
+/** What became of a request to delete: gone already, or the provider is at it. */
+export type Deletion = 'deleted' | 'Destroying';
 
 /**
- * Has the engine remove a cluster. The record goes when the provider says that the cluster is gone (`deleted`), and
- * stays as `Destroying` until then. Throws the engine's errors.
+ * Has the engine remove a cluster. The record of what was imported goes at once; anything else stays as `Destroying`
+ * until its provider confirms that the cluster is gone. Throws `NotSupported` where the engine cannot.
  */
-export async function deleteCluster(context: Context, found: FoundCluster): Promise<Deprovisioning> {
-  const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
-  const engine = context.engines.installed(relations.provisioner.engine);
-  const tenant = context.tenantOf(found.object);
-  const cluster = engineCluster(found.object, relations);
-  const outcome = await withDeadline(DEADLINE_MS, (signal) => engine.deprovision(cluster, signal));
-  if (outcome === 'deleted') {
-    await tenant.delete(clusterModel, found, context.writer);
-  } else {
-    await tenant.update(clusterModel, found, context.writer, (current) => ({
-      object: { ...current, state: outcome, status_message: 'The provider is removing the cluster' },
-    }));
-  }
-  return outcome;
+export async function deleteCluster(context: Context, found: FoundCluster): Promise<Deletion> {
+  const relations = await loadRelations(context, found.object, { provisionerSecrets: true });
+  const { provisioner, provisionerSecrets } = relations;
+  const engine = context.engines.installed(provisioner.engine);
+  if (engine.isImmediate) return remove(context, found, 'deleted', 'The cluster has been let go');
+  engine.refuseUnsupported('deprovision', {
+    parameters: plainParameters(provisioner.parameters, provisionerSecrets),
+  });
+  const message = 'The provider has been asked to remove the cluster';
+  await beginOperation(context, found, { kind: 'deprovision', message });
+  return 'Destroying';
 }
 
 /** Forgets a cluster that its provider no longer knows, without asking the provider. Admins only (`Forbidden`). */
-export async function forgetCluster(context: Context, found: FoundCluster): Promise<Deprovisioning> {
+export async function forgetCluster(context: Context, found: FoundCluster): Promise<Deletion> {
   if (!ranksAtLeast(context.identity.role, 'admin'))
     throw new Forbidden('Only admins forget a cluster by force');
-  await context.tenantOf(found.object).delete(clusterModel, found, context.writer);
+  return remove(context, found, 'forgotten', 'The cluster has been forgotten without asking its provider');
+}
+
+async function remove(
+  { identity, now, tenantOf, writer }: Context,
+  found: FoundCluster,
+  type: 'deleted' | 'forgotten',
+  message: string,
+): Promise<Deletion> {
+  const last = lastEvent({ type, message, user: identity.user.username }, now());
+  await tenantOf(found.object).delete(clusterModel, found, writer, last);
   return 'deleted';
 }

@@ -29,7 +29,10 @@ export const clusterById: Finder<Cluster, FoundCluster> = {
 /** What a list of clusters is made of: provisioners are few, and needed to filter and sort. */
 export interface FoundClusters {
   clusters: Loaded<Cluster>[];
+  /** When each was checked by itself, by its id. */
   checks: Map<string, string>;
+  /** When the schedule last looked at a provisioner and its clusters in transition, by its id. */
+  runs: Map<string, string>;
   provisioners: Loaded<Provisioner>[];
 }
 
@@ -38,6 +41,7 @@ export const everyCluster: Lister<FoundClusters> = {
     together({
       clusters: queries.objects(clusterModel, namespace),
       checks: queries.checks('cluster', namespace),
+      runs: queries.checks('provisioner', namespace),
       provisioners: queries.objects(provisionerModel, namespace),
     }),
 };

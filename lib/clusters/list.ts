@@ -5,7 +5,8 @@ import { ownersOf } from '../users/owners.ts';
 import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
 import type { FoundClusters } from './find.ts';
 import type { Cluster } from './model.ts';
-import { stateCaption } from './states.ts';
+import { seenNow } from './refresh/on-list.ts';
+import { isInTransition, stateCaption } from './states.ts';
 import { clusterViews } from './wire.ts';
 
 export const ClusterQuery = listQuery(['provisioner'], ['name', 'provisioner', 'engine']);
@@ -19,7 +20,9 @@ export async function listClusters(context: Context, found: FoundClusters, query
   const matching = clusters.filter((cluster) =>
     matches(cluster, provisioners.get(cluster.provisioner), query),
   );
-  const page = pageOf(matching, query, (cluster) => sortKey(context, cluster, provisioners, query.sortby));
+  const sorted = pageOf(matching, query, (cluster) => sortKey(context, cluster, provisioners, query.sortby));
+  const now = await seenNow(context, found, sorted.items);
+  const page = { ...sorted, items: sorted.items.flatMap((cluster) => now(cluster) ?? []) };
   const { owners } = await context.tenant.read({ owners: ownersOf(context, page.items) });
   const view = clusterViews(context);
   return listView(page, (cluster) => {
@@ -27,10 +30,15 @@ export async function listClusters(context: Context, found: FoundClusters, query
     const owner = owners(cluster);
     if (!provisioner || !owner) return undefined;
     return {
-      ...view(cluster, { provisioner, owner, checkedAt: found.checks.get(cluster.id) }),
+      ...view(cluster, { provisioner, owner, checkedAt: checkedAt(cluster, found) }),
       ...namespaceShown(query, cluster.namespace),
     };
   });
+}
+
+/** The schedule looks at clusters in transition, all those of a provisioner at once. */
+function checkedAt({ id, state, provisioner }: Cluster, { checks, runs }: FoundClusters): string | undefined {
+  return isInTransition(state) ? (runs.get(provisioner) ?? checks.get(id)) : checks.get(id);
 }
 
 function matches({ name }: Cluster, provisioner: Provisioner | undefined, query: Query): boolean {

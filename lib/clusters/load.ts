@@ -49,6 +49,7 @@ export function engineCluster(cluster: Cluster, relations: Omit<Relations, 'owne
     name: cluster.name,
     metadata: revealSecrets(cluster.metadata, secrets, 'metadata'),
     kubeconfig: storedKubeconfig(secrets),
+    handle: cluster.handle ?? {},
     parameters: plainParameters(provisioner.parameters, provisionerSecrets),
   };
 }

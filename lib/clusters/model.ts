@@ -3,6 +3,29 @@ import type { Model, StoredObject } from '../repository/model.ts';
 /** The lifecycle of a cluster; the captions come from the configuration. */
 export type ClusterState = 'Deploying' | 'OK' | 'Updating' | 'Destroying' | 'Error' | 'Unknown';
 
+export type OperationKind = 'provision' | 'deprovision' | 'resize' | 'network_policy' | 'kubeconfig';
+
+/** Something that a user asked for, and an engine is to do; at most one for a cluster. */
+export interface Operation {
+  id: string;
+  kind: OperationKind;
+  /** RFC 3339 */
+  requested_at: string;
+  /** `requested` until the provider has taken it, `started` while the provider is at it. */
+  phase: 'requested' | 'started';
+  /** Until when a worker has it for himself (RFC 3339, milliseconds). */
+  claimed_until?: string;
+  /** How often a worker has claimed it. */
+  attempts: number;
+  /** What it is about: `node_count`, or `network_policy`. */
+  wanted?: Record<string, unknown>;
+  /** What stood in the metadata before, for the case that it fails. */
+  before?: Record<string, unknown>;
+}
+
+/** How the provider calls what it does for a cluster (queue items, numbers of builds); the engine's alone. */
+export type Handle = Record<string, string | number>;
+
 /** A Kubernetes cluster. Its kubeconfig is the secret field `kubeconfig`. */
 export interface Cluster extends StoredObject {
   name: string;
@@ -17,6 +40,11 @@ export interface Cluster extends StoredObject {
   status_message?: string;
   /** The version that the cluster's API server told last; the server's alone. */
   kubernetes_version?: string;
+  /** What is being done; undefined when nothing is. */
+  operation?: Operation;
+  handle?: Handle;
+  /** The number of entries that its history has had. */
+  events?: number;
 }
 
 export const clusterModel: Model<Cluster> = {

@@ -4,11 +4,12 @@ import { NotFound } from '../errors.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
 import type { Stored } from '../repository/model.ts';
 import { timestamp } from '../wire/fields.ts';
-import { differs, observe, observed } from './check.ts';
+import { observe } from './check.ts';
 import type { FoundCluster } from './find.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
 import { engineCluster, loadRelations, type Relations } from './load.ts';
 import { type Cluster, clusterModel } from './model.ts';
+import { afterObservation, changes } from './operations/outcome.ts';
 import { isInTransition } from './states.ts';
 import type { Shown } from './wire.ts';
 
@@ -63,13 +64,17 @@ async function check(context: Context, found: FoundCluster, relations: Relations
   const seen = engineCluster(found.object, relations);
   const observation = await observe((cluster, signal) => engine.get(cluster, signal), seen);
   const checkedAt = timestamp(context.now());
-  if (!differs(found.object, observation)) {
+  if (!changes(found.object, observation)) {
     await tenant.recordCheck(clusterModel, found.object, checkedAt);
     return { ...found, checkedAt };
   }
-  const updated = await tenant.update(clusterModel, found, { by: 'server' }, (current) => ({
-    object: isInTransition(current.state) ? current : observed(current, observation),
-    checkedAt,
-  }));
+  const updated = await tenant.update(clusterModel, found, { by: 'server' }, (current) =>
+    isInTransition(current.state)
+      ? { object: current }
+      : {
+          ...afterObservation(current, observation, { now: context.now(), bringsKubeconfig: false }),
+          checkedAt,
+        },
+  );
   return { ...found, ...updated, checkedAt };
 }

@@ -13,6 +13,7 @@ import { timestamp } from '../wire/fields.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import { observe, observed } from './check.ts';
 import type { FoundCluster } from './find.ts';
+import { withEvent } from './history.ts';
 import { KUBECONFIG, sentKubeconfig } from './kubeconfig.ts';
 import { engineCluster, refuseUnwantedKubeconfig } from './load.ts';
 import { type Cluster, clusterModel } from './model.ts';
@@ -47,10 +48,18 @@ export async function updateCluster(
       })
     : undefined;
   const checkedAt = observation && timestamp(context.now());
-  const change = (current: Cluster) => ({
-    ...changed(engine, current, changes, isNew ? sent : undefined, observation),
-    checkedAt,
-  });
+  const change = (current: Cluster) => {
+    const { object: after, secrets } = changed(
+      engine,
+      current,
+      changes,
+      isNew ? sent : undefined,
+      observation,
+    );
+    const message = `Changed: ${Object.keys(changes).join(', ')}`;
+    const event = { type: 'changed', message, user: context.identity.user.username } as const;
+    return { ...withEvent(after, event, context.now()), secrets, checkedAt };
+  };
   const cluster = await context.tenantOf(object).update(clusterModel, found, context.writer, change);
   const now = { ...found, ...cluster, checkedAt: checkedAt ?? found.checkedAt };
   return {

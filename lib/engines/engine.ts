@@ -1,4 +1,4 @@
-import type { ClusterState } from '../clusters/model.ts';
+import type { ClusterState, Handle, OperationKind } from '../clusters/model.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
 import type { ProvisionerState } from '../provisioners/model.ts';
 import type { ParameterSchema } from './parameters.ts';
@@ -12,6 +12,8 @@ export interface EngineCluster {
   kubeconfig?: Kubeconfig;
   /** The parameters of the cluster's provisioner in plain text. */
   parameters: Record<string, unknown>;
+  /** What the engine remembered of it. */
+  handle: Handle;
 }
 
 /** What an engine found out about a cluster. */
@@ -21,7 +23,30 @@ export interface Observation {
   message?: string;
   /** The version of Kubernetes, `v1.31.2` say. */
   version?: string;
+  /** What the engine wants to remember, over what it remembers already. */
+  handle?: Handle;
 }
+
+/** One try of an operation. A try may have had an effect although nobody knows. */
+export interface Attempt {
+  /** Whether there was another one before, so that the effect must be looked for first. */
+  isRetry: boolean;
+  /** To be called right before the effect: throws when the time of this try is over and another one may have begun. */
+  beforeEffect(): void;
+}
+
+/** A cluster that something is being done to, as far as its provider must know it to be found. */
+export interface WatchedCluster {
+  id: string;
+  name: string;
+  state: ClusterState;
+  handle: Handle;
+  /** Undefined where the engine itself began what is being done. */
+  operation?: { kind: OperationKind; requestedAt: Date };
+}
+
+/** What becomes of a watched cluster. */
+export type Watched = Observation | 'deleted';
 
 /** Whether the provider can be used with a provisioner's parameters. */
 export interface EngineStatus {
@@ -29,8 +54,8 @@ export interface EngineStatus {
   message?: string;
 }
 
-/** What became of a request to delete: gone already, or the provider is at it. */
-export type Deprovisioning = 'deleted' | 'Destroying';
+/** What an engine can do beyond making and removing clusters. */
+export type Capability = 'resize' | 'network_policy' | 'deprovision';
 
 /**
  * What KQueen asks of whoever installs clusters. One class an engine, none knows another. A failure of the provider is
@@ -47,16 +72,44 @@ export interface Engine {
 
   /** Tries the provisioner's parameters on the provider. */
   status(parameters: Record<string, unknown>, signal: AbortSignal): Promise<EngineStatus>;
+  /** Whether making and removing are done within a request; otherwise workers do them. */
+  readonly isImmediate: boolean;
+  /** Whether the engine brings the kubeconfig of what it made. */
+  readonly bringsKubeconfig: boolean;
+  /** Throws `NotSupported`, with the way round it, for what the engine cannot do. */
+  refuseUnsupported(capability: Capability, cluster: Pick<EngineCluster, 'parameters'>): void;
+
   /** Makes the cluster, or begins to. */
-  provision(cluster: EngineCluster, signal: AbortSignal): Promise<Observation>;
-  /** Looks how the cluster is now. */
+  provision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Observation>;
+  /** Looks how a cluster is that nothing is being done to. */
   get(cluster: EngineCluster, signal: AbortSignal): Promise<Observation>;
-  /** Removes the cluster, or begins to. */
-  deprovision(cluster: EngineCluster, signal: AbortSignal): Promise<Deprovisioning>;
+  /**
+   * Looks what has become of the clusters of one provisioner that something is being done to, by as few requests as the
+   * provider allows; those that it says nothing of stay as they are.
+   */
+  watch(
+    clusters: readonly WatchedCluster[],
+    parameters: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<Map<string, Watched>>;
+  /** Removes the cluster, or begins to; also one that is still being made. */
+  deprovision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched>;
   /** Changes the number of nodes. */
-  resize(cluster: EngineCluster, nodeCount: number, signal: AbortSignal): Promise<Observation>;
+  resize(
+    cluster: EngineCluster,
+    nodeCount: number,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<Observation>;
   /** Changes the network policy. */
-  setNetworkPolicy(cluster: EngineCluster, policy: NetworkPolicy, signal: AbortSignal): Promise<Observation>;
+  setNetworkPolicy(
+    cluster: EngineCluster,
+    policy: NetworkPolicy,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<Observation>;
+  /** The kubeconfig of a cluster that was made; `EngineFailed` when there is none. */
+  kubeconfig(cluster: EngineCluster, signal: AbortSignal): Promise<Kubeconfig>;
   /** How far the making of the cluster is, in percent; undefined where nobody can tell. */
   progress(cluster: EngineCluster, signal: AbortSignal): Promise<number | undefined>;
 }

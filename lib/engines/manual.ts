@@ -1,6 +1,14 @@
 import { DomainError, NotSupported } from '../errors.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
-import type { Engine, EngineCluster, EngineStatus, Observation } from './engine.ts';
+import type {
+  Attempt,
+  Capability,
+  Engine,
+  EngineCluster,
+  EngineStatus,
+  Observation,
+  Watched,
+} from './engine.ts';
 import type { ParameterSchema } from './parameters.ts';
 
 /** Asks the API server behind a kubeconfig for its version. Throws the errors of `lib/errors.ts`. */
@@ -10,6 +18,8 @@ export type VersionProbe = (kubeconfig: Kubeconfig, signal: AbortSignal) => Prom
 export class ManualEngine implements Engine {
   readonly name = 'kqueen.engines.ManualEngine';
   readonly verboseName = 'Manual Engine';
+  readonly isImmediate = true;
+  readonly bringsKubeconfig = false;
   readonly parameters: { provisioner: ParameterSchema; cluster: ParameterSchema } = {
     provisioner: {},
     cluster: {
@@ -33,7 +43,7 @@ export class ManualEngine implements Engine {
     return { state: 'OK' };
   }
 
-  provision(cluster: EngineCluster, signal: AbortSignal): Promise<Observation> {
+  provision(cluster: EngineCluster, _attempt: Attempt, signal: AbortSignal): Promise<Observation> {
     return this.get(cluster, signal);
   }
 
@@ -54,15 +64,33 @@ export class ManualEngine implements Engine {
     return 'deleted';
   }
 
-  async resize(): Promise<Observation> {
-    throw new NotSupported('The Manual Engine cannot resize a cluster: do it where the cluster was made');
+  refuseUnsupported(capability: Capability): void {
+    if (capability === 'deprovision') return;
+    throw unsupported(capability === 'resize' ? 'resize a cluster' : 'set a network policy');
   }
 
-  async setNetworkPolicy(): Promise<Observation> {
-    throw new NotSupported('The Manual Engine cannot set a network policy: do it where the cluster was made');
+  async resize(): Promise<never> {
+    throw unsupported('resize a cluster');
+  }
+
+  async setNetworkPolicy(): Promise<never> {
+    throw unsupported('set a network policy');
+  }
+
+  /** Nothing takes longer than its request, so that there is nothing to look for. */
+  async watch(): Promise<Map<string, Watched>> {
+    return new Map();
+  }
+
+  async kubeconfig(): Promise<Kubeconfig> {
+    throw new NotSupported('The Manual Engine has no kubeconfig but the one that was sent');
   }
 
   async progress(): Promise<number> {
     return 100;
   }
+}
+
+function unsupported(what: string): NotSupported {
+  return new NotSupported(`The Manual Engine cannot ${what}: do it where the cluster was made`);
 }

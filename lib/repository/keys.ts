@@ -58,6 +58,20 @@ export class Keys {
       : `${this.#prefix}/chk/${model}/${namespace}/`;
   }
 
+  /** One entry of an object's history; it outlives the object. */
+  history(model: string, namespace: string, id: string, sequence: number): string {
+    return `${this.histories(model, namespace, id)}${String(sequence).padStart(10, '0')}`;
+  }
+
+  histories(model: string, namespace: string, id: string): string {
+    return `${this.#prefix}/evt/${model}/${namespace}/${id}/`;
+  }
+
+  /** What only one of us does at a time. */
+  lock(name: string): string {
+    return `${this.#prefix}/lock/${name}`;
+  }
+
   /** Index: the namespace of the object with this id. */
   namespaceOf(model: string, id: string): string {
     return `${this.#prefix}/idx/${model}/id/${id}`;

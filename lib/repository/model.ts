@@ -23,6 +23,11 @@ export interface Loaded<T extends StoredObject> extends Stored<T> {
   revision: string;
 }
 
+/** One entry of an object's history; the sequence numbers of an object begin at 1 and have no gaps. */
+export interface HistoryEntry {
+  sequence: number;
+}
+
 export type ModelName = 'organization' | 'user' | 'provisioner' | 'cluster';
 
 /** What the repository must know of a model to keep its values unique and its relations whole. */

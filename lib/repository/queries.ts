@@ -1,7 +1,7 @@
 import { decodeObject } from './codec.ts';
 import type { FieldCipher } from './encryption.ts';
 import { isId, type Keys } from './keys.ts';
-import type { Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
+import type { HistoryEntry, Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
 import { openSecrets } from './secrets.ts';
 import type { ReadResult } from './stores/store.ts';
 
@@ -86,6 +86,16 @@ export class Queries {
       prefixes: [this.#keys.checks(model, namespace)],
       decode: ({ ranges }) =>
         new Map((ranges[0] ?? []).map(({ key, value }) => [key.slice(key.lastIndexOf('/') + 1), value])),
+    };
+  }
+
+  /** The history of an object, oldest first; empty for an id that is none. */
+  history<E extends HistoryEntry>(model: ModelName, namespace: string, id: string): Query<E[]> {
+    if (!isId(id)) return known([]);
+    return {
+      keys: [],
+      prefixes: [this.#keys.histories(model, namespace, id)],
+      decode: ({ ranges }) => (ranges[0] ?? []).map(({ value }) => JSON.parse(value) as E),
     };
   }
 

@@ -7,7 +7,7 @@ import type { FieldCipher } from './encryption.ts';
 import { findHolders, type HeldBy } from './holders.ts';
 import { holderPrefix, indexChanges } from './indexes.ts';
 import { Keys } from './keys.ts';
-import type { Loaded, Model, Stored, StoredObject } from './model.ts';
+import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
 import { openSecrets, type SecretChanges, sealSecrets } from './secrets.ts';
 import type { ReadResult, Store } from './stores/store.ts';
@@ -19,7 +19,18 @@ export interface Change<T extends StoredObject> {
   secrets?: SecretChanges;
   /** When the state was checked (RFC 3339), where this write comes of a check. */
   checkedAt?: string;
+  /** What is added to the object's history. */
+  history?: readonly HistoryEntry[];
 }
+
+interface Lock {
+  holder: string;
+  /** RFC 3339 */
+  until: string;
+}
+
+/** So many entries of a history are kept; older ones go as newer ones come. */
+const LONGEST_HISTORY = 1_000;
 
 /** A round of a race always has a winner, so that this many racers are all served. */
 const ATTEMPTS = 128;
@@ -64,7 +75,7 @@ export class Repository {
    */
   async create<T extends StoredObject>(
     model: Model<T>,
-    { object, secrets = {}, checkedAt }: Change<T>,
+    { object, secrets = {}, checkedAt, history }: Change<T>,
   ): Promise<Stored<T>> {
     const key = this.#keys.object(model.name, object.namespace, object.id);
     const value = encodeObject(object, 1, randomUUID());
@@ -78,6 +89,7 @@ export class Repository {
           ...indexes.put,
           ...this.#secretPut(model, object, secrets),
           ...this.#checkPut(model, object, checkedAt),
+          ...this.#historyPut(model, object, history),
         ],
       },
       key,
@@ -117,16 +129,21 @@ export class Repository {
   }
 
   /**
-   * Deletes an object with its secrets. Throws `Conflict` while other objects hold it, `PreconditionFailed`,
+   * Deletes an object with its secrets; its history stays, with what `last` adds to it. Throws `Conflict` while other objects hold it, `PreconditionFailed`,
    * `Unavailable`; one that is gone already is fine.
    */
-  async delete<T extends StoredObject>(model: Model<T>, loaded: Loaded<T>, writer: Writer): Promise<void> {
+  async delete<T extends StoredObject>(
+    model: Model<T>,
+    loaded: Loaded<T>,
+    writer: Writer,
+    last: (object: T) => readonly HistoryEntry[] = () => [],
+  ): Promise<void> {
     let current: Loaded<T> | undefined = loaded;
     for (let attempt = 0; current !== undefined; attempt += 1) {
       if (attempt === ATTEMPTS)
         throw new Conflict('Too many others change the object at this moment: try again');
       refuseWriter(writer, current);
-      if (await this.#remove(model, current)) return;
+      if (await this.#remove(model, current, last(current.object))) return;
       const { object } = current as Loaded<T>;
       const { again, holders } = await this.read({
         again: this.queries.object(model, object.namespace, object.id),
@@ -142,6 +159,20 @@ export class Repository {
     return findHolders(this.#store, this.#keys, model, object);
   }
 
+  /**
+   * Takes a lock for `holder` until a time, unless somebody else has it at this moment; tells whether it was taken. A
+   * lock whose time is over is nobody's. Throws `Unavailable`.
+   */
+  async lock(name: string, holder: string, now: Date, until: Date): Promise<boolean> {
+    const key = this.#keys.lock(name);
+    const entry = (await this.#store.read({ keys: [key] })).entries.get(key);
+    const held = entry && (JSON.parse(entry.value) as Lock);
+    if (held && held.holder !== holder && Date.parse(held.until) > now.getTime()) return false;
+    const value = JSON.stringify({ holder, until: until.toISOString() } satisfies Lock);
+    const condition = entry ? { key, revision: entry.revision } : { key, exists: false };
+    return commitKnowing(this.#store, { if: [condition], put: [{ key, value }] }, key, value);
+  }
+
   /** Notes when the state of an object was checked, apart from it; does nothing when the object is gone. */
   async recordCheck<T extends StoredObject>(model: Model<T>, object: T, checkedAt: string): Promise<void> {
     await this.#store.commit({
@@ -153,7 +184,7 @@ export class Repository {
   async #replace<T extends StoredObject>(
     model: Model<T>,
     { object: before, revision }: Loaded<T>,
-    { object: after, secrets, checkedAt }: Change<T>,
+    { object: after, secrets, checkedAt, history = [] }: Change<T>,
     generation: number,
   ): Promise<boolean> {
     const moved = before.namespace !== after.namespace;
@@ -172,8 +203,19 @@ export class Repository {
           ...(moved ? [{ key, exists: false }, ...this.#unheld(model, before)] : []),
           ...indexes.conditions,
         ],
-        put: [{ key, value }, ...indexes.put, ...secretPut, ...this.#checkPut(model, after, checkedAt)],
-        delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...secretGone],
+        put: [
+          { key, value },
+          ...indexes.put,
+          ...secretPut,
+          ...this.#checkPut(model, after, checkedAt),
+          ...this.#historyPut(model, after, history),
+        ],
+        delete: [
+          ...(moved ? [oldKey] : []),
+          ...indexes.delete,
+          ...secretGone,
+          ...this.#historyGone(model, after, history),
+        ],
       },
       key,
       value,
@@ -183,7 +225,11 @@ export class Repository {
     return done;
   }
 
-  async #remove<T extends StoredObject>(model: Model<T>, { object, revision }: Loaded<T>): Promise<boolean> {
+  async #remove<T extends StoredObject>(
+    model: Model<T>,
+    { object, revision }: Loaded<T>,
+    last: readonly HistoryEntry[],
+  ): Promise<boolean> {
     const key = this.#keys.object(model.name, object.namespace, object.id);
     const indexes = indexChanges(this.#keys, model, object, undefined);
     const check = this.#keys.check(model.name, object.namespace, object.id);
@@ -191,6 +237,7 @@ export class Repository {
       this.#store,
       {
         if: [{ key, revision }, ...this.#unheld(model, object)],
+        put: this.#historyPut(model, object, last),
         delete: [key, this.#secretKey(model, object), check, ...indexes.delete],
       },
       key,
@@ -231,6 +278,26 @@ export class Repository {
     const place = { model: model.name, namespace: object.namespace, id: object.id };
     const value = sealSecrets(this.#cipher, place, secrets, sealed);
     return value === undefined ? [] : [{ key: this.#secretKey(model, object), value }];
+  }
+
+  #historyPut<T extends StoredObject>(
+    model: Model<T>,
+    { namespace, id }: T,
+    history: readonly HistoryEntry[] = [],
+  ) {
+    return history.map((entry) => ({
+      key: this.#keys.history(model.name, namespace, id, entry.sequence),
+      value: JSON.stringify(entry),
+    }));
+  }
+
+  #historyGone<T extends StoredObject>(
+    model: Model<T>,
+    { namespace, id }: T,
+    history: readonly HistoryEntry[],
+  ) {
+    const old = history.map(({ sequence }) => sequence - LONGEST_HISTORY).filter((sequence) => sequence > 0);
+    return old.map((sequence) => this.#keys.history(model.name, namespace, id, sequence));
   }
 
   #checkPut<T extends StoredObject>(model: Model<T>, { namespace, id }: T, checkedAt: string | undefined) {

@@ -1,5 +1,5 @@
 import type { HeldBy } from './holders.ts';
-import type { Loaded, Model, ModelName, Secrets, Stored, StoredObject } from './model.ts';
+import type { HistoryEntry, Loaded, Model, ModelName, Secrets, Stored, StoredObject } from './model.ts';
 import type { Answers, Query } from './queries.ts';
 import type { Change, Repository } from './repository.ts';
 import type { Writer } from './writer.ts';
@@ -54,9 +54,14 @@ export class Tenant {
   }
 
   /** See `Repository.delete`. */
-  delete<T extends StoredObject>(model: Model<T>, loaded: Loaded<T>, writer: Writer): Promise<void> {
+  delete<T extends StoredObject>(
+    model: Model<T>,
+    loaded: Loaded<T>,
+    writer: Writer,
+    last?: (object: T) => readonly HistoryEntry[],
+  ): Promise<void> {
     this.#own(loaded);
-    return this.#repository.delete(model, loaded, writer);
+    return this.#repository.delete(model, loaded, writer, last);
   }
 
   /** See `Repository.holders`. */

@@ -35,6 +35,14 @@ const SORTABLE = ['name', 'created_at', 'created', 'state', 'status'] as const;
 /** What a list is sorted by. */
 export type SortBy<More extends string = never> = (typeof SORTABLE)[number] | More;
 
+/** The query parameters of a page. */
+export const pageParameters = {
+  offset: count(0, 999_999_999)
+    .optional()
+    .meta({ description: 'First item; the answer is then {items, total}' }),
+  limit: count(1, MOST_ITEMS).optional().meta({ description: 'Items of a page, with offset; 20 by default' }),
+};
+
 /** The query of a list route: paging, sorting (by `more` than what all lists have), and substring filters. */
 export function listQuery<S extends string, F extends string>(more: readonly S[], filters: readonly F[]) {
   const filterText = z.string().max(253).optional().meta({ description: 'Case-insensitive substring' });
@@ -45,12 +53,7 @@ export function listQuery<S extends string, F extends string>(more: readonly S[]
   return z.strictObject({
     ...filterParameters,
     ...scopeParameters,
-    offset: count(0, 999_999_999)
-      .optional()
-      .meta({ description: 'First item; the answer is then {items, total}' }),
-    limit: count(1, MOST_ITEMS)
-      .optional()
-      .meta({ description: 'Items of a page, with offset; 20 by default' }),
+    ...pageParameters,
     sortby: z
       .enum([...SORTABLE, ...more])
       .optional()
@@ -58,6 +61,12 @@ export function listQuery<S extends string, F extends string>(more: readonly S[]
     order: z.enum(['asc', 'desc']).optional().meta({ description: 'asc by default' }),
   });
 }
+
+/** The query of a list that has an order of its own: newest first. */
+export const pagingQuery = z.strictObject({
+  ...pageParameters,
+  order: z.enum(['asc', 'desc']).optional().meta({ description: 'desc by default' }),
+});
 
 /** How a list was asked for. */
 export interface ListRequest extends Scope {
@@ -84,10 +93,19 @@ export function pageOf<T extends { id: string }>(
   const direction = request.order === 'desc' ? -1 : 1;
   const keyed = matching.map((item) => ({ item, key: key(item) }));
   keyed.sort((a, b) => direction * compare(a.key, b.key) || compare(a.item.id, b.item.id));
-  const sorted = keyed.map(({ item }) => item);
-  if (request.offset === undefined) return { items: sorted };
-  const end = request.offset + (request.limit ?? PAGE);
-  return { items: sorted.slice(request.offset, end), total: sorted.length };
+  return cut(
+    keyed.map(({ item }) => item),
+    request,
+  );
+}
+
+/** The page of a sorted list that was asked for. */
+export function cut<T>(
+  sorted: readonly T[],
+  { offset, limit = PAGE }: Pick<ListRequest, 'offset' | 'limit'>,
+): Page<T> {
+  if (offset === undefined) return { items: [...sorted] };
+  return { items: sorted.slice(offset, offset + limit), total: sorted.length };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EngineFailed, EngineTimeout } from '../../lib/errors.ts';
+import { EngineFailed, NotSupported } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { clusterTests } from '../support/clusters.ts';
 import { KUBECONFIG, text } from '../support/world.ts';
@@ -34,16 +34,33 @@ describe('making a cluster by an engine', () => {
     });
   });
 
-  test('resizes, sets the network policy, tells progress, and is removed when the engine says so', async () => {
-    const path = `/clusters/${text(await made(), 'id')}`;
+  /** A made cluster that its provider has finished. */
+  const finished = async () => {
+    const id = text(await made(), 'id');
+    here.world.fake.answers.watch = async () => new Map([[id, { state: 'OK' }]]);
+    expect((await owner('GET', '/clusters')).status).toBe(200);
+    here.world.fake.answers.watch = async () => new Map();
+    return `/clusters/${id}`;
+  };
+
+  test('tells progress, resizes, sets the network policy, and is removed when the provider says so', async () => {
+    const path = await finished();
     expect((await owner('GET', `${path}/progress`)).body).toEqual({
       response: 200,
-      progress: 42,
-      result: 'Deploying',
+      progress: 100,
+      result: 'OK',
     });
     const resized = await owner('PATCH', `${path}/resize`, { node_count: '7' });
     expect(resized.body).toMatchObject({ state: 'Updating', metadata: { node_count: 7 } });
+    expect((await owner('GET', `${path}/progress`)).body).toMatchObject({ progress: 42, result: 'Updating' });
     const policy = { provider: 'CALICO', enabled: true };
+    expect((await owner('PATCH', `${path}/set_network_policy`, policy)).body).toMatchObject({
+      code: 409,
+      description: 'The cluster is Updating: wait until that is done',
+    });
+    const id = path.slice('/clusters/'.length);
+    here.world.fake.answers.watch = async () => new Map([[id, { state: 'OK' }]]);
+    await owner('GET', '/clusters');
     expect((await owner('PATCH', `${path}/set_network_policy`, policy)).body.metadata).toMatchObject({
       network_policy: policy,
     });
@@ -55,33 +72,19 @@ describe('making a cluster by an engine', () => {
       state: 'Destroying',
       metadata: { status_message: expect.any(String) },
     });
-    here.world.fake.answers.deprovision = async () => 'deleted';
-    expect((await owner('DELETE', path)).body).toMatchObject({ state: 'deleted' });
+    here.world.fake.answers.watch = async () => new Map([[id, 'deleted']]);
+    expect((await owner('GET', '/clusters')).text).not.toContain(id);
     expect((await owner('GET', path)).status).toBe(404);
   });
 
   test('what its provider is removing is not resized any more: a 409, and the engine is not asked', async () => {
-    here.world.fake.answers.deprovision = async () => 'Destroying';
-    const path = `/clusters/${text(await made(), 'id')}`;
+    const path = await finished();
     expect((await owner('DELETE', path)).body).toMatchObject({ state: 'Destroying' });
     const asked = here.world.fake.asked.length;
     const policy = { provider: 'CALICO', enabled: true };
     expect((await owner('PATCH', `${path}/resize`, { node_count: 3 })).status).toBe(409);
     expect((await owner('PATCH', `${path}/set_network_policy`, policy)).status).toBe(409);
     expect(here.world.fake.asked).toHaveLength(asked);
-  });
-
-  test('what its provider begins to remove while it is resized stays Destroying', async () => {
-    here.world.fake.answers.deprovision = async () => 'Destroying';
-    const path = `/clusters/${text(await made(), 'id')}`;
-    const { resize } = here.world.fake.answers;
-    here.world.fake.answers.resize = async () => {
-      await owner('DELETE', path);
-      return { state: 'Updating' };
-    };
-    expect((await owner('PATCH', `${path}/resize`, { node_count: 3 })).status).toBe(409);
-    here.world.fake.answers.resize = resize;
-    expect((await owner('GET', path)).body).toMatchObject({ state: 'Destroying' });
   });
 
   test.each([
@@ -107,14 +110,31 @@ describe('making a cluster by an engine', () => {
     });
   });
 
-  test.each([
-    ['fails', new EngineFailed('It broke'), 502],
-    ['takes too long', new EngineTimeout('It is slow'), 504],
-  ])('an engine that %s is told so, and the record stays', async (_name, error, status) => {
-    const path = `/clusters/${text(await made(), 'id')}`;
-    here.world.fake.answers.deprovision = () => Promise.reject(error);
-    expect((await owner('DELETE', path)).status).toBe(status);
-    expect((await owner('GET', path)).status).toBe(200);
+  test('what the engine cannot do is a 501 before anything is recorded', async () => {
+    const path = await finished();
+    here.world.fake.answers.unsupported = () => {
+      throw new NotSupported('It cannot');
+    };
+    const before = await here.world.store.dump(here.world.prefix);
+    const responses = [
+      await owner('DELETE', path),
+      await owner('PATCH', `${path}/resize`, { node_count: 3 }),
+    ];
+    here.world.fake.answers.unsupported = () => {};
+    expect(responses.map(({ status }) => status)).toEqual([501, 501]);
+    expect(await here.world.store.dump(here.world.prefix)).toEqual(before);
+  });
+
+  test('an engine that fails to remove a cluster leaves it, in Error, with the reason and the way out', async () => {
+    const path = await finished();
+    const { deprovision } = here.world.fake.answers;
+    here.world.fake.answers.deprovision = () => Promise.reject(new EngineFailed('It broke'));
+    expect((await owner('DELETE', path)).body).toMatchObject({ state: 'Destroying' });
+    here.world.fake.answers.deprovision = deprovision;
+    expect((await owner('GET', path)).body).toMatchObject({
+      state: 'Error',
+      metadata: { status_message: 'It broke: DELETE it again, or with force=true' },
+    });
   });
 
   test('an admin forgets by force what the engine does not give up, a member does not', async () => {

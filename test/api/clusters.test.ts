@@ -75,12 +75,17 @@ describe('reading a cluster', () => {
   });
 });
 
-test('a list neither decrypts nor asks anybody, and a health neither', async () => {
+test('a list neither decrypts nor asks anybody (without CLUSTER_STATE_ON_LIST), and a health neither', async () => {
   const { config, repository: _, tokens, now, engines } = here.world.services;
   const foreign = createServices({
-    config: { ...config, SECRET_KEY: 'a-key-that-decrypts-nothing-of-what-is-stored' },
+    config: {
+      ...config,
+      SECRET_KEY: 'a-key-that-decrypts-nothing-of-what-is-stored',
+      CLUSTER_STATE_ON_LIST: false,
+    },
     store: here.world.store,
     engines: engines.all(),
+    dispatcher: here.world.dispatcher,
     now,
   });
   later(61);
@@ -112,7 +117,8 @@ test('health counts Updating as well, and leaves Deploying out', async () => {
   for (const state of ['Deploying', 'Updating', 'Error', 'Destroying', 'Unknown'] as const) {
     small.fake.answers.provision = async () => ({ state });
     const body = { name: state, provisioner, metadata: { node_count: 1 } };
-    expect((await request('POST', '/clusters', { token, body })).body.state).toBe(state);
+    const id = text(await request('POST', '/clusters', { token, body }), 'id');
+    expect((await request('GET', `/clusters/${id}`, { token })).body.state).toBe(state);
   }
   const { body } = await request('GET', '/clusters/health', { token });
   await small.close();
@@ -121,9 +127,8 @@ test('health counts Updating as well, and leaves Deploying out', async () => {
 });
 
 test('a cluster whose engine is not installed any more is shown as it was, and what the engine would do is a 501', async () => {
-  const { config, repository, tokens, now } = here.world.services;
   const path = `/clusters/${text(await imported(), 'id')}`;
-  useServices({ config, repository, tokens, now, engines: new EngineRegistry([]) });
+  useServices({ ...here.world.services, engines: new EngineRegistry([]) });
   later(61);
   const responses = [await owner('GET', path), await owner('DELETE', path), await owner('GET', '/clusters')];
   useServices(here.world.services);

@@ -204,6 +204,7 @@ describe('a store that holds what it should not', () => {
       config: other,
       store: world.store,
       engines: engines.all(),
+      dispatcher: world.dispatcher,
       now: world.services.now,
     });
     useServices({ ...foreign, tokens: world.services.tokens });

@@ -58,6 +58,7 @@ const ROUTES: Record<string, Route> = {
     body: () => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'applied' } }),
     expected: [401, 403, 200, 200, 200, 404, 404, 200],
   },
+  'GET /clusters/{id}/events': { id: cluster, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
   'PATCH /clusters/{id}/resize': {
     id: cluster,
     body: () => ({ node_count: 3 }),

@@ -79,7 +79,7 @@ test.each<[string, () => Call, string]>([
   [
     'ask for progress',
     () => ['GET', `/clusters/${world.alpha.cluster}/progress`],
-    '200: 2 read, 0 committed',
+    '200: 1 read, 0 committed',
   ],
   [
     'import a cluster',

@@ -13,6 +13,7 @@ import { createServices } from '../../lib/services.ts';
 import { wiredRoutes } from '../../scripts/wired-routes.ts';
 import { describeWithEtcd, etcdEndpoint } from '../support/etcd.ts';
 import { type ApiRequest, apiEvent } from '../support/event.ts';
+import { TestDispatcher } from '../support/test-dispatcher.ts';
 
 const run = promisify(execFile);
 const PACKAGING_MS = 180_000;
@@ -117,7 +118,7 @@ describeWithEtcd('the package', () => {
 async function firstToken(env: NodeJS.ProcessEnv): Promise<string> {
   const { config } = loadConfig({ ...env, AWS_LAMBDA_FUNCTION_NAME: undefined });
   const store = new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 5_000 });
-  const services = createServices({ config, store, engines: [] });
+  const services = createServices({ config, store, engines: [], dispatcher: new TestDispatcher() });
   await bootstrap(services, { organization: 'P', namespace: 'p', username: 'admin', password: 'default' });
   const { queries } = services.repository;
   const { holder } = await services.repository.read({

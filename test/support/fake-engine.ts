@@ -1,17 +1,24 @@
 import type {
-  Deprovisioning,
+  Attempt,
+  Capability,
   Engine,
   EngineCluster,
   EngineStatus,
   NetworkPolicy,
   Observation,
+  Watched,
+  WatchedCluster,
 } from '../../lib/engines/engine.ts';
 import type { ParameterSchema } from '../../lib/engines/parameters.ts';
+import { EngineFailed } from '../../lib/errors.ts';
+import type { Kubeconfig } from '../../lib/kubernetes/kubeconfig.ts';
 
 /** An engine whose answers a test chooses, and that remembers what it was asked. */
 export class FakeEngine implements Engine {
   readonly name = 'kqueen.engines.FakeEngine';
   readonly verboseName = 'Fake Engine';
+  readonly isImmediate = false;
+  bringsKubeconfig = false;
   readonly parameters: { provisioner: ParameterSchema; cluster: ParameterSchema } = {
     provisioner: {
       url: { type: 'text', label: 'URL', order: 1, validators: { required: true } },
@@ -39,16 +46,22 @@ export class FakeEngine implements Engine {
   readonly asked: { what: string; cluster?: EngineCluster; parameters?: Record<string, unknown> }[] = [];
   answers: {
     status: (signal: AbortSignal) => Promise<EngineStatus>;
-    provision: () => Promise<Observation>;
+    provision: (attempt: Attempt) => Promise<Observation>;
+    watch: (clusters: readonly WatchedCluster[]) => Promise<Map<string, Watched>>;
+    kubeconfig: () => Promise<Kubeconfig>;
+    unsupported: (capability: Capability) => void;
     get: () => Promise<Observation>;
-    deprovision: () => Promise<Deprovisioning>;
+    deprovision: () => Promise<Watched>;
     resize: () => Promise<Observation>;
     progress: () => Promise<number | undefined>;
   } = {
     status: async () => ({ state: 'OK' }),
     provision: async () => ({ state: 'Deploying' }),
     get: async () => ({ state: 'OK', version: 'v1.30.0' }),
-    deprovision: async () => 'Destroying',
+    deprovision: async () => ({ state: 'Destroying' }),
+    watch: async () => new Map(),
+    kubeconfig: () => Promise.reject(new EngineFailed('There is no kubeconfig')),
+    unsupported: () => {},
     resize: async () => ({ state: 'Updating' }),
     progress: async () => 42,
   };
@@ -58,9 +71,26 @@ export class FakeEngine implements Engine {
     return this.answers.status(signal);
   }
 
-  provision(cluster: EngineCluster): Promise<Observation> {
+  refuseUnsupported(capability: Capability): void {
+    this.answers.unsupported(capability);
+  }
+
+  provision(cluster: EngineCluster, attempt: Attempt): Promise<Observation> {
     this.asked.push({ what: 'provision', cluster });
-    return this.answers.provision();
+    return this.answers.provision(attempt);
+  }
+
+  watch(
+    clusters: readonly WatchedCluster[],
+    parameters: Record<string, unknown>,
+  ): Promise<Map<string, Watched>> {
+    this.asked.push({ what: 'watch', parameters });
+    return this.answers.watch(clusters);
+  }
+
+  kubeconfig(cluster: EngineCluster): Promise<Kubeconfig> {
+    this.asked.push({ what: 'kubeconfig', cluster });
+    return this.answers.kubeconfig();
   }
 
   get(cluster: EngineCluster): Promise<Observation> {
@@ -68,7 +98,7 @@ export class FakeEngine implements Engine {
     return this.answers.get();
   }
 
-  deprovision(cluster: EngineCluster): Promise<Deprovisioning> {
+  deprovision(cluster: EngineCluster): Promise<Watched> {
     this.asked.push({ what: 'deprovision', cluster });
     return this.answers.deprovision();
   }

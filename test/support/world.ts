@@ -11,6 +11,7 @@ import { type ApiResponse, request } from './api.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { RecordingStore } from './recording-store.ts';
 import { testServices } from './services.ts';
+import { TestDispatcher } from './test-dispatcher.ts';
 
 const PEM = Buffer.from('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n').toString('base64');
 
@@ -51,6 +52,8 @@ export interface World {
   services: Services;
   prefix: string;
   fake: FakeEngine;
+  /** Where orders for workers go. */
+  dispatcher: TestDispatcher;
   /** Answers for the API servers of manual clusters. */
   probe: { answer: VersionProbe };
   /** Moves the clock. */
@@ -80,7 +83,8 @@ export async function createWorld({
   const probe: World['probe'] = { answer: async () => ({ gitVersion: 'v1.31.2' }) };
   const clock = { now: new Date('2026-03-01T12:00:00Z') };
   const engines = [new ManualEngine((...asked) => probe.answer(...asked)), fake];
-  const services = testServices({ store, engines, options, now: () => clock.now });
+  const dispatcher = new TestDispatcher();
+  const services = testServices({ store, engines, options, now: () => clock.now, dispatcher });
   await bootstrap(services, {
     organization: 'Alpha',
     namespace: 'alpha',
@@ -99,6 +103,7 @@ export async function createWorld({
     services,
     prefix: services.config.ETCD_PREFIX,
     fake,
+    dispatcher,
     probe,
     clock,
     alpha: await createOrganizationWorld(root, alphaId, 'alpha', kubeconfig, {

@@ -9,6 +9,7 @@ const CLUSTER = {
   name: 'c',
   metadata: {},
   parameters: {},
+  handle: {},
   kubeconfig: parseKubeconfig(KUBECONFIG),
 };
 const signal = new AbortController().signal;
@@ -26,8 +27,11 @@ describe('the manual engine', () => {
     expect(asked).toEqual([[CLUSTER.kubeconfig, signal]]);
   });
 
-  test.each(['get', 'provision'] as const)('tells by %s the version of what answers', async (what) => {
-    expect(await answering[what](CLUSTER, signal)).toEqual({ state: 'OK', version: 'v1.31.2' });
+  test('tells the version of what answers, when it is imported and later', async () => {
+    const expected = { state: 'OK', version: 'v1.31.2' };
+    const attempt = { isRetry: false, beforeEffect: () => {} };
+    expect(await answering.get(CLUSTER, signal)).toEqual(expected);
+    expect(await answering.provision(CLUSTER, attempt, signal)).toEqual(expected);
   });
 
   test.each([
@@ -58,5 +62,11 @@ describe('the manual engine', () => {
 
   test.each(['resize', 'setNetworkPolicy'] as const)('cannot do %s, and says so', async (what) => {
     await expect(answering[what]()).rejects.toBeInstanceOf(NotSupported);
+  });
+
+  test('says before it is asked what it cannot do', () => {
+    expect(() => answering.refuseUnsupported('resize')).toThrow(NotSupported);
+    expect(() => answering.refuseUnsupported('network_policy')).toThrow(NotSupported);
+    expect(() => answering.refuseUnsupported('deprovision')).not.toThrow();
   });
 });

@@ -1,0 +1,17 @@
+import { EventWire, eventView, historyById } from '../../lib/clusters/history.ts';
+import { objectRoute } from '../../lib/http/route.ts';
+import { cut, listOf, listView, pagingQuery } from '../../lib/wire/list.ts';
+
+export const handler = objectRoute(
+  {
+    summary: 'Tell what happened to a cluster, newest first; also to one that is gone',
+    policy: 'cluster:get',
+    resource: historyById,
+    query: pagingQuery,
+    response: listOf(EventWire),
+  },
+  ({ context, found, query }) => {
+    const newestFirst = query.order === 'asc' ? found.history : found.history.toReversed();
+    return listView(cut(newestFirst, query), (event) => eventView(context, event));
+  },
+);

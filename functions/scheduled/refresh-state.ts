@@ -1,0 +1,7 @@
+import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
+import { worker } from '../../lib/workers/worker.ts';
+
+/** Keeps every state true without anybody asking: invoked every minute. */
+export const handler = worker<unknown>('refreshState', async (shared) => {
+  await refreshState(shared);
+});

@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import type { Finder } from '../auth/identify.ts';
+import type { Context } from '../context.ts';
+import type { HistoryEntry, Loaded } from '../repository/model.ts';
+import { together } from '../repository/queries.ts';
+import { Timestamp, timestamp } from '../wire/fields.ts';
+import { type Cluster, type ClusterState, clusterModel } from './model.ts';
+import { stateCaption } from './states.ts';
+
+/**
+ * What happened: `requested` by a user, `started` at the provider, tried again (`retried`), a change of `state` or of the
+ * cluster itself (`changed`), and its end: `deleted` when the provider confirmed it, `forgotten` when an admin did not
+ * wait for that.
+ */
+const EVENT_TYPES = [
+  ...(['requested', 'started', 'retried', 'state', 'changed', 'deleted', 'forgotten'] as const),
+];
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** One entry of a cluster's history. */
+export interface ClusterEvent extends HistoryEntry {
+  /** RFC 3339 */
+  at: string;
+  type: EventType;
+  /** One sentence. */
+  message: string;
+  /** The state since then. */
+  state: ClusterState;
+  /** The name of the user who did it; undefined: KQueen itself. */
+  user?: string;
+  /** Of the last event of a cluster that is gone: what is still to be known of it. */
+  last?: Pick<Cluster, 'name' | 'owner' | 'provisioner' | 'created_at'>;
+}
+
+/** What happened, before it has its place in a history. */
+export type NewEvent = Pick<ClusterEvent, 'type' | 'message' | 'user'>;
+
+/** The cluster with one more event in its history, and the event as it is to be written with it. */
+export function withEvent(cluster: Cluster, event: NewEvent, now: Date) {
+  const sequence = (cluster.events ?? 0) + 1;
+  const entry: ClusterEvent = { sequence, at: timestamp(now), ...event, state: cluster.state };
+  return { object: { ...cluster, events: sequence }, history: [entry] };
+}
+
+/** The last event of a cluster that is about to go; of it the cluster is remembered. */
+export function lastEvent(event: NewEvent, now: Date): (cluster: Cluster) => ClusterEvent[] {
+  return (cluster) => {
+    const { name, owner, provisioner, created_at } = cluster;
+    const { history } = withEvent(cluster, event, now);
+    return history.map((entry) => ({ ...entry, last: { name, owner, provisioner, created_at } }));
+  };
+}
+
+/** A cluster, there or gone, with its history, oldest first. */
+export interface FoundHistory extends Loaded<Cluster> {
+  history: ClusterEvent[];
+}
+
+/** Finds histories: also that of a cluster that is gone, which belongs to whom the cluster belonged to. */
+export const historyById: Finder<Cluster, FoundHistory> = {
+  model: clusterModel,
+  find: (queries, namespace, id) => {
+    const query = together({
+      cluster: queries.object(clusterModel, namespace, id),
+      history: queries.history<ClusterEvent>('cluster', namespace, id),
+    });
+    return {
+      ...query,
+      decode: (result) => {
+        const { cluster, history } = query.decode(result);
+        const found = cluster ?? gone(namespace, id, history.at(-1));
+        return found && { ...found, history };
+      },
+    };
+  },
+};
+
+/** What is remembered of a cluster that is gone. */
+function gone(namespace: string, id: string, event: ClusterEvent | undefined): Loaded<Cluster> | undefined {
+  if (!event?.last) return undefined;
+  const object: Cluster = { id, namespace, ...event.last, state: event.state, metadata: {} };
+  return { object, generation: 0, revision: '' };
+}
+
+export const EventWire = z
+  .object({
+    id: z.int().meta({ description: 'Counts from 1' }),
+    at: Timestamp,
+    type: z.enum(EVENT_TYPES),
+    state: z.string().meta({ description: 'Caption of the state of the cluster since then' }),
+    message: z.string(),
+    user: z.string().optional().meta({ description: 'Who did it; without it KQueen itself' }),
+  })
+  .meta({ id: 'ClusterEvent' });
+
+export function eventView({ config }: Pick<Context, 'config'>, event: ClusterEvent) {
+  const { sequence, at, type, state, message, user } = event;
+  return { id: sequence, at, type, state: stateCaption(config, state), message, user };
+}

@@ -1,0 +1,43 @@
+import { inParallel } from '../../in-parallel.ts';
+import { provisionerModel } from '../../provisioners/model.ts';
+import { each } from '../../repository/queries.ts';
+import type { Tools } from '../../tools.ts';
+import { observe } from '../check.ts';
+import { engineCluster } from '../load.ts';
+import { type Cluster, clusterModel } from '../model.ts';
+import { afterObservation, changes } from '../operations/outcome.ts';
+import { isInTransition } from '../states.ts';
+
+const LOOKS_AT_ONCE = 32;
+
+/** Has the engine look at clusters that nothing is being done to, and writes those that changed. */
+export async function refreshSettled(
+  tools: Tools,
+  {
+    namespace,
+    provisioner: id,
+    clusters: ids,
+  }: { namespace: string; provisioner: string; clusters: string[] },
+): Promise<void> {
+  const tenant = tools.tenantOf({ namespace });
+  const { provisioner, provisionerSecrets, clusters, secrets } = await tenant.read({
+    provisioner: tenant.one(provisionerModel, id),
+    provisionerSecrets: tenant.secrets('provisioner', id),
+    clusters: each(ids.map((cluster) => tenant.one(clusterModel, cluster))),
+    secrets: each(ids.map((cluster) => tenant.secrets('cluster', cluster))),
+  });
+  const engine = provisioner && tools.engines.find(provisioner.object.engine);
+  if (!engine) return;
+  await inParallel([...clusters.entries()], LOOKS_AT_ONCE, async ([at, found]) => {
+    if (!found || isInTransition(found.object.state)) return;
+    const relations = { provisioner: provisioner.object, secrets: secrets[at] ?? {}, provisionerSecrets };
+    const seen = engineCluster(found.object, relations);
+    const observation = await observe((cluster, signal) => engine.get(cluster, signal), seen);
+    if (!changes(found.object, observation)) return;
+    const change = (current: Cluster) =>
+      isInTransition(current.state)
+        ? { object: current }
+        : afterObservation(current, observation, { now: tools.now(), bringsKubeconfig: false });
+    await tenant.update(clusterModel, found, { by: 'server' }, change);
+  });
+}

@@ -1,0 +1,41 @@
+import { runOperations } from '../../lib/clusters/operations/run.ts';
+import { refreshProvisioner } from '../../lib/clusters/refresh/provisioner.ts';
+import { refreshSettled } from '../../lib/clusters/refresh/settled.ts';
+import type { Tools } from '../../lib/tools.ts';
+import type { Dispatcher, OperationOrder, RefreshOrder } from '../../lib/workers/dispatcher.ts';
+
+/**
+ * Hands orders to workers within this process, at once and waiting for them, or keeps them (`isHolding`) until a test has
+ * them done.
+ */
+export class TestDispatcher implements Dispatcher {
+  tools: Tools | undefined;
+  isHolding = false;
+  /** Every order that was given, in order. */
+  readonly operations: OperationOrder[] = [];
+  readonly refreshes: RefreshOrder[] = [];
+
+  async operate(orders: readonly OperationOrder[]): Promise<void> {
+    this.operations.push(...orders);
+    if (!this.isHolding && orders.length > 0) await this.work(orders);
+  }
+
+  async refresh(orders: readonly RefreshOrder[]): Promise<void> {
+    this.refreshes.push(...orders);
+    if (!this.isHolding) await this.look(orders);
+  }
+
+  /** What a worker does with operations; its failure is Lambda's to see. */
+  async work(orders: readonly OperationOrder[] = this.operations): Promise<void> {
+    if (!this.tools) throw new Error('The dispatcher has no tools');
+    await runOperations(this.tools, [...orders]).catch(() => undefined);
+  }
+
+  async look(orders: readonly RefreshOrder[] = this.refreshes): Promise<void> {
+    if (!this.tools) throw new Error('The dispatcher has no tools');
+    for (const { clusters, ...order } of orders) {
+      if (clusters) await refreshSettled(this.tools, { ...order, clusters });
+      else await refreshProvisioner(this.tools, order);
+    }
+  }
+}
