@@ -15,6 +15,10 @@ const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
   [/^lib\/repository\//, /^(lib\/repository|lib\/errors|config)/],
   [/^lib\/kubernetes\//, /^lib\/(kubernetes|errors)/],
   [
+    /^lib\/engines\/jenkins\//,
+    /^lib\/(engines\/(jenkins\/|(engine|parameters)\.ts)|kubernetes|errors|in-parallel)/,
+  ],
+  [
     /^lib\/engines\/(?!installed)/,
     /^lib\/(engines\/(engine|parameters|registry|secrets)\.ts|kubernetes|repository|errors|clusters\/model|provisioners\/model)/,
   ],
@@ -34,6 +38,9 @@ const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
 const KNOWN_BY: [module: RegExp, room: RegExp][] = [
   [/^etcd3$/, /^lib\/repository\/stores\/etcd\.ts$/],
   [/^@kubernetes\/client-node$/, /^lib\/kubernetes\//],
+  [/^axios$/, /^lib\/engines\/jenkins\/client\.ts$/],
+  [/^@aws-sdk\/client-lambda$/, /^lib\/workers\//],
+  [/^@dagrejs\/dagre$/, /^lib\/kubernetes\/svg\.ts$/],
   [/^@middy\//, /^lib\/http\//],
   [/^jsonwebtoken$/, /^lib\/auth\/tokens\.ts$/],
   [/^bcryptjs$/, /^lib\/auth\/password-hash\.ts$/],

@@ -20,9 +20,15 @@ interface ServerlessFile {
   >;
 }
 
+/** The file of every function of serverless.yml, also of those that no route leads to. */
+export function wiredHandlers(): string[] {
+  const files = Object.values(serverlessFile().functions).map(({ handler }) => fileOf(handler));
+  return [...new Set(files)];
+}
+
 /** The routes of serverless.yml, with the defaults of its variables. */
 export function wiredRoutes(): WiredRoute[] {
-  const file = parse(readFileSync(resolve('serverless.yml'), 'utf8')) as ServerlessFile;
+  const file = serverlessFile();
   return Object.entries(file.functions).flatMap(([name, { handler, events = [] }]) =>
     events.flatMap(({ httpApi }) => {
       if (httpApi === undefined) return [];
@@ -33,11 +39,19 @@ export function wiredRoutes(): WiredRoute[] {
           name,
           method: method.toUpperCase(),
           path: withDefault(path),
-          file: handler.replace(/\.handler$/, '.ts'),
+          file: fileOf(handler),
         },
       ];
     }),
   );
+}
+
+function serverlessFile(): ServerlessFile {
+  return parse(readFileSync(resolve('serverless.yml'), 'utf8')) as ServerlessFile;
+}
+
+function fileOf(handler: string): string {
+  return handler.replace(/\.handler$/, '.ts');
 }
 
 /** `${env:NAME, 'default'}` is its default. */

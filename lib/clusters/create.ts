@@ -49,6 +49,7 @@ export async function createCluster(
     throw InvalidInput.field('kubeconfig', 'It is masked, and there is no default that it could be');
   const values = text === undefined ? metadata : { ...metadata, kubeconfig: text };
   checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
+  engine.refuseMetadata(metadata);
   const hidden = hideSecrets(engine.parameters.cluster, metadata, 'metadata');
   const kubeconfig = sentKubeconfig(text);
 

@@ -6,7 +6,7 @@ import type { Stored } from '../repository/model.ts';
 import { timestamp } from '../wire/fields.ts';
 import { observe } from './check.ts';
 import type { FoundCluster } from './find.ts';
-import { storedKubeconfig } from './kubeconfig.ts';
+import { KUBECONFIG, storedKubeconfig } from './kubeconfig.ts';
 import { engineCluster, loadRelations, type Relations } from './load.ts';
 import { type Cluster, clusterModel } from './model.ts';
 import { afterObservation, changes } from './operations/outcome.ts';
@@ -68,11 +68,12 @@ async function check(context: Context, found: FoundCluster, relations: Relations
     await tenant.recordCheck(clusterModel, found.object, checkedAt);
     return { ...found, checkedAt };
   }
+  const wants = engine.bringsKubeconfig && relations.secrets[KUBECONFIG] === undefined;
   const updated = await tenant.update(clusterModel, found, { by: 'server' }, (current) =>
     isInTransition(current.state)
       ? { object: current }
       : {
-          ...afterObservation(current, observation, { now: context.now(), bringsKubeconfig: false }),
+          ...afterObservation(current, observation, { now: context.now(), wantsKubeconfig: wants }),
           checkedAt,
         },
   );

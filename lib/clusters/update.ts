@@ -96,6 +96,8 @@ function checkMetadata(engine: Engine, metadata: Values): void {
   const hasKubeconfig = Object.hasOwn(engine.parameters.cluster, 'kubeconfig');
   const values = hasKubeconfig ? { ...metadata, kubeconfig: MASK } : metadata;
   checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
+  const plain = Object.entries(metadata).filter(([, value]) => value !== MASK);
+  engine.refuseMetadata(Object.fromEntries(plain));
 }
 
 function changed(

@@ -79,6 +79,9 @@ export interface Engine {
   /** Throws `NotSupported`, with the way round it, for what the engine cannot do. */
   refuseUnsupported(capability: Capability, cluster: Pick<EngineCluster, 'parameters'>): void;
 
+  /** Throws `InvalidInput` for what of a cluster's metadata is wrong although its schema cannot tell. */
+  refuseMetadata(metadata: Record<string, unknown>): void;
+
   /** Makes the cluster, or begins to. */
   provision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Observation>;
   /** Looks how a cluster is that nothing is being done to. */

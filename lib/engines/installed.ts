@@ -1,16 +1,21 @@
 import type { Config } from '../../config/schema.ts';
 import type { Engine } from './engine.ts';
-import { ManualEngine } from './manual.ts';
+import type { JenkinsAccount } from './jenkins/client.ts';
+import { JenkinsEngine } from './jenkins/engine.ts';
+import { ManualEngine, type VersionProbe } from './manual.ts';
 
 /** The engines of this installation. What they reach out with is loaded at its first use: few requests need it. */
 export function installedEngines(config: Config): Engine[] {
-  return [
-    new ManualEngine(async (kubeconfig, signal) => {
-      const { clusterConnector } = await import('../kubernetes/connector.ts');
-      const { kubernetesVersion } = await import('../kubernetes/version.ts');
-      return clusterConnector(config).connect(kubeconfig, (connection) =>
-        kubernetesVersion(connection, signal),
-      );
-    }),
-  ];
+  const probe: VersionProbe = async (kubeconfig, signal) => {
+    const { clusterConnector } = await import('../kubernetes/connector.ts');
+    const { kubernetesVersion } = await import('../kubernetes/version.ts');
+    return clusterConnector(config).connect(kubeconfig, (connection) =>
+      kubernetesVersion(connection, signal),
+    );
+  };
+  const connect = async (account: JenkinsAccount) => {
+    const { JenkinsClient } = await import('./jenkins/client.ts');
+    return new JenkinsClient(account);
+  };
+  return [new ManualEngine(probe), new JenkinsEngine(config, { connect, probe, now: () => new Date() })];
 }

@@ -69,6 +69,9 @@ export class ManualEngine implements Engine {
     throw unsupported(capability === 'resize' ? 'resize a cluster' : 'set a network policy');
   }
 
+  /** There is nothing in it but notes. */
+  refuseMetadata(): void {}
+
   async resize(): Promise<never> {
     throw unsupported('resize a cluster');
   }

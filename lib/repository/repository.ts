@@ -4,12 +4,15 @@ import { Conflict, NotFound } from '../errors.ts';
 import { encodeObject } from './codec.ts';
 import { commitKnowing, explainFailure } from './commit.ts';
 import type { FieldCipher } from './encryption.ts';
+import { historyChanges } from './history.ts';
 import { findHolders, type HeldBy } from './holders.ts';
 import { holderPrefix, indexChanges } from './indexes.ts';
 import { Keys } from './keys.ts';
+import { takeLock } from './lock.ts';
 import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
-import { openSecrets, type SecretChanges, sealSecrets } from './secrets.ts';
+import { Sealed } from './sealed.ts';
+import type { SecretChanges } from './secrets.ts';
 import type { ReadResult, Store } from './stores/store.ts';
 import { refuseWriter, type Writer } from './writer.ts';
 
@@ -22,15 +25,6 @@ export interface Change<T extends StoredObject> {
   /** What is added to the object's history. */
   history?: readonly HistoryEntry[];
 }
-
-interface Lock {
-  holder: string;
-  /** RFC 3339 */
-  until: string;
-}
-
-/** So many entries of a history are kept; older ones go as newer ones come. */
-const LONGEST_HISTORY = 1_000;
 
 /** A round of a race always has a winner, so that this many racers are all served. */
 const ATTEMPTS = 128;
@@ -45,12 +39,12 @@ export class Repository {
   readonly queries: Queries;
   readonly #store: Store;
   readonly #keys: Keys;
-  readonly #cipher: FieldCipher;
+  readonly #sealed: Sealed;
 
   constructor(store: Store, prefix: string, cipher: FieldCipher) {
     this.#store = store;
     this.#keys = new Keys(prefix);
-    this.#cipher = cipher;
+    this.#sealed = new Sealed(store, this.#keys, cipher);
     this.queries = new Queries(this.#keys, cipher);
   }
 
@@ -87,9 +81,9 @@ export class Repository {
         put: [
           { key, value },
           ...indexes.put,
-          ...this.#secretPut(model, object, secrets),
+          ...this.#sealed.put(model, object, secrets),
           ...this.#checkPut(model, object, checkedAt),
-          ...this.#historyPut(model, object, history),
+          ...historyChanges(this.#keys, model, object, history).put,
         ],
       },
       key,
@@ -159,18 +153,9 @@ export class Repository {
     return findHolders(this.#store, this.#keys, model, object);
   }
 
-  /**
-   * Takes a lock for `holder` until a time, unless somebody else has it at this moment; tells whether it was taken. A
-   * lock whose time is over is nobody's. Throws `Unavailable`.
-   */
-  async lock(name: string, holder: string, now: Date, until: Date): Promise<boolean> {
-    const key = this.#keys.lock(name);
-    const entry = (await this.#store.read({ keys: [key] })).entries.get(key);
-    const held = entry && (JSON.parse(entry.value) as Lock);
-    if (held && held.holder !== holder && Date.parse(held.until) > now.getTime()) return false;
-    const value = JSON.stringify({ holder, until: until.toISOString() } satisfies Lock);
-    const condition = entry ? { key, revision: entry.revision } : { key, exists: false };
-    return commitKnowing(this.#store, { if: [condition], put: [{ key, value }] }, key, value);
+  /** See `takeLock`. */
+  lock(name: string, holder: string, now: Date, until: Date): Promise<boolean> {
+    return takeLock(this.#store, this.#keys.lock(name), { holder, now, until });
   }
 
   /** Notes when the state of an object was checked, apart from it; does nothing when the object is gone. */
@@ -184,7 +169,7 @@ export class Repository {
   async #replace<T extends StoredObject>(
     model: Model<T>,
     { object: before, revision }: Loaded<T>,
-    { object: after, secrets, checkedAt, history = [] }: Change<T>,
+    { object: after, secrets, checkedAt, history }: Change<T>,
     generation: number,
   ): Promise<boolean> {
     const moved = before.namespace !== after.namespace;
@@ -192,9 +177,10 @@ export class Repository {
     const key = this.#keys.object(model.name, after.namespace, after.id);
     const value = encodeObject(after, generation, randomUUID());
     const indexes = indexChanges(this.#keys, model, before, after);
+    const added = historyChanges(this.#keys, model, after, history);
     const rewrites = moved || (secrets !== undefined && Object.keys(secrets).length > 0);
-    const secretPut = rewrites ? await this.#secretRewrite(model, before, after, secrets ?? {}) : [];
-    const secretGone = rewrites && (moved || secretPut.length === 0) ? [this.#secretKey(model, before)] : [];
+    const secretPut = rewrites ? await this.#sealed.rewrite(model, before, after, secrets ?? {}) : [];
+    const secretGone = rewrites && (moved || secretPut.length === 0) ? [this.#sealed.key(model, before)] : [];
     const done = await commitKnowing(
       this.#store,
       {
@@ -208,14 +194,9 @@ export class Repository {
           ...indexes.put,
           ...secretPut,
           ...this.#checkPut(model, after, checkedAt),
-          ...this.#historyPut(model, after, history),
+          ...added.put,
         ],
-        delete: [
-          ...(moved ? [oldKey] : []),
-          ...indexes.delete,
-          ...secretGone,
-          ...this.#historyGone(model, after, history),
-        ],
+        delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...secretGone, ...added.delete],
       },
       key,
       value,
@@ -237,8 +218,8 @@ export class Repository {
       this.#store,
       {
         if: [{ key, revision }, ...this.#unheld(model, object)],
-        put: this.#historyPut(model, object, last),
-        delete: [key, this.#secretKey(model, object), check, ...indexes.delete],
+        put: historyChanges(this.#keys, model, object, last).put,
+        delete: [key, this.#sealed.key(model, object), check, ...indexes.delete],
       },
       key,
     );
@@ -259,45 +240,6 @@ export class Repository {
   #holders<T extends StoredObject>(model: Model<T>, object: T): Query<number> {
     const prefixes = model.heldBy(object).map((holder) => holderPrefix(this.#keys, holder));
     return { keys: [], prefixes, decode: ({ ranges }) => ranges.flat().length };
-  }
-
-  #secretKey<T extends StoredObject>(model: Model<T>, { namespace, id }: T): string {
-    return this.#keys.secrets(model.name, namespace, id);
-  }
-
-  /** The secrets with the changes; what stays in its place stays as it is, what moves is encrypted for its new one. */
-  async #secretRewrite<T extends StoredObject>(model: Model<T>, before: T, after: T, changes: SecretChanges) {
-    const key = this.#secretKey(model, before);
-    const sealed = (await this.#store.read({ keys: [key] })).entries.get(key)?.value;
-    if (before.namespace === after.namespace) return this.#secretPut(model, after, changes, sealed);
-    const place = { model: model.name, namespace: before.namespace, id: before.id };
-    return this.#secretPut(model, after, { ...openSecrets(this.#cipher, place, sealed), ...changes });
-  }
-
-  #secretPut<T extends StoredObject>(model: Model<T>, object: T, secrets: SecretChanges, sealed?: string) {
-    const place = { model: model.name, namespace: object.namespace, id: object.id };
-    const value = sealSecrets(this.#cipher, place, secrets, sealed);
-    return value === undefined ? [] : [{ key: this.#secretKey(model, object), value }];
-  }
-
-  #historyPut<T extends StoredObject>(
-    model: Model<T>,
-    { namespace, id }: T,
-    history: readonly HistoryEntry[] = [],
-  ) {
-    return history.map((entry) => ({
-      key: this.#keys.history(model.name, namespace, id, entry.sequence),
-      value: JSON.stringify(entry),
-    }));
-  }
-
-  #historyGone<T extends StoredObject>(
-    model: Model<T>,
-    { namespace, id }: T,
-    history: readonly HistoryEntry[],
-  ) {
-    const old = history.map(({ sequence }) => sequence - LONGEST_HISTORY).filter((sequence) => sequence > 0);
-    return old.map((sequence) => this.#keys.history(model.name, namespace, id, sequence));
   }
 
   #checkPut<T extends StoredObject>(model: Model<T>, { namespace, id }: T, checkedAt: string | undefined) {

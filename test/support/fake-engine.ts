@@ -75,6 +75,8 @@ export class FakeEngine implements Engine {
     this.answers.unsupported(capability);
   }
 
+  refuseMetadata(): void {}
+
   provision(cluster: EngineCluster, attempt: Attempt): Promise<Observation> {
     this.asked.push({ what: 'provision', cluster });
     return this.answers.provision(attempt);

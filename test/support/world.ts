@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '../../lib/auth/roles.ts';
 import { bootstrap } from '../../lib/bootstrap.ts';
+import type { Engine } from '../../lib/engines/engine.ts';
 import { ManualEngine, type VersionProbe } from '../../lib/engines/manual.ts';
 import { EmbeddedStore } from '../../lib/repository/stores/embedded.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
@@ -69,6 +70,8 @@ export interface WorldOptions {
   options?: Record<string, string>;
   /** Of the clusters of both tenants. */
   kubeconfig?: unknown;
+  /** More engines than the manual and the fake one; they are given the world's clock. */
+  engines?: (now: () => Date) => Engine[];
 }
 
 /** Makes the world through the API, so that it is as users would have made it. */
@@ -76,15 +79,17 @@ export async function createWorld({
   store: given,
   options = {},
   kubeconfig = KUBECONFIG,
+  engines: more = () => [],
 }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'kqueen-world-'));
   const store = new RecordingStore(given ?? new EmbeddedStore(join(directory, 'kqueen.db')));
   const fake = new FakeEngine();
   const probe: World['probe'] = { answer: async () => ({ gitVersion: 'v1.31.2' }) };
   const clock = { now: new Date('2026-03-01T12:00:00Z') };
-  const engines = [new ManualEngine((...asked) => probe.answer(...asked)), fake];
+  const now = () => clock.now;
+  const engines = [new ManualEngine((...asked) => probe.answer(...asked)), fake, ...more(now)];
   const dispatcher = new TestDispatcher();
-  const services = testServices({ store, engines, options, now: () => clock.now, dispatcher });
+  const services = testServices({ store, engines, options, now, dispatcher });
   await bootstrap(services, {
     organization: 'Alpha',
     namespace: 'alpha',

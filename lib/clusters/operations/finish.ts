@@ -37,7 +37,7 @@ export async function finish(
     (current) => {
       if (outcome === 'deleted') return { object: current };
       if ('clusters' in outcome) return withKubeconfig(current, outcome, tools.now());
-      return afterObservation(current, outcome, { now: tools.now(), bringsKubeconfig });
+      return afterObservation(current, outcome, { now: tools.now(), wantsKubeconfig: bringsKubeconfig });
     },
     outcome,
   );
@@ -76,7 +76,7 @@ export function afterFailure(current: Cluster, message: string, now: Date): Chan
   }
   const wayOut =
     operation?.kind === 'deprovision' ? `${message}: DELETE it again, or with force=true` : message;
-  return afterObservation(current, { state: 'Error', message: wayOut }, { now, bringsKubeconfig: false });
+  return afterObservation(current, { state: 'Error', message: wayOut }, { now, wantsKubeconfig: false });
 }
 
 async function change(

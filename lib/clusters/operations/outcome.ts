@@ -8,18 +8,19 @@ import { newOperation } from './begin.ts';
 
 /**
  * What a cluster becomes by what its engine saw. A settled state ends the operation; when something was made whose
- * kubeconfig the engine brings, fetching it is the next one. A change of state or message goes into the history.
+ * kubeconfig is still wanted, fetching it is the next one. A change of state or message goes into the history.
  */
 export function afterObservation(
   current: Cluster,
   observation: Observation,
-  { now, bringsKubeconfig }: { now: Date; bringsKubeconfig: boolean },
+  { now, wantsKubeconfig }: { now: Date; wantsKubeconfig: boolean },
 ): Change<Cluster> {
   const { operation, ...cluster } = current;
   const { state, version, handle } = observation;
   const message = messageOf(current, observation);
   const isOver = !isInTransition(state);
-  const isMade = operation?.kind === 'provision' && state === 'OK' && bringsKubeconfig;
+  const isMade =
+    state === 'OK' && current.state !== 'OK' && (operation ?? { kind: 'provision' }).kind === 'provision';
   const undone = isOver && state !== 'OK' ? (operation?.before ?? {}) : {};
   const after: Cluster = {
     ...cluster,
@@ -29,7 +30,7 @@ export function afterObservation(
     handle: handle ? { ...current.handle, ...handle } : current.handle,
     metadata: withoutUnset({ ...current.metadata, ...undone }),
     operation: nextOperation(operation, isOver),
-    ...(isMade && { operation: newOperation('kubeconfig', now) }),
+    ...(isMade && wantsKubeconfig && { operation: newOperation('kubeconfig', now) }),
   };
   const isStarted = operation?.phase === 'requested' && !isOver;
   const isNew = state !== current.state || message !== current.status_message;

@@ -3,6 +3,7 @@ import { provisionerModel } from '../../provisioners/model.ts';
 import { each } from '../../repository/queries.ts';
 import type { Tools } from '../../tools.ts';
 import { observe } from '../check.ts';
+import { KUBECONFIG } from '../kubeconfig.ts';
 import { engineCluster } from '../load.ts';
 import { type Cluster, clusterModel } from '../model.ts';
 import { afterObservation, changes } from '../operations/outcome.ts';
@@ -34,10 +35,11 @@ export async function refreshSettled(
     const seen = engineCluster(found.object, relations);
     const observation = await observe((cluster, signal) => engine.get(cluster, signal), seen);
     if (!changes(found.object, observation)) return;
+    const wants = engine.bringsKubeconfig && relations.secrets[KUBECONFIG] === undefined;
     const change = (current: Cluster) =>
       isInTransition(current.state)
         ? { object: current }
-        : afterObservation(current, observation, { now: tools.now(), bringsKubeconfig: false });
+        : afterObservation(current, observation, { now: tools.now(), wantsKubeconfig: wants });
     await tenant.update(clusterModel, found, { by: 'server' }, change);
   });
 }

@@ -106,7 +106,7 @@ async function write(
     }
     const { object } = await tenant.update(clusterModel, cluster, SERVER, (current) => {
       if (current.operation?.id !== operation?.id || !isWatched(current)) throw new Overtaken();
-      return afterObservation(current, outcome, { now: now(), bringsKubeconfig });
+      return afterObservation(current, outcome, { now: now(), wantsKubeconfig: bringsKubeconfig });
     });
     return { id, object };
   } catch (error) {

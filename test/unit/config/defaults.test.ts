@@ -27,6 +27,7 @@ describe('without a file that says otherwise', () => {
       CLUSTER_ERROR_STATE: 'Error',
       CLUSTER_OK_STATE: 'OK',
       CLUSTER_PROVISIONING_STATE: 'Deploying',
+      CLUSTER_REFRESH_INTERVAL: 300,
       CLUSTER_DEPROVISIONING_STATE: 'Destroying',
       CLUSTER_UPDATING_STATE: 'Updating',
       CLUSTER_UNKNOWN_STATE: 'Unknown',
@@ -40,6 +41,8 @@ describe('without a file that says otherwise', () => {
       JENKINS_ANCHOR_PARAMETER: 'STACK_NAME',
       JENKINS_PROVISION_JOB_NAME: 'deploy-aws-k8s_ha_calico_sm',
       JENKINS_PROVISION_JOB_CTX: {},
+      JENKINS_DEPROVISION_JOB_CTX: {},
+      JENKINS_PARAMETER_MAP: { cluster_name: 'STACK_NAME', cluster_uuid: 'KQUEEN_BUILD_ID' },
       PROMETHEUS_WHITELIST: ['127.0.0.0/8'],
     });
   });
@@ -61,6 +64,7 @@ describe('without a file that says otherwise', () => {
       'ETCD_CLIENT_KEY',
       'JENKINS_PASSWORD',
       'JENKINS_PROVISION_JOB_CTX',
+      'JENKINS_DEPROVISION_JOB_CTX',
     ]);
   });
 });

@@ -1,0 +1,231 @@
+import type { Handle } from '../../clusters/model.ts';
+import { DomainError, EngineFailed, NotSupported } from '../../errors.ts';
+import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig.ts';
+import type {
+  Attempt,
+  Capability,
+  Engine,
+  EngineCluster,
+  EngineStatus,
+  Observation,
+  Watched,
+  WatchedCluster,
+} from '../engine.ts';
+import type { VersionProbe } from '../manual.ts';
+import type { ParameterSchema } from '../parameters.ts';
+import type { JenkinsAccount, JenkinsClient } from './client.ts';
+import { chosen, provisioned, removing } from './observations.ts';
+import { accountOf, buildParameters, isOf, type JenkinsSettings, overridesOf } from './settings.ts';
+import { isBeingRemoved, watchJob } from './watch.ts';
+
+/** How far back a retry looks for the build that an earlier try may have begun. */
+const LOOK_BACK = 1_000;
+const KUBECONFIG = 'kubeconfig';
+
+/** What the engine reaches out with. */
+export interface JenkinsParts {
+  connect: (account: JenkinsAccount) => Promise<JenkinsClient> | JenkinsClient;
+  probe: VersionProbe;
+  now: () => Date;
+}
+
+/** Clusters that a Jenkins job makes, and another one removes. */
+export class JenkinsEngine implements Engine {
+  readonly name = 'kqueen.engines.JenkinsEngine';
+  readonly verboseName = 'Jenkins';
+  readonly isImmediate = false;
+  readonly bringsKubeconfig = true;
+  readonly parameters: { provisioner: ParameterSchema; cluster: ParameterSchema };
+  readonly #settings: JenkinsSettings;
+  readonly #parts: JenkinsParts;
+
+  constructor(settings: JenkinsSettings, parts: JenkinsParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.parameters = {
+      provisioner: {
+        username: {
+          type: 'text',
+          label: 'Username',
+          order: 1,
+          validators: { required: settings.JENKINS_USERNAME === undefined },
+        },
+        password: {
+          type: 'password',
+          label: 'Password',
+          order: 2,
+          validators: { required: settings.JENKINS_PASSWORD === undefined },
+          help_message: 'A password, or an API token',
+        },
+      },
+      cluster: {
+        override_parameters: {
+          type: 'json_file',
+          label: 'Parameters of the build',
+          order: 1,
+          help_message: 'A map of parameters that the Jenkins job defines',
+        },
+      },
+    };
+  }
+
+  async status(parameters: Record<string, unknown>, signal: AbortSignal): Promise<EngineStatus> {
+    const client = await this.#client(parameters);
+    const name = await client.whoAmI(signal);
+    return name === undefined
+      ? { state: 'Error', message: 'Jenkins does not know the user' }
+      : { state: 'OK' };
+  }
+
+  refuseUnsupported(capability: Capability): void {
+    if (capability !== 'deprovision') throw unsupported();
+    if (this.#settings.JENKINS_DEPROVISION_JOB_NAME === undefined) {
+      throw new NotSupported(
+        'No Jenkins job removes clusters: set JENKINS_DEPROVISION_JOB_NAME, or forget it with force=true',
+      );
+    }
+  }
+
+  refuseMetadata(metadata: Record<string, unknown>): void {
+    overridesOf(this.#settings, metadata);
+  }
+
+  async provision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Observation> {
+    const { JENKINS_PROVISION_JOB_NAME: job, JENKINS_PROVISION_JOB_CTX: context } = this.#settings;
+    const client = await this.#client(cluster.parameters);
+    if (attempt.isRetry) {
+      const begun = await this.#begun(client, job, cluster.id, signal);
+      const build = chosen(begun.builds, cluster.handle);
+      if (build) return provisioned(build, begun.builds);
+      if (begun.item !== undefined) return queued('Deploying', begun.item);
+    }
+    const defined = await client.jobParameters(job, signal);
+    const parameters = buildParameters(this.#settings, cluster, context, job, defined);
+    attempt.beforeEffect();
+    return queued('Deploying', await client.build(job, parameters, signal));
+  }
+
+  async deprovision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched> {
+    this.refuseUnsupported('deprovision');
+    const settings = this.#settings;
+    const { JENKINS_DEPROVISION_JOB_NAME: job = '', JENKINS_DEPROVISION_JOB_CTX: context } = settings;
+    const client = await this.#client(cluster.parameters);
+    await this.#stopMaking(client, cluster.id, signal);
+    if (attempt.isRetry) {
+      const begun = await this.#begun(client, job, cluster.id, signal);
+      const build = removing(begun.builds, cluster.handle);
+      const item = build?.queueId ?? begun.item;
+      if (item !== undefined) return queued('Destroying', item);
+    }
+    const defined = await client.jobParameters(job, signal);
+    const asked = { id: cluster.id, metadata: {} };
+    const parameters = buildParameters(settings, asked, context, job, defined);
+    attempt.beforeEffect();
+    return queued('Destroying', await client.build(job, parameters, signal));
+  }
+
+  async watch(
+    clusters: readonly WatchedCluster[],
+    parameters: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<Map<string, Watched>> {
+    const { JENKINS_PROVISION_JOB_NAME: making, JENKINS_DEPROVISION_JOB_NAME: removingJob } = this.#settings;
+    const client = await this.#client(parameters);
+    const look = (job: string, some: readonly WatchedCluster[]) =>
+      watchJob(client, this.#settings, job, some, this.#parts.now(), signal);
+    const removed = clusters.filter(isBeingRemoved);
+    const made = clusters.filter((cluster) => !isBeingRemoved(cluster));
+    const seen = await Promise.all([
+      look(making, made),
+      removingJob === undefined ? new Map<string, Watched>() : look(removingJob, removed),
+    ]);
+    return new Map(seen.flatMap((map) => [...map]));
+  }
+
+  /** By its API server where there is a kubeconfig, else by the build that made it. */
+  async get(cluster: EngineCluster, signal: AbortSignal): Promise<Observation> {
+    if (cluster.kubeconfig) {
+      try {
+        const { gitVersion } = await this.#parts.probe(cluster.kubeconfig, signal);
+        return { state: 'OK', version: gitVersion };
+      } catch (error) {
+        if (error instanceof DomainError) return { state: 'Error', message: error.message };
+        throw error;
+      }
+    }
+    const build = await this.#build(cluster, signal);
+    return build ? provisioned(build) : { state: 'Unknown', message: 'Jenkins no longer knows its build' };
+  }
+
+  async resize(): Promise<never> {
+    throw unsupported();
+  }
+
+  async setNetworkPolicy(): Promise<never> {
+    throw unsupported();
+  }
+
+  async kubeconfig(cluster: EngineCluster, signal: AbortSignal): Promise<Kubeconfig> {
+    const { JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
+    const number = Number(cluster.handle.build);
+    const client = await this.#client(cluster.parameters);
+    const text = await client.artifact(job, number, KUBECONFIG, signal);
+    if (text === undefined) throw new EngineFailed(`Build ${number} left no artifact ${KUBECONFIG}`);
+    try {
+      return parseKubeconfig(text);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      throw new EngineFailed(`The kubeconfig of build ${number} cannot be used. ${error.message}`);
+    }
+  }
+
+  /** By the time that Jenkins expects it to take, held at 99 until it is done. */
+  async progress(cluster: EngineCluster, signal: AbortSignal): Promise<number | undefined> {
+    const build = await this.#build(cluster, signal);
+    if (!build) return 0;
+    if (build.result !== null) return 100;
+    if (build.estimatedDuration <= 0) return undefined;
+    const percent = ((this.#parts.now().getTime() - build.timestamp) / build.estimatedDuration) * 100;
+    return Math.max(0, Math.min(99, Math.floor(percent)));
+  }
+
+  async #client(parameters: Record<string, unknown>): Promise<JenkinsClient> {
+    return this.#parts.connect(accountOf(this.#settings, parameters));
+  }
+
+  /** The build that makes a cluster, as far as it is known which; undefined while it waits in the queue. */
+  async #build({ id, handle, parameters }: EngineCluster, signal: AbortSignal) {
+    const { JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
+    const client = await this.#client(parameters);
+    const item = handle.build === undefined && handle.queue_item !== undefined;
+    const queueItem = item ? await client.queueItem(Number(handle.queue_item), signal) : undefined;
+    const number = Number(handle.build ?? queueItem?.buildNumber ?? 0);
+    const build = number > 0 ? await client.buildOf(job, number, signal) : undefined;
+    return build && isOf(this.#settings, id, build.parameters) ? build : undefined;
+  }
+
+  /** What an earlier try has begun; the queue first, since what leaves it is a build. */
+  async #begun(client: JenkinsClient, job: string, id: string, signal: AbortSignal) {
+    const waiting = await client.queued(job, signal);
+    const item = waiting.find(({ parameters }) => isOf(this.#settings, id, parameters))?.id;
+    const builds = await client.builds(job, LOOK_BACK, signal);
+    return { item, builds: builds.filter(({ parameters }) => isOf(this.#settings, id, parameters)) };
+  }
+
+  /** A cluster that is to go is not made any further. */
+  async #stopMaking(client: JenkinsClient, id: string, signal: AbortSignal): Promise<void> {
+    const { JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
+    const { item, builds } = await this.#begun(client, job, id, signal);
+    if (item !== undefined) await client.cancel(item, signal);
+    for (const { number, result } of builds) if (result === null) await client.stop(job, number, signal);
+  }
+}
+
+function queued(state: 'Deploying' | 'Destroying', item: number): Observation {
+  const handle: Handle = state === 'Deploying' ? { queue_item: item } : { deprovision_item: item };
+  return { state, message: `Jenkins has the build in its queue (item ${item})`, handle };
+}
+
+function unsupported(): NotSupported {
+  return new NotSupported('Jenkins cannot change a cluster: create another one');
+}

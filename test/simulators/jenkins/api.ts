@@ -1,0 +1,129 @@
+import type { Build, JenkinsState, Job, QueueItem } from './state.ts';
+import { pickTree } from './tree.ts';
+
+/** What Jenkins answers. */
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  /** JSON, or a text as it is. */
+  body?: unknown;
+}
+
+/** `builds` ends there; `allBuilds` does not. */
+const NEWEST = 100;
+const NOT_FOUND: Answer = { status: 404, body: '<html>Not Found</html>' };
+
+/** Answers a request of somebody who may: paths below the root of Jenkins; undefined for what nobody planned. */
+export function answerApi(
+  state: JenkinsState,
+  method: string,
+  url: URL,
+  form: URLSearchParams,
+): Answer | undefined {
+  state.settle();
+  const path = decodeURI(url.pathname);
+  const tree = url.searchParams.get('tree');
+  const json = (value: unknown): Answer => ({
+    status: 200,
+    body: tree === null ? value : pickTree(value, tree),
+  });
+  if (method === 'GET' && path === '/queue/api/json') return json({ items: state.waiting.map(itemOf(url)) });
+  const item = /^\/queue\/item\/(\d+)\/api\/json$/.exec(path);
+  if (method === 'GET' && item) {
+    const found = state.item(Number(item[1]));
+    return found ? json(itemOf(url)(found)) : NOT_FOUND;
+  }
+  if (method === 'POST' && path === '/queue/cancelItem') {
+    return state.cancel(Number(url.searchParams.get('id'))) ? { status: 204 } : NOT_FOUND;
+  }
+  const match = /^((?:\/job\/[^/]+)+)(\/.*)$/.exec(path);
+  if (!match) return undefined;
+  const name = (match[1] ?? '').split('/job/').slice(1).join('/');
+  const job = state.jobs.get(name);
+  if (!job) return NOT_FOUND;
+  return answerJob(state, job, method, match[2] ?? '', url, form, json);
+}
+
+function answerJob(
+  state: JenkinsState,
+  job: Job,
+  method: string,
+  rest: string,
+  url: URL,
+  form: URLSearchParams,
+  json: (value: unknown) => Answer,
+): Answer | undefined {
+  if (method === 'POST' && rest === '/buildWithParameters') {
+    const sent = Object.fromEntries([...url.searchParams, ...form]);
+    const id = state.trigger(job, sent);
+    return { status: 201, headers: { location: `${url.origin}/queue/item/${id}/` } };
+  }
+  if (method === 'GET' && rest === '/api/json') return json(jobOf(job));
+  const match = /^\/(\d+|lastBuild)(\/.*)$/.exec(rest);
+  const build = job.builds.find(({ number }) => match?.[1] === 'lastBuild' || number === Number(match?.[1]));
+  if (!match) return undefined;
+  if (!build) return NOT_FOUND;
+  if (method === 'GET' && match[2] === '/api/json') return json(buildOf(job)(build));
+  if (method === 'POST' && match[2] === '/stop') {
+    build.result ??= 'ABORTED';
+    return { status: 302, headers: { location: `${url.origin}/` } };
+  }
+  const artifact = /^\/artifact\/(.+)$/.exec(match[2] ?? '')?.[1];
+  if (method !== 'GET' || artifact === undefined) return undefined;
+  const text = build.result === 'SUCCESS' ? job.artifacts(build.parameters)[artifact] : undefined;
+  return text === undefined ? NOT_FOUND : { status: 200, body: text };
+}
+
+function jobOf(job: Job) {
+  const parameterDefinitions = job.parameters.map((name) => ({
+    _class: 'hudson.model.StringParameterDefinition',
+    name,
+    type: 'StringParameterDefinition',
+    defaultParameterValue: { name, value: '' },
+  }));
+  return {
+    name: job.name.split('/').at(-1),
+    buildable: true,
+    nextBuildNumber: job.nextNumber,
+    property: [{}, { parameterDefinitions }],
+    builds: job.builds.slice(0, NEWEST).map(buildOf(job)),
+    allBuilds: job.builds.map(buildOf(job)),
+  };
+}
+
+function buildOf(job: Job) {
+  return ({ number, queueId, parameters, timestamp, result }: Build) => ({
+    _class: 'org.jenkinsci.plugins.workflow.job.WorkflowRun',
+    number,
+    queueId,
+    result,
+    building: result === null,
+    timestamp,
+    estimatedDuration: job.estimatedDuration,
+    actions: [{}, actionOf(parameters)],
+  });
+}
+
+function itemOf(url: URL) {
+  return ({ id, job, parameters, cancelled, build }: QueueItem) => ({
+    id,
+    why: build ? null : 'In the quiet period. Expires in 4.9 sec',
+    cancelled,
+    task: { name: job.name.split('/').at(-1), url: `${url.origin}${pathOf(job)}/` },
+    actions: [actionOf(parameters)],
+    ...(build && {
+      executable: { number: build.number, url: `${url.origin}${pathOf(job)}/${build.number}/` },
+    }),
+  });
+}
+
+function actionOf(parameters: Record<string, string>) {
+  return { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) };
+}
+
+function pathOf({ name }: Job): string {
+  return name
+    .split('/')
+    .map((part) => `/job/${part}`)
+    .join('');
+}

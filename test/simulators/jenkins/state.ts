@@ -1,0 +1,142 @@
+/** How a build ends. */
+export type Result = 'SUCCESS' | 'FAILURE' | 'ABORTED' | 'UNSTABLE' | 'NOT_BUILT';
+export type Parameters = Record<string, string>;
+
+/** A job, and how its builds go. */
+export interface Job {
+  /** `folder/job` */
+  name: string;
+  /** The parameters that it defines; others are ignored, as Jenkins does. */
+  parameters: string[];
+  queueSeconds: number;
+  buildSeconds: number;
+  result(parameters: Parameters): Result;
+  artifacts(parameters: Parameters): Record<string, string>;
+  /** What Jenkins believes that a build takes, in milliseconds; -1 before one has succeeded. */
+  estimatedDuration: number;
+  nextNumber: number;
+  builds: Build[];
+}
+
+export interface Build {
+  number: number;
+  queueId: number;
+  parameters: Parameters;
+  timestamp: number;
+  result: Result | null;
+}
+
+export interface QueueItem {
+  id: number;
+  job: Job;
+  parameters: Parameters;
+  since: number;
+  cancelled: boolean;
+  build?: Build;
+}
+
+/** Queue items vanish five minutes after their build has begun. */
+const QUEUE_MEMORY_MS = 5 * 60 * 1000;
+
+/** Jobs, queue and builds of a Jenkins, at a time that a test moves on. */
+export class JenkinsState {
+  readonly jobs = new Map<string, Job>();
+  #queue: QueueItem[] = [];
+  #nextItem = 1;
+  #ahead = 0;
+  readonly #clock: () => number;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  get now(): number {
+    return this.#clock() + this.#ahead;
+  }
+
+  /** Lets time pass. */
+  advance(seconds: number): void {
+    this.#ahead += seconds * 1000;
+  }
+
+  addJob(job: Partial<Job> & { name: string; parameters: string[] }): Job {
+    const made: Job = {
+      queueSeconds: 5,
+      buildSeconds: 600,
+      result: () => 'SUCCESS',
+      artifacts: () => ({}),
+      estimatedDuration: 600_000,
+      nextNumber: 1,
+      builds: [],
+      ...job,
+    };
+    this.jobs.set(job.name, made);
+    return made;
+  }
+
+  /** Puts a build into the queue; one that waits there with the same parameters is the same item. */
+  trigger(job: Job, sent: Parameters): number {
+    const parameters = Object.fromEntries(
+      job.parameters.map((name) => [name, sent[name] ?? '']).filter(([, value]) => value !== ''),
+    ) as Parameters;
+    const key = JSON.stringify(parameters);
+    const same = this.waiting.find((item) => item.job === job && JSON.stringify(item.parameters) === key);
+    if (same) return same.id;
+    const item: QueueItem = { id: this.#nextItem, job, parameters, since: this.now, cancelled: false };
+    this.#nextItem += 1;
+    this.#queue.push(item);
+    return item.id;
+  }
+
+  /** What is still to begin. */
+  get waiting(): QueueItem[] {
+    return this.#queue.filter(({ build, cancelled }) => build === undefined && !cancelled);
+  }
+
+  /** An item of the queue; undefined when it has never been, or has vanished. */
+  item(id: number): QueueItem | undefined {
+    return this.#queue.find((item) => item.id === id);
+  }
+
+  cancel(id: number): boolean {
+    const item = this.waiting.find((waiting) => waiting.id === id);
+    if (item) item.cancelled = true;
+    return item !== undefined;
+  }
+
+  /** Begins and ends what is due by now. */
+  settle(): void {
+    for (const item of this.waiting) {
+      const begins = item.since + item.job.queueSeconds * 1000;
+      if (begins > this.now) continue;
+      const number = item.job.nextNumber;
+      item.job.nextNumber += 1;
+      item.build = { number, queueId: item.id, parameters: item.parameters, timestamp: begins, result: null };
+      item.job.builds.unshift(item.build);
+    }
+    for (const job of this.jobs.values()) {
+      for (const build of job.builds) {
+        if (build.result !== null || build.timestamp + job.buildSeconds * 1000 > this.now) continue;
+        build.result = job.result(build.parameters);
+        if (build.result === 'SUCCESS' && job.estimatedDuration === -1)
+          job.estimatedDuration = job.buildSeconds * 1000;
+      }
+    }
+    this.#queue = this.#queue.filter(
+      ({ build, cancelled }) => !cancelled && (!build || build.timestamp + QUEUE_MEMORY_MS > this.now),
+    );
+  }
+
+  /** Throws away the oldest builds of a job, as its administrator told Jenkins to. */
+  prune(job: Job, keep: number): void {
+    job.builds = job.builds.slice(0, keep);
+  }
+
+  /** A restart: the queue is kept, running builds are lost. */
+  restart(): void {
+    this.settle();
+    for (const { builds } of this.jobs.values()) {
+      for (const build of builds) build.result ??= 'ABORTED';
+    }
+  }
+}
