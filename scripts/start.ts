@@ -18,7 +18,7 @@ const SAID_LINES = 40;
 
 /** Runs the whole of KQueen on this machine: serverless-offline as a child, after what it needs is seen to. */
 await orExplain(async () => {
-  const config = configuration();
+  const config = await configuration();
   await refuseTakenPort(config.PORT, 'KQUEEN_PORT');
   await refuseTakenPort(config.LAMBDA_PORT, 'KQUEEN_LAMBDA_PORT');
   await (await services()).repository.ping();
