@@ -33,7 +33,7 @@ const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
 /** Packages that one room alone knows. */
 const KNOWN_BY: [module: RegExp, room: RegExp][] = [
   [/^@aws-sdk\/client-secrets-manager$/, /^config\/secrets-manager\.ts$/],
-  [/^etcd3$/, /^lib\/repository\/stores\/etcd\.ts$/],
+  [/^etcd3$/, /^lib\/repository\/stores\/etcd(-login)?\.ts$/],
   [/^@kubernetes\/client-node$/, /^lib\/kubernetes\//],
   [/^@middy\//, /^lib\/http\//],
   [/^jsonwebtoken$/, /^lib\/auth\/tokens\.ts$/],
