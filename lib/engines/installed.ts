@@ -6,11 +6,11 @@ import { ManualEngine } from './manual.ts';
 export function installedEngines(config: Config): Engine[] {
   return [
     new ManualEngine(async (kubeconfig, signal) => {
-      const { ClusterConnector } = await import('../kubernetes/connection.ts');
+      const { clusterConnector } = await import('../kubernetes/connector.ts');
       const { kubernetesVersion } = await import('../kubernetes/version.ts');
-      const etcd = { host: config.ETCD_HOST, port: config.ETCD_PORT };
-      const connector = new ClusterConnector(config.KUBERNETES_ALLOWED_NETWORKS, [etcd]);
-      return kubernetesVersion(connector, kubeconfig, signal);
+      return clusterConnector(config).connect(kubeconfig, (connection) =>
+        kubernetesVersion(connection, signal),
+      );
     }),
   ];
 }

@@ -12,8 +12,7 @@ const DEEPEST = 64;
  * would reach a prototype, and text with lone surrogates (it could not be stored as it is).
  */
 export function jsonBody(event: APIGatewayProxyEventV2): unknown {
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > BODY_LIMIT) throw new TooLarge('The body is over 1 MiB: send less at once');
+  const bytes = bodyBytes(event);
   if (bytes.length === 0) return undefined;
   const contentType = event.headers['content-type'] ?? '';
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
@@ -24,9 +23,37 @@ export function jsonBody(event: APIGatewayProxyEventV2): unknown {
   return value;
 }
 
+/**
+ * The body of an event as text, where one of these content types came with it; undefined when there is none. Throws what
+ * `jsonBody` throws for size, type and bytes.
+ */
+export function textBody(event: APIGatewayProxyEventV2, contentTypes: readonly string[]): string | undefined {
+  const bytes = bodyBytes(event);
+  if (bytes.length === 0) return undefined;
+  const [contentType = ''] = (event.headers['content-type'] ?? '').toLowerCase().split(';');
+  if (!contentTypes.includes(contentType.trim())) {
+    throw new UnsupportedMediaType(`The body is sent with Content-Type ${contentTypes.join(' or ')}`);
+  }
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    throw new InvalidInput('The body is not UTF-8', [], { cause });
+  }
+}
+
+function bodyBytes(event: APIGatewayProxyEventV2): Buffer {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > BODY_LIMIT) throw new TooLarge('The body is over 1 MiB: send less at once');
+  return bytes;
+}
+
+function decode(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+}
+
 function parse(bytes: Buffer): unknown {
   try {
-    return secureJson.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return secureJson.parse(decode(bytes));
   } catch (cause) {
     throw new InvalidInput('The body is not valid JSON in UTF-8', [], { cause });
   }

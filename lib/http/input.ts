@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { InvalidInput } from '../errors.ts';
-import { jsonBody } from './body.ts';
+import { jsonBody, textBody } from './body.ts';
 import { invalidInput } from './errors.ts';
 import { queryParameters } from './query.ts';
 
@@ -9,6 +9,8 @@ import { queryParameters } from './query.ts';
 export interface InputSchemas<Q extends z.ZodType, B extends z.ZodType> {
   query?: Q;
   body?: B;
+  /** The body is taken as text of one of these content types, not as JSON. */
+  bodyTypes?: readonly string[];
 }
 
 /** Input as it came, not yet held against its schemas: first it is asked who sends it. */
@@ -20,17 +22,22 @@ export interface RawInput {
 const NoQuery = z.strictObject({});
 
 /**
- * Reads query and body of an event. Throws what `jsonBody` and `queryParameters` throw, before any identity is looked
- * up.
+ * Reads query and body of an event. Throws what `jsonBody`, `textBody` and `queryParameters` throw, before any identity
+ * is looked up.
  */
 export function readInput(
   schemas: InputSchemas<z.ZodType, z.ZodType>,
   event: APIGatewayProxyEventV2,
 ): RawInput {
-  return {
-    query: queryParameters(event.rawQueryString ?? ''),
-    body: schemas.body ? jsonBody(event) : undefined,
-  };
+  return { query: queryParameters(event.rawQueryString ?? ''), body: readBody(schemas, event) };
+}
+
+function readBody(
+  { body, bodyTypes }: InputSchemas<z.ZodType, z.ZodType>,
+  event: APIGatewayProxyEventV2,
+): unknown {
+  if (!body) return undefined;
+  return bodyTypes ? textBody(event, bodyTypes) : jsonBody(event);
 }
 
 /** The query and body as the schemas make them. Throws `InvalidInput` that names every wrong field. */
@@ -41,7 +48,7 @@ export function checkInput<Q extends z.ZodType, B extends z.ZodType>(
   const query = (schemas.query ?? NoQuery).safeParse(raw.query);
   if (!query.success) throw invalidInput(query.error, 'query');
   if (schemas.body && raw.body === undefined)
-    throw new InvalidInput('A body is required: send a JSON object');
+    throw new InvalidInput(`A body is required: send ${schemas.bodyTypes?.join(' or ') ?? 'a JSON object'}`);
   const body = schemas.body?.safeParse(raw.body);
   if (body && !body.success) throw invalidInput(body.error, 'body');
   return { query: query.data as z.output<Q>, body: body?.data as z.output<B> };

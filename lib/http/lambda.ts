@@ -14,6 +14,8 @@ export interface RouteDeclaration {
   policy?: string;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** What the body may be where it is not JSON. */
+  bodyTypes?: readonly string[];
   /** The answer as JSON, or its content type where it is none. */
   response: z.ZodType | string;
   /** The path names an object: 404 and, for writes, 409 and 412 are possible. */

@@ -8,11 +8,12 @@ const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 /** Room for status and headers. */
 const ENVELOPE = 4 * 1024;
 
+const JSON_TYPE = 'application/json; charset=utf-8';
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** A JSON response. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return text(status, 'application/json; charset=utf-8', JSON.stringify(body), headers);
+  return text(status, JSON_TYPE, JSON.stringify(body), headers);
 }
 
 /** A response of any text. Throws `TooLarge` over what Lambda can answer. */
@@ -22,9 +23,8 @@ export function text(
   body: string,
   headers: Record<string, string> = {},
 ): Response {
-  if (escapedLength(body) > PAYLOAD_LIMIT - ENVELOPE) {
-    throw new TooLarge('The answer is over 6 MB: ask for pages with offset and limit');
-  }
+  const mayBeOver = Buffer.byteLength(body) * 2 > PAYLOAD_LIMIT - ENVELOPE;
+  if (mayBeOver && escapedLength(body) > PAYLOAD_LIMIT - ENVELOPE) throw tooLarge();
   return { statusCode: status, headers: { ...HEADERS, 'content-type': contentType, ...headers }, body };
 }
 
@@ -41,6 +41,27 @@ export class Reply {
     return new Reply(json(200, view, { etag: `"${generation}"` }));
   }
 
+  /**
+   * As much of a view as Lambda can answer: what takes most of these fields (lists, or maps) is left empty, and named in
+   * the `errors` of the view.
+   */
+  static fitting(view: Record<string, unknown>, fields: readonly string[]): Reply {
+    const parts = new Map(Object.entries(view).map(([name, value]) => [name, partOf(name, value)]));
+    const errors = Array.isArray(view.errors) ? [...view.errors] : [];
+    const size = () => [...parts.values()].reduce((sum, part) => sum + part.size + 1, 2);
+    while (size() > PAYLOAD_LIMIT - ENVELOPE) {
+      const [largest] = fields
+        .filter((name) => (parts.get(name)?.size ?? 0) > 200)
+        .sort((a, b) => (parts.get(b)?.size ?? 0) - (parts.get(a)?.size ?? 0));
+      if (largest === undefined) throw tooLarge();
+      errors.push({ path: largest, message: 'It is left out: the answer would be over 6 MB' });
+      parts.set(largest, partOf(largest, Array.isArray(view[largest]) ? [] : {}));
+      parts.set('errors', partOf('errors', errors));
+    }
+    const body = `{${[...parts.values()].map(({ text }) => text).join(',')}}`;
+    return new Reply({ statusCode: 200, headers: { ...HEADERS, 'content-type': JSON_TYPE }, body });
+  }
+
   static text(contentType: string, body: string, headers: Record<string, string> = {}): Reply {
     return new Reply(text(200, contentType, body, headers));
   }
@@ -50,10 +71,19 @@ export class Reply {
   }
 }
 
-/** The bytes of a text inside of the JSON that Lambda sends, where quotes and the like take two; cheap where it may. */
+/** One field of a JSON object as text, and what it takes of the payload. */
+function partOf(name: string, value: unknown): { text: string; size: number } {
+  const text = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  return { text, size: escapedLength(text) };
+}
+
+function tooLarge(): TooLarge {
+  return new TooLarge('The answer is over 6 MB: ask for pages with offset and limit');
+}
+
+/** The bytes of a text inside of the JSON that Lambda sends, where quotes and the like take two. */
 function escapedLength(body: string): number {
-  const bytes = Buffer.byteLength(body);
-  return bytes * 2 < PAYLOAD_LIMIT ? bytes : bytes + count(body, '"') + count(body, '\\') + count(body, '\n');
+  return Buffer.byteLength(body) + count(body, '"') + count(body, '\\') + count(body, '\n');
 }
 
 function count(text: string, character: string): number {

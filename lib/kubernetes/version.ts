@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { EngineFailed } from '../errors.ts';
-import type { ClusterConnector } from './connection.ts';
-import type { Kubeconfig } from './kubeconfig.ts';
+import type { ClusterConnection } from './connection.ts';
 
 /** What is used of the answer to GET /version; see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 const VersionInfo = z.object({ gitVersion: z.string().regex(/^v\d{1,3}\.\d{1,3}[\w.+-]{0,80}$/) });
@@ -11,14 +10,13 @@ const ANSWER_LIMIT = 64 * 1024;
 
 /**
  * The version of a cluster's API server. Throws `EngineFailed` when it refuses the credentials or answers nonsense, and
- * what `ClusterConnector.get` throws.
+ * what `ClusterConnection.send` throws.
  */
 export async function kubernetesVersion(
-  connector: ClusterConnector,
-  kubeconfig: Kubeconfig,
+  connection: ClusterConnection,
   signal: AbortSignal,
 ): Promise<{ gitVersion: string }> {
-  const { status, text } = await connector.get(kubeconfig, '/version', signal, ANSWER_LIMIT);
+  const { status, text } = await connection.send({ path: '/version' }, signal, ANSWER_LIMIT);
   if (status === 401 || status === 403) {
     throw new EngineFailed('The API server refuses the credentials: check the user of the kubeconfig');
   }

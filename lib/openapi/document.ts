@@ -41,7 +41,7 @@ export function openApiDocument(routes: readonly DocumentedRoute[], version: str
 }
 
 function operation({ name, method, path, declaration }: DocumentedRoute, schemas: Record<string, Schema>) {
-  const { summary, policy, query, body, response } = declaration;
+  const { summary, policy, query, body, bodyTypes = ['application/json'], response } = declaration;
   const isJson = typeof response !== 'string';
   const content = isJson
     ? { 'application/json': { schema: schemaOf(response, 'output', schemas) } }
@@ -55,7 +55,9 @@ function operation({ name, method, path, declaration }: DocumentedRoute, schemas
     ...(body && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: schemaOf(body, 'input', schemas) } },
+        content: Object.fromEntries(
+          bodyTypes.map((type) => [type, { schema: schemaOf(body, 'input', schemas) }]),
+        ),
       },
     }),
     responses: {
@@ -109,8 +111,9 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', schemas: Record<str
 /** References point to the components; those to a nameless schema (any JSON value) become that any value. */
 function relocated(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('$ref' in value)) return value;
-  const name = String(value.$ref).slice('#/$defs/'.length);
-  return isAnonymous(name) ? {} : { $ref: `#/components/schemas/${name}` };
+  const { $ref, ...others } = value;
+  const name = String($ref).slice('#/$defs/'.length);
+  return { ...others, ...(!isAnonymous(name) && { $ref: `#/components/schemas/${name}` }) };
 }
 
 function isAnonymous(name: string): boolean {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { wiredRoutes } from '../../scripts/wired-routes.ts';
+import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
 import { request } from '../support/api.ts';
 import { createWorld, KUBECONFIG, type OrganizationWorld, type World } from '../support/world.ts';
 
@@ -50,6 +51,13 @@ const ROUTES: Record<string, Route> = {
   },
   'GET /clusters/{id}/kubeconfig': { id: cluster, expected: [401, 403, 200, 200, 200, 404, 404, 200] },
   'GET /clusters/{id}/progress': { id: cluster, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'GET /clusters/{id}/status': { id: cluster, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'GET /clusters/{id}/topology-data': { id: cluster, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
+  'POST /clusters/{id}/apply': {
+    id: cluster,
+    body: () => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'applied' } }),
+    expected: [401, 403, 200, 200, 200, 404, 404, 200],
+  },
   'PATCH /clusters/{id}/resize': {
     id: cluster,
     body: () => ({ node_count: 3 }),
@@ -124,11 +132,16 @@ const OPEN = [
   '* *',
 ];
 
+let simulator: KubernetesSimulator;
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  simulator = await startKubernetesSimulator();
+  world = await createWorld({ kubeconfig: await simulator.kubeconfig() });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await simulator.close();
+});
 
 function tokenOf(asker: Asker): string | undefined {
   const { alpha, beta } = world;

@@ -86,6 +86,11 @@ test.each<[string, () => Call, string]>([
     () => ['POST', '/clusters', { name: 'n', provisioner: world.alpha.provisioner, kubeconfig: KUBECONFIG }],
     '200: 2 read, 1 committed',
   ],
+  [
+    'look into a cluster',
+    () => ['GET', `/clusters/${world.alpha.cluster}/status`],
+    '502: 2 read, 0 committed',
+  ],
   ['be refused for the token', () => ['GET', '/clusters/x'], '404: 1 read, 0 committed'],
 ])('to %s', async (_name, call, trips) => {
   expect(await tripsOf(call(), world.alpha.admin.token)).toBe(trips);

@@ -9,6 +9,7 @@ import { prepare, request } from '../support/api.ts';
 import { findEtcd } from '../support/etcd-binary.ts';
 import { startEtcdServer } from '../support/etcd-server.ts';
 import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
+import { benchInside } from './inside.ts';
 import { loadTimes } from './load-time.ts';
 import { inTurn, type Measured, print } from './measure.ts';
 import { type BenchWorld, createBenchWorld } from './world.ts';
@@ -28,6 +29,7 @@ await new EmbeddedStore(path).close();
 const sqlite = bareSqlite(path);
 await benchStore('Embedded store', () => new EmbeddedStore(path), sqlite.read);
 sqlite.close();
+await benchInside(new EmbeddedStore(path));
 
 const binary = await findEtcd();
 if ('missing' in binary) {

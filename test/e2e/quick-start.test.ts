@@ -30,7 +30,7 @@ test('the lines of the quick start, run one after the other, print what the READ
     const script = ['set -euo pipefail', ...lines].join('\n');
     const here = script
       .replaceAll('http://localhost:5000', server.url)
-      .replaceAll('.kqueen/kubeconfig.yml', join(directory, 'kubeconfig.yml'));
+      .replaceAll('.kqueen/', `${directory}/`);
     const { stdout } = await promisify(execFile)('bash', ['-c', here], { timeout: 60_000 });
     expect(stdout).toBe(`${section.text}\n`);
   } finally {

@@ -3,6 +3,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Authority, createAuthority } from './certificates.ts';
+import { answerApi, sendJson, sendStatus } from './kubernetes-api.ts';
+import { KubernetesObjects } from './kubernetes-objects.ts';
 import { type Misbehaviour, misbehaviours, redirectTo } from './misbehaviours.ts';
 
 const TOKEN = 'simulated-service-account-token';
@@ -30,12 +32,23 @@ export interface KubernetesSimulator {
   url: string;
   /** Every request, in order. */
   received: Received[];
+  /** What is in the cluster. */
+  objects: KubernetesObjects;
   /** A kubeconfig as `kubectl config view --raw --flatten --minify` prints it, as an object. */
   kubeconfig(kind?: CredentialKind): Promise<Record<string, unknown>>;
-  /** Answers everything so from now on; undefined: as a good server does. */
-  misbehave(how: Misbehaviour | { redirectTo: string } | undefined): void;
+  /**
+   * Answers so from now on, everything or the paths that begin so; undefined: as a good server does. With `times` it
+   * comes to its senses after so many requests.
+   */
+  misbehave(how: Misbehaviour | { redirectTo: string } | undefined, path?: string, times?: number): void;
   setVersion(gitVersion: string): void;
   close(): Promise<void>;
+}
+
+interface Fault {
+  path: string;
+  left: number;
+  answer(request: IncomingMessage, response: ServerResponse): void;
 }
 
 /** Starts a Kubernetes API server on this machine. */
@@ -43,18 +56,28 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
   const authority = await createAuthority();
   const received: Received[] = [];
   let gitVersion = options.gitVersion ?? 'v1.31.2';
-  let answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  const objects = new KubernetesObjects();
+  let faults: Fault[] = [];
+  const faultFor = (path: string) => {
+    const fault = faults.find((known) => path.startsWith(known.path) && known.left > 0);
+    if (fault) fault.left -= 1;
+    return fault?.answer;
+  };
   const identity = await authority.server();
   const server = createServer(
     { ...identity, ca: authority.cert, requestCert: true, rejectUnauthorized: false },
     (request, response) => {
       const { method = '', url = '', headers } = request;
       received.push({ method, path: url, authorization: headers.authorization });
-      if (answer) answer(request, response);
+      const fault = faultFor(url);
+      if (fault) fault(request, response);
       else if (!isAuthenticated(request)) sendStatus(response, 401, 'Unauthorized', 'Unauthorized');
       else if (method === 'GET' && /^\/version\/?$/.test(url))
         sendJson(response, 200, versionInfo(gitVersion));
-      else sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
+      else
+        answerApi(objects, request, response).catch((error) =>
+          sendStatus(response, 500, 'InternalError', String(error)),
+        );
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -64,10 +87,14 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
   return {
     url,
     received,
+    objects,
     kubeconfig: (kind = 'token') => kubeconfigOf(url, authority, kind),
-    misbehave: (how) => {
-      if (how === undefined) answer = undefined;
-      else answer = typeof how === 'string' ? misbehaviours[how] : redirectTo(how.redirectTo);
+    misbehave: (how, path = '', times = Number.POSITIVE_INFINITY) => {
+      if (how === undefined) faults = [];
+      else {
+        const answer = typeof how === 'string' ? misbehaviours[how] : redirectTo(how.redirectTo);
+        faults.push({ path, left: times, answer });
+      }
     },
     setVersion: (version) => {
       gitVersion = version;
@@ -128,21 +155,4 @@ function versionInfo(gitVersion: string) {
     compiler: 'gc',
     platform: 'linux/amd64',
   };
-}
-
-/** Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
-function sendStatus(response: ServerResponse, code: number, reason: string, message: string): void {
-  sendJson(response, code, {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason,
-    code,
-  });
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

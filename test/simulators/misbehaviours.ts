@@ -48,6 +48,33 @@ export const misbehaviours = {
   nonsense: (_request, response) => json(response, 200, '{"gitVersion":{"major":1}}'),
   /** A version that would do harm where it is printed. */
   script: (_request, response) => json(response, 200, '{"gitVersion":"v1.31.2<script>alert(1)</script>"}'),
+  /** A list of what is no object, has no metadata, or owns itself in a circle. */
+  lies: (_request, response) =>
+    json(
+      response,
+      200,
+      JSON.stringify({
+        kind: 'PodList',
+        metadata: { continue: { not: 'a token' } },
+        items: [
+          ...[null, 7, 'pod', [], {}, { metadata: null }, { metadata: { name: 'no-uid' } }],
+          { metadata: { name: 'bare', uid: 'uid-bare', labels: ['no', 'map'], ownerReferences: 'none' } },
+          {
+            kind: 'Banana',
+            metadata: {
+              name: '__proto__',
+              namespace: 'constructor',
+              uid: '__proto__',
+              ownerReferences: [{ kind: 'ReplicaSet', uid: '__proto__' }],
+            },
+            spec: {
+              nodeName: { deep: 'er' },
+              containers: [null, { resources: { requests: { cpu: 'lots' } } }],
+            },
+          },
+        ],
+      }),
+    ),
   deep: (_request, response) => json(response, 200, `${'['.repeat(10_000)}${']'.repeat(10_000)}`),
   bomb: (_request, response) => {
     response
@@ -57,6 +84,17 @@ export const misbehaviours = {
   /** Knows who asks, and does not let him. */
   forbidden: (_request, response) =>
     json(response, 403, '{"kind":"Status","status":"Failure","reason":"Forbidden","code":403}'),
+  unauthorized: (_request, response) =>
+    json(response, 401, '{"kind":"Status","status":"Failure","reason":"Unauthorized","code":401}'),
+  missing: (_request, response) =>
+    json(response, 404, '{"kind":"Status","status":"Failure","reason":"NotFound","code":404}'),
+  /** The token with which a list is to go on is too old. */
+  expired: (_request, response) =>
+    json(response, 410, '{"kind":"Status","status":"Failure","reason":"Expired","code":410}'),
+  /** Has too much to do, and says when it will have time. */
+  busy: (_request, response) => {
+    response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '0' }).end('{"code":429}');
+  },
   failing: (_request, response) => json(response, 500, '{"kind":"Status","status":"Failure","code":500}'),
 } satisfies Record<string, Answer>;
 

@@ -64,10 +64,16 @@ export interface WorldOptions {
   /** The embedded store in a directory of its own by default. */
   store?: Store;
   options?: Record<string, string>;
+  /** Of the clusters of both tenants. */
+  kubeconfig?: unknown;
 }
 
 /** Makes the world through the API, so that it is as users would have made it. */
-export async function createWorld({ store: given, options = {} }: WorldOptions = {}): Promise<World> {
+export async function createWorld({
+  store: given,
+  options = {},
+  kubeconfig = KUBECONFIG,
+}: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'kqueen-world-'));
   const store = new RecordingStore(given ?? new EmbeddedStore(join(directory, 'kqueen.db')));
   const fake = new FakeEngine();
@@ -95,12 +101,12 @@ export async function createWorld({ store: given, options = {} }: WorldOptions =
     fake,
     probe,
     clock,
-    alpha: await createOrganizationWorld(root, alphaId, 'alpha', {
+    alpha: await createOrganizationWorld(root, alphaId, 'alpha', kubeconfig, {
       id: text(own, 'id'),
       username: 'alpha-root',
       token: root,
     }),
-    beta: await createOrganizationWorld(root, text(beta, 'id'), 'beta'),
+    beta: await createOrganizationWorld(root, text(beta, 'id'), 'beta', kubeconfig),
     close: async () => {
       await store.close();
       await rm(directory, { recursive: true, force: true });
@@ -124,6 +130,7 @@ async function createOrganizationWorld(
   root: string,
   id: string,
   namespace: string,
+  kubeconfig: unknown,
   known?: Person,
 ): Promise<OrganizationWorld> {
   const invite = async (role: Role, name: string): Promise<Person> => {
@@ -142,7 +149,7 @@ async function createOrganizationWorld(
   });
   const cluster = await request('POST', '/clusters', {
     token: owner.token,
-    body: { name: `${namespace} cluster`, provisioner: text(provisioner, 'id'), kubeconfig: KUBECONFIG },
+    body: { name: `${namespace} cluster`, provisioner: text(provisioner, 'id'), kubeconfig },
   });
   return {
     id,

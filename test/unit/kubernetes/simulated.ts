@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import { ClusterConnector, type Lookup } from '../../../lib/kubernetes/connection.ts';
+import { ClusterConnector } from '../../../lib/kubernetes/connection.ts';
 import type { ClusterEntry } from '../../../lib/kubernetes/entries.ts';
 import { type Kubeconfig, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig.ts';
+import type { Lookup } from '../../../lib/kubernetes/own-servers.ts';
 import { kubernetesVersion } from '../../../lib/kubernetes/version.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../../simulators/kubernetes.ts';
 
@@ -29,7 +30,9 @@ export function simulated() {
     },
     /** Asks for the version. */
     ask: (config = kubeconfig, connector = new ClusterConnector(LOOPBACK, []), deadlineMs = 5_000) =>
-      kubernetesVersion(connector, config, AbortSignal.timeout(deadlineMs)),
+      connector.connect(config, (connection) =>
+        kubernetesVersion(connection, AbortSignal.timeout(deadlineMs)),
+      ),
     /** The simulator's kubeconfig with another server. */
     withServer(server: string, more: Partial<ClusterEntry> = {}): Kubeconfig {
       const { cluster, name } = kubeconfig.clusters[0];

@@ -68,13 +68,17 @@ describe('a server that misbehaves', () => {
 
   test('what a caller does not limit is cut off at 16 MiB', async () => {
     world.simulator.misbehave('endless');
-    const get = new ClusterConnector(LOOPBACK, []).get(world.kubeconfig, '/api', AbortSignal.timeout(10_000));
+    const get = new ClusterConnector(LOOPBACK, []).connect(world.kubeconfig, (connection) =>
+      connection.send({ path: '/api' }, AbortSignal.timeout(10_000)),
+    );
     expect(await failure(get)).toEqual(new EngineFailed('The API server answers more than 16384 KiB'));
   });
 
   test('a compressed answer, which nobody asked for, is not inflated', async () => {
     world.simulator.misbehave('bomb');
-    const get = new ClusterConnector(LOOPBACK, []).get(world.kubeconfig, '/api', AbortSignal.timeout(10_000));
+    const get = new ClusterConnector(LOOPBACK, []).connect(world.kubeconfig, (connection) =>
+      connection.send({ path: '/api' }, AbortSignal.timeout(10_000)),
+    );
     expect(Buffer.byteLength((await get).text)).toBeLessThan(1024 * 1024);
   });
 

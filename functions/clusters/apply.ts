@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { clusterById } from '../../lib/clusters/find.ts';
+import { applyManifest } from '../../lib/clusters/inside.ts';
+import { objectRoute } from '../../lib/http/route.ts';
+import { AppliedWire } from '../../lib/kubernetes/wire.ts';
+import { BooleanText } from '../../lib/wire/list.ts';
+
+export const handler = objectRoute(
+  {
+    summary: 'Apply a manifest of any number of objects to a cluster, and tell what became of each',
+    policy: 'cluster:apply',
+    resource: clusterById,
+    query: z.strictObject({
+      dry_run: BooleanText.optional().meta({ description: 'Try it, and change nothing' }),
+    }),
+    bodyTypes: ['application/yaml', 'application/x-yaml', 'text/yaml', 'application/json'],
+    body: z.string().meta({ description: 'YAML of one or more documents, or JSON' }),
+    response: z.array(AppliedWire),
+  },
+  ({ context, found, query, body }) =>
+    applyManifest(context, found.object, body, { dryRun: query.dry_run === true }),
+);

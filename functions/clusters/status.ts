@@ -1,0 +1,20 @@
+import { clusterById } from '../../lib/clusters/find.ts';
+import { inspectCluster } from '../../lib/clusters/inside.ts';
+import { Reply } from '../../lib/http/response.ts';
+import { objectRoute } from '../../lib/http/route.ts';
+import { ALL_PARTS } from '../../lib/kubernetes/inventory.ts';
+import { statusView } from '../../lib/kubernetes/status.ts';
+import { StatusWire } from '../../lib/kubernetes/wire.ts';
+
+export const handler = objectRoute(
+  {
+    summary: 'Show what is in a cluster: nodes, pods, services, deployments, volumes, and what they take',
+    policy: 'cluster:get',
+    resource: clusterById,
+    response: StatusWire,
+  },
+  async ({ context, found }) => {
+    const inventory = await inspectCluster(context, found.object, ALL_PARTS);
+    return Reply.fitting(statusView(inventory), ALL_PARTS);
+  },
+);

@@ -1,0 +1,45 @@
+import { fieldOf, type KubernetesObject, listAt } from './objects.ts';
+import { isMap } from './views.ts';
+
+/** The fields of metadata, spec and status that are looked at in a large cluster; for every kind those that it has. */
+const METADATA = [
+  ...['name', 'namespace', 'uid', 'labels', 'creationTimestamp', 'deletionTimestamp', 'ownerReferences'],
+  'annotations',
+];
+const SPEC = [
+  ...['nodeName', 'overhead', 'resources', 'replicas', 'selector', 'type', 'clusterIP', 'externalName'],
+  ...['ports', 'capacity', 'storageClassName', 'claimRef', 'persistentVolumeReclaimPolicy', 'volumeName'],
+  'accessModes',
+];
+const STATUS = [
+  ...['phase', 'reason', 'podIP', 'hostIP', 'startTime', 'capacity', 'allocatable', 'conditions', 'images'],
+  ...['nodeInfo', 'addresses', 'replicas', 'readyReplicas', 'availableReplicas', 'updatedReplicas'],
+];
+const CONTAINER = ['name', 'image', 'resources', 'restartPolicy'];
+
+/**
+ * The object with nothing but what is looked at in a large cluster, so that five thousand pods take a fraction of the
+ * memory that their text took.
+ */
+export function trimmed(object: KubernetesObject): KubernetesObject {
+  const containers = (field: string) => {
+    const list = listAt(object, 'spec', field);
+    return list.length > 0 ? { [field]: list.map((container) => pick(container, CONTAINER)) } : {};
+  };
+  const spec = {
+    ...pick(fieldOf(object, 'spec'), SPEC),
+    ...containers('containers'),
+    ...containers('initContainers'),
+  };
+  const metadata = pick(object.metadata, METADATA) as KubernetesObject['metadata'];
+  return { metadata, spec, status: pick(fieldOf(object, 'status'), STATUS) };
+}
+
+function pick(value: unknown, names: readonly string[]): Record<string, unknown> {
+  const picked: Record<string, unknown> = {};
+  if (!isMap(value)) return picked;
+  for (const name of names) {
+    if (value[name] !== undefined && value[name] !== null) picked[name] = value[name];
+  }
+  return picked;
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+const Objects = z.array(z.looseObject({}));
+const Amount = z.object({
+  cpu: z.number().meta({ description: 'Cores' }),
+  memory: z.number().meta({ description: 'Bytes' }),
+});
+
+const Errors = z
+  .array(z.object({ path: z.string(), message: z.string() }))
+  .optional()
+  .meta({ description: 'The parts that could not be read, and why; they are empty' });
+
+export const StatusWire = z
+  .object({
+    addons: z.array(z.record(z.string(), z.string())),
+    deployments: Objects,
+    namespaces: Objects,
+    nodes: Objects,
+    nodes_pods: z.record(z.string(), z.int()).meta({ description: 'The number of pods on each node' }),
+    persistent_volumes: Objects,
+    persistent_volume_claims: Objects,
+    pods: Objects,
+    replica_sets: Objects,
+    services: Objects,
+    version: z.looseObject({}).nullable(),
+    resources_by_node: z.record(z.string(), z.object({ limits: Amount, requests: Amount })),
+    errors: Errors,
+  })
+  .meta({ id: 'ClusterStatus' });
+
+export const TopologyWire = z
+  .object({
+    items: z.record(z.string(), z.looseObject({ kind: z.string() })),
+    relations: z.array(z.object({ source: z.string(), target: z.string() })),
+    kinds: z.record(z.string(), z.string()),
+    errors: Errors,
+  })
+  .meta({ id: 'ClusterTopology' });
+
+export const AppliedWire = z
+  .object({
+    api_version: z.string(),
+    kind: z.string(),
+    namespace: z.string().nullable(),
+    name: z.string(),
+    result: z.enum(['created', 'configured', 'refused', 'unknown', 'skipped']),
+    message: z.string().optional(),
+  })
+  .meta({ id: 'Applied' });

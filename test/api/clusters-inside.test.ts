@@ -1,0 +1,305 @@
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
+import { sampleCluster } from '../simulators/sample-cluster.ts';
+import { request } from '../support/api.ts';
+import { captureLogs } from '../support/captured-logs.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+const OBJECTS = sampleCluster({ nodes: 3, pods: 12, replicas: 5 });
+
+let simulator: KubernetesSimulator;
+let world: World;
+beforeAll(async () => {
+  simulator = await startKubernetesSimulator();
+  simulator.objects.add(...structuredClone(OBJECTS));
+  world = await createWorld({ kubeconfig: await simulator.kubeconfig() });
+});
+afterAll(async () => {
+  await world.close();
+  await simulator.close();
+});
+beforeEach(() => {
+  simulator.misbehave(undefined);
+  simulator.received.length = 0;
+});
+
+const get = (what: string, headers: Record<string, string> = {}) =>
+  request('GET', `/clusters/${world.alpha.cluster}/${what}`, { token: world.alpha.member.token, headers });
+
+/** What the cluster holds of a kind, as its API server has it. */
+function held(kind: string): Kubernetes[] {
+  return (OBJECTS as unknown as Kubernetes[]).filter((object) => object.kind === kind);
+}
+interface Kubernetes {
+  kind: string;
+  metadata: { name: string; uid: string; namespace?: string; labels?: Record<string, string> };
+  spec: Record<string, unknown>;
+  status: Record<string, unknown>;
+}
+
+type View = Record<string, unknown> & { metadata: Record<string, unknown> };
+
+describe('the status', () => {
+  test.each([
+    ['nodes', 'Node'],
+    ['namespaces', 'Namespace'],
+    ['pods', 'Pod'],
+    ['services', 'Service'],
+    ['deployments', 'Deployment'],
+    ['replica_sets', 'ReplicaSet'],
+    ['persistent_volumes', 'PersistentVolume'],
+    ['persistent_volume_claims', 'PersistentVolumeClaim'],
+  ])('shows every object of %s', async (part, kind) => {
+    const { status, body } = await get('status');
+    expect(status).toBe(200);
+    const views = body[part] as unknown as View[];
+    expect(views.map(({ metadata }) => [metadata.name, metadata.uid, metadata.namespace])).toEqual(
+      held(kind).map(({ metadata }) => [metadata.name, metadata.uid, metadata.namespace ?? null]),
+    );
+    for (const [at, { metadata }] of views.entries()) {
+      expect(metadata.labels).toEqual(held(kind)[at]?.metadata.labels ?? null);
+      expect(metadata.creation_timestamp).toBe('2026-02-03T04:05:06Z');
+      expect(metadata.deletion_timestamp).toBeNull();
+      expect(metadata).toHaveProperty('managed_fields', null);
+    }
+    expect(body).not.toHaveProperty('errors');
+  });
+
+  test('writes fields as the Python client does, keeps keys of maps, and shows unset fields as null', async () => {
+    const { body } = await get('status');
+    const [pod] = body.pods as unknown as { spec: View; status: View; metadata: View }[];
+    const [service] = body.services as unknown as { spec: View }[];
+    const [node] = body.nodes as unknown as { spec: View; status: View & { images: View[] } }[];
+    const [claim] = body.persistent_volume_claims as unknown as { spec: View }[];
+    expect(pod?.spec).toMatchObject({
+      node_name: 'node-0',
+      host_network: null,
+      service_account_name: 'default',
+    });
+    expect(pod?.metadata.labels).toMatchObject({ 'app.kubernetes.io/part-of': 'sample' });
+    expect(pod?.metadata.annotations).toEqual({});
+    expect(pod?.status).toMatchObject({ pod_ip: '10.244.1.17', host_ip: '192.0.2.1', message: null });
+    expect(service?.spec).toMatchObject({ cluster_i_ps: ['10.96.0.10'], external_i_ps: null });
+    expect(node?.spec).toMatchObject({ pod_cid_rs: ['10.244.0.0/24'], unschedulable: null });
+    expect(node?.status).toMatchObject({
+      capacity: { cpu: '8', memory: '32Gi', pods: '110' },
+      node_info: { os_image: 'Debian GNU/Linux 13', boot_id: 'b' },
+    });
+    expect(node?.status.images).toHaveLength(3);
+    expect(claim?.spec).toMatchObject({ volume_name: 'pv-data', storage_class_name: null });
+  });
+
+  test('counts the pods on every node, tells the version and the add-ons', async () => {
+    const { body } = await get('status');
+    expect(body.nodes_pods).toEqual({ 'node-0': 4, 'node-1': 4, 'node-2': 4 });
+    expect(body.version).toMatchObject({ git_version: 'v1.31.2', git_tree_state: 'clean', major: '1' });
+    expect(body.addons).toEqual([{ name: 'Dashboard', link: '/dashboard' }]);
+  });
+
+  test('sums what the pods on every node ask for and are limited to', async () => {
+    const { body } = await get('status');
+    // The init container asks for more CPU than the container after it.
+    const four = {
+      requests: { cpu: 1, memory: 4 * 64 * 2 ** 20 },
+      limits: { cpu: 2, memory: 4 * 128 * 2 ** 20 },
+    };
+    expect(body.resources_by_node).toEqual({ 'node-0': four, 'node-1': four, 'node-2': four });
+  });
+});
+
+test('status and topology of a cluster of 5,000 pods fit into an answer, and leave none out', async () => {
+  const large = await startKubernetesSimulator();
+  try {
+    large.objects.add(...sampleCluster({ nodes: 100, pods: 5_000, replicas: 5 }));
+    const { token } = world.alpha.owner;
+    const body = {
+      name: 'large',
+      provisioner: world.alpha.provisioner,
+      kubeconfig: await large.kubeconfig(),
+    };
+    const { id } = (await request('POST', '/clusters', { token, body })).body;
+    const status = await request('GET', `/clusters/${String(id)}/status`, { token });
+    expect(status.status).toBe(200);
+    expect(status.body).not.toHaveProperty('errors');
+    expect(status.body.pods).toHaveLength(5_000);
+    const topology = await request('GET', `/clusters/${String(id)}/topology-data`, { token });
+    expect(topology.status).toBe(200);
+    expect(topology.body).not.toHaveProperty('errors');
+    const kinds = Object.values(topology.body.items ?? {}).map((item) => String(item?.kind));
+    expect(kinds.filter((kind) => kind === 'Pod')).toHaveLength(5_000);
+    // 4 relations of each pod; services and deployments with their namespace.
+    expect(topology.body.relations).toHaveLength(4 * 5_000 + 2 * 1_000);
+  } finally {
+    await large.close();
+  }
+});
+
+describe('the topology', () => {
+  test('holds every object by its uid with its kind, and no replica set', async () => {
+    const { body } = await get('topology-data');
+    const kinds = ['Node', 'Namespace', 'Service', 'Deployment', 'Pod'];
+    const expected = kinds.flatMap((kind) =>
+      held(kind).map(({ metadata }) => [metadata.uid, kind, metadata.name]),
+    );
+    const items = Object.entries(body.items as unknown as Record<string, View>);
+    expect(items.map(([uid, { kind, metadata }]) => [uid, kind, metadata.name]).sort()).toEqual(
+      expected.sort(),
+    );
+    expect(Object.keys(body.kinds ?? {}).sort()).toEqual(kinds.sort());
+  });
+
+  test('joins what belongs together, and nothing else', async () => {
+    const { body } = await get('topology-data');
+    const uid = (kind: string, name: unknown) =>
+      held(kind).find(({ metadata }) => metadata.name === name)?.metadata.uid;
+    const appOf = (object: Kubernetes) => object.metadata.labels?.app ?? object.metadata.name;
+    const placed = ['Pod', 'Service', 'Deployment'].flatMap(held);
+    const expected = [
+      ...placed.map(({ metadata }) => [metadata.uid, uid('Namespace', metadata.namespace)]),
+      ...held('Pod').map((pod) => [pod.metadata.uid, uid('Node', pod.spec.nodeName)]),
+      ...held('Pod').map((pod) => [uid('Deployment', appOf(pod)), pod.metadata.uid]),
+      ...held('Pod').map((pod) => [uid('Service', appOf(pod)), pod.metadata.uid]),
+    ];
+    const relations = body.relations as unknown as { source: string; target: string }[];
+    expect(relations.map(({ source, target }) => [source, target]).sort()).toEqual(expected.sort());
+  });
+
+  test('is drawn for who accepts image/svg+xml: every object is named in it', async () => {
+    const { status, headers, text } = await get('topology-data', { accept: 'image/svg+xml' });
+    expect([status, headers['content-type']]).toEqual([200, 'image/svg+xml']);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    for (const kind of ['Node', 'Namespace', 'Service', 'Deployment', 'Pod']) {
+      for (const { metadata } of held(kind)) expect(text).toContain(metadata.name);
+    }
+  });
+});
+
+describe('a part that cannot be read is empty and named, and the rest is answered', () => {
+  const why = (message: string) => [{ path: 'persistent_volumes', message }];
+  test.each([
+    ['forbidden', why('The user of the kubeconfig may not do this: give him the right in the cluster')],
+    ['missing', why('The API server does not have this')],
+    ['failing', why('The API server answers 500')],
+    ['busy', why('The API server is too busy: try again later')],
+    ['html', why('The server does not answer like a Kubernetes API server')],
+    ['nonsense', why('The server does not answer like a Kubernetes API server')],
+    ['deep', why('The server does not answer like a Kubernetes API server')],
+    ['bomb', why('The server does not answer like a Kubernetes API server')],
+    ['reset', why('The API server cannot be reached: check server and certificates')],
+    ['truncated', why('The API server cannot be reached: check server and certificates')],
+    ['endless', why('The API server answers more than 16384 KiB')],
+  ] as const)('%s', async (how, errors) => {
+    simulator.misbehave(how, '/api/v1/persistentvolumes?');
+    const { status, body } = await get('status');
+    expect(status).toBe(200);
+    expect(body.errors).toEqual(errors);
+    expect(body.persistent_volumes).toEqual([]);
+    expect(body.pods).toHaveLength(12);
+  });
+
+  test('objects without a name or uid are left out and counted; what else is wrong in them is null', async () => {
+    simulator.misbehave('lies', '/api/v1/pods?');
+    const { status, body } = await get('status');
+    expect(status).toBe(200);
+    expect(body.errors).toEqual([{ path: 'pods', message: '7 objects without a name or uid are left out' }]);
+    expect(body.pods).toMatchObject([
+      { metadata: { name: 'bare', labels: null, owner_references: null }, spec: null },
+      { metadata: { name: '__proto__', namespace: 'constructor' }, spec: { node_name: null } },
+    ]);
+    const topology = await get('topology-data');
+    expect(Object.keys(topology.body.items ?? {})).toEqual(expect.arrayContaining(['uid-bare', '__proto__']));
+    expect((await get('topology-data', { accept: 'image/svg+xml' })).status).toBe(200);
+  });
+
+  test('a busy API server that soon has time is asked again', async () => {
+    simulator.misbehave('busy', '/api/v1/pods?', 2);
+    const { body } = await get('status');
+    expect(body).not.toHaveProperty('errors');
+    expect(body.pods).toHaveLength(12);
+  });
+});
+
+describe('an API server of which nothing can be read is a clear failure', () => {
+  test.each([
+    ['unauthorized', 502, 'The API server refuses the credentials: check the user of the kubeconfig'],
+    ['reset', 502, 'The API server cannot be reached: check server and certificates'],
+    ['html', 502, 'The server does not answer like a Kubernetes API server'],
+    ['bomb', 502, 'The server does not answer like a Kubernetes API server'],
+  ] as const)('%s', async (how, status, description) => {
+    simulator.misbehave(how);
+    for (const what of ['status', 'topology-data']) {
+      const response = await get(what);
+      expect([response.status, response.body]).toEqual([status, { code: status, description }]);
+    }
+  });
+
+  test('one that redirects gets no token elsewhere', async () => {
+    const elsewhere = await startKubernetesSimulator();
+    simulator.misbehave({ redirectTo: `${elsewhere.url}/api/v1/pods` });
+    const { status, body } = await get('status');
+    expect([status, body.description]).toEqual([
+      502,
+      'The API server redirects elsewhere: name the server itself in the kubeconfig',
+    ]);
+    expect(elsewhere.received).toEqual([]);
+    await elsewhere.close();
+  });
+
+  test('one that shows another certificate is not spoken to', async () => {
+    const [other, own] = [
+      await startKubernetesSimulator(),
+      (await simulator.kubeconfig()) as unknown as Sent,
+    ];
+    const server = { ...own.clusters[0]?.cluster, server: other.url };
+    const kubeconfig = { ...own, clusters: [{ ...own.clusters[0], cluster: server }] };
+    const made = await request('POST', '/clusters', {
+      token: world.alpha.owner.token,
+      body: { name: 'other', provisioner: world.alpha.provisioner, kubeconfig },
+    });
+    const response = await request('GET', `/clusters/${String(made.body.id)}/status`, {
+      token: world.alpha.owner.token,
+    });
+    expect([response.status, other.received]).toEqual([502, []]);
+    await other.close();
+  });
+
+  test('no token is in an answer or a log, whatever happens', async () => {
+    const logs = captureLogs();
+    const answers: string[] = [];
+    try {
+      for (const how of ['unauthorized', 'reset', 'failing', 'html', 'truncated', 'lies'] as const) {
+        simulator.misbehave(undefined);
+        simulator.misbehave(how);
+        for (const what of ['status', 'topology-data']) answers.push(inspect(await get(what), { depth: 9 }));
+      }
+    } finally {
+      logs.release();
+    }
+    expect(logs.lines.join('')).toContain('status');
+    expect(`${logs.lines.join('')}${answers.join('')}`).not.toContain('simulated-service-account-token');
+  });
+});
+interface Sent {
+  clusters: { cluster: object }[];
+}
+
+test('a cluster without a kubeconfig has no inside yet: 409 that names its state', async () => {
+  const body = {
+    name: 'fake',
+    engine: 'kqueen.engines.FakeEngine',
+    parameters: { url: 'u', password: 'p' },
+  };
+  const provisioner = await request('POST', '/provisioners', { token: world.alpha.admin.token, body });
+  const made = await request('POST', '/clusters', {
+    token: world.alpha.owner.token,
+    body: { name: 'made', provisioner: String(provisioner.body.id), metadata: { node_count: 1 } },
+  });
+  const response = await request('GET', `/clusters/${String(made.body.id)}/status`, {
+    token: world.alpha.owner.token,
+  });
+  expect([response.status, response.body.description]).toEqual([
+    409,
+    `The cluster is ${String(made.body.state)} and has no kubeconfig yet: wait until it is there`,
+  ]);
+});

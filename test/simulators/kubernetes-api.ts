@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type KubernetesObjects, Refusal, type ServedKind } from './kubernetes-objects.ts';
+
+const APPLY = 'application/apply-patch+yaml';
+
+/** Answers the requests of the API that are about objects; anything that nobody planned is a 404 or 405. */
+export async function answerApi(
+  objects: KubernetesObjects,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const url = new URL(request.url ?? '', 'https://simulated');
+    const body = await answer(objects, request, url);
+    sendJson(response, body.status, body.value);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    sendStatus(response, error.status, error.reason, error.message);
+  }
+}
+
+async function answer(objects: KubernetesObjects, request: IncomingMessage, url: URL) {
+  const { apiVersion, rest } = splitPath(url.pathname);
+  const kinds = objects.kindsOf(apiVersion);
+  if (!kinds) throw notFound();
+  if (rest.length === 0) return { status: 200, value: resourceList(apiVersion, kinds) };
+  const [namespace, plural = '', name] =
+    rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(1) : [undefined, ...rest];
+  const served = objects.kind(apiVersion, plural);
+  if (!served) throw notFound();
+  if (request.method === 'GET' && name === undefined) return listed(objects, served, namespace, url);
+  if (name !== undefined && request.method === 'GET') {
+    const object = objects.get(served, namespace, name);
+    if (!object) throw notFound();
+    return { status: 200, value: object };
+  }
+  if (name !== undefined && request.method === 'PATCH')
+    return applied(objects, served, namespace, name, request, url);
+  throw new Refusal(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+  );
+}
+
+function listed(objects: KubernetesObjects, served: ServedKind, namespace: string | undefined, url: URL) {
+  const limit = Number(url.searchParams.get('limit') ?? 0);
+  const { items, next } = objects.list(
+    served,
+    namespace,
+    limit,
+    url.searchParams.get('continue') ?? undefined,
+  );
+  const metadata = { resourceVersion: '1', ...(next !== undefined && { continue: next }) };
+  return {
+    status: 200,
+    value: { kind: `${served.kind}List`, apiVersion: served.apiVersion, metadata, items },
+  };
+}
+
+async function applied(
+  objects: KubernetesObjects,
+  served: ServedKind,
+  namespace: string | undefined,
+  name: string,
+  request: IncomingMessage,
+  url: URL,
+) {
+  if (request.headers['content-type'] !== APPLY) {
+    throw new Refusal(415, 'UnsupportedMediaType', 'only apply patches are simulated');
+  }
+  const manager = url.searchParams.get('fieldManager');
+  if (manager === null) throw new Refusal(422, 'Invalid', 'fieldManager is required for apply patch');
+  const dryRun = url.searchParams.get('dryRun') === 'All';
+  const body = JSON.parse(await text(request));
+  const { object, isNew } = objects.apply(served, namespace, name, body, { manager, dryRun });
+  return { status: isNew ? 201 : 200, value: object };
+}
+
+function splitPath(path: string): { apiVersion: string; rest: string[] } {
+  const [root, ...parts] = path.split('/').slice(1).map(decodeURIComponent);
+  if (root === 'api') return { apiVersion: parts[0] ?? '', rest: parts.slice(1) };
+  if (root === 'apis') return { apiVersion: parts.slice(0, 2).join('/'), rest: parts.slice(2) };
+  throw notFound();
+}
+
+function resourceList(groupVersion: string, kinds: ServedKind[]) {
+  const resources = kinds.flatMap(({ name, kind, namespaced }) => [
+    { name, singularName: '', namespaced, kind, verbs: ['get', 'list', 'patch'] },
+    { name: `${name}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch'] },
+  ]);
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
+}
+
+function notFound(): Refusal {
+  return new Refusal(404, 'NotFound', 'the server could not find the requested resource');
+}
+
+/** Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+export function sendStatus(response: ServerResponse, code: number, reason: string, message: string): void {
+  sendJson(response, code, {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    code,
+  });
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

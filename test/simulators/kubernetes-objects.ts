@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+
+/** An object as an API server keeps it. */
+export interface SimulatedObject {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid: string;
+    managedFields?: { manager: string; operation: string; fields: string[] }[];
+    [field: string]: unknown;
+  };
+  [field: string]: unknown;
+}
+
+/** A kind that is served. */
+export interface ServedKind {
+  apiVersion: string;
+  /** Plural, as in paths. */
+  name: string;
+  kind: string;
+  namespaced: boolean;
+}
+
+/** A refusal, with the status and reason of an API server. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly reason: string;
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+const SERVED: ServedKind[] = [
+  { apiVersion: 'v1', name: 'nodes', kind: 'Node', namespaced: false },
+  { apiVersion: 'v1', name: 'namespaces', kind: 'Namespace', namespaced: false },
+  { apiVersion: 'v1', name: 'pods', kind: 'Pod', namespaced: true },
+  { apiVersion: 'v1', name: 'services', kind: 'Service', namespaced: true },
+  { apiVersion: 'v1', name: 'configmaps', kind: 'ConfigMap', namespaced: true },
+  { apiVersion: 'v1', name: 'secrets', kind: 'Secret', namespaced: true },
+  { apiVersion: 'v1', name: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true },
+  { apiVersion: 'v1', name: 'persistentvolumes', kind: 'PersistentVolume', namespaced: false },
+  { apiVersion: 'v1', name: 'persistentvolumeclaims', kind: 'PersistentVolumeClaim', namespaced: true },
+  { apiVersion: 'apps/v1', name: 'deployments', kind: 'Deployment', namespaced: true },
+  { apiVersion: 'apps/v1', name: 'replicasets', kind: 'ReplicaSet', namespaced: true },
+  {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    name: 'customresourcedefinitions',
+    kind: 'CustomResourceDefinition',
+    namespaced: false,
+  },
+];
+
+/** The state of a simulated cluster: its objects, and the kinds that it serves. */
+export class KubernetesObjects {
+  readonly #objects = new Map<string, SimulatedObject>();
+  readonly #served = [...SERVED];
+  /** Lists as they were when their first page was read; a token leads into one of them. */
+  readonly #snapshots = new Map<string, SimulatedObject[]>();
+
+  /** The kinds of an API version; undefined when it is not served. */
+  kindsOf(apiVersion: string): ServedKind[] | undefined {
+    const kinds = this.#served.filter((served) => served.apiVersion === apiVersion);
+    return kinds.length > 0 ? kinds : undefined;
+  }
+
+  kind(apiVersion: string, plural: string): ServedKind | undefined {
+    return this.#served.find((served) => served.apiVersion === apiVersion && served.name === plural);
+  }
+
+  /** Adds objects as if controllers had made them; whatever metadata they lack is made. */
+  add(...objects: Record<string, unknown>[]): void {
+    for (const object of objects) {
+      const stored = object as SimulatedObject;
+      stored.metadata.uid ??= randomUUID();
+      this.#objects.set(keyOf(stored), stored);
+    }
+  }
+
+  /** One page; items of lists carry neither kind nor apiVersion. Throws `Refusal` 410 for a token that is forgotten. */
+  list(served: ServedKind, namespace: string | undefined, limit: number, token: string | undefined) {
+    const [id = '', from = '0'] = token === undefined ? [randomUUID()] : atob(token).split(' ');
+    if (token === undefined) this.#snapshots.set(id, this.#select(served, namespace));
+    const all = this.#snapshots.get(id);
+    if (!all) throw new Refusal(410, 'Expired', 'The provided continue parameter is too old');
+    const end = limit > 0 ? Number(from) + limit : all.length;
+    const items = all.slice(Number(from), end).map(({ kind: _, apiVersion: __, ...item }) => item);
+    return { items, next: end < all.length ? btoa(`${id} ${end}`) : undefined };
+  }
+
+  /** Forgets where lists stopped, as an API server does after some minutes. */
+  expireTokens(): void {
+    this.#snapshots.clear();
+  }
+
+  get(served: ServedKind, namespace: string | undefined, name: string): SimulatedObject | undefined {
+    return this.#objects.get(keyFor(served, namespace, name));
+  }
+
+  /** Server-side apply, as far as one level of fields. Throws `Refusal`. */
+  apply(
+    served: ServedKind,
+    namespace: string | undefined,
+    name: string,
+    body: Record<string, unknown>,
+    { manager, dryRun }: { manager: string; dryRun: boolean },
+  ): { object: SimulatedObject; isNew: boolean } {
+    if (namespace !== undefined && !this.#objects.has(`v1 Namespace  ${namespace}`)) {
+      throw new Refusal(404, 'NotFound', `namespaces "${namespace}" not found`);
+    }
+    const { metadata = {} } = body as { metadata?: Record<string, unknown> };
+    if (body.kind !== served.kind || metadata.name !== name) {
+      throw new Refusal(400, 'BadRequest', 'the name or kind of the object does not match the path');
+    }
+    if (/[A-Z_]/.test(name))
+      throw new Refusal(422, 'Invalid', `${served.kind} "${name}" is invalid: metadata.name`);
+    const fields = Object.keys(body).filter((field) => !['apiVersion', 'kind', 'metadata'].includes(field));
+    const before = this.get(served, namespace, name);
+    refuseConflict(before, body, fields, manager);
+    const others = before?.metadata.managedFields?.filter((entry) => entry.manager !== manager) ?? [];
+    const object: SimulatedObject = {
+      ...before,
+      ...body,
+      apiVersion: served.apiVersion,
+      kind: served.kind,
+      metadata: {
+        uid: randomUUID(),
+        creationTimestamp: new Date().toISOString().replace(/\.\d{3}/, ''),
+        ...before?.metadata,
+        ...metadata,
+        name,
+        ...(namespace !== undefined && { namespace }),
+        managedFields: [...others, { manager, operation: 'Apply', fields }],
+      },
+    };
+    if (!dryRun) {
+      this.#objects.set(keyOf(object), object);
+      if (object.kind === 'CustomResourceDefinition') this.#serve(object);
+    }
+    return { object, isNew: before === undefined };
+  }
+
+  #select(served: ServedKind, namespace: string | undefined): SimulatedObject[] {
+    return [...this.#objects.values()].filter(
+      ({ apiVersion, kind, metadata }) =>
+        apiVersion === served.apiVersion &&
+        kind === served.kind &&
+        (namespace === undefined || metadata.namespace === namespace),
+    );
+  }
+
+  #serve({ spec }: SimulatedObject): void {
+    const { group, names, versions, scope } = spec as {
+      group: string;
+      names: { plural: string; kind: string };
+      versions: { name: string }[];
+      scope: string;
+    };
+    for (const { name } of versions) {
+      const { plural, kind } = names;
+      this.#served.push({
+        apiVersion: `${group}/${name}`,
+        name: plural,
+        kind,
+        namespaced: scope === 'Namespaced',
+      });
+    }
+  }
+}
+
+/** A field that another manager set to another value is a conflict. */
+function refuseConflict(
+  before: SimulatedObject | undefined,
+  body: Record<string, unknown>,
+  fields: string[],
+  manager: string,
+): void {
+  for (const owner of before?.metadata.managedFields ?? []) {
+    const field = owner.fields.find(
+      (name) => fields.includes(name) && JSON.stringify(before?.[name]) !== JSON.stringify(body[name]),
+    );
+    if (owner.manager !== manager && field !== undefined) {
+      throw new Refusal(
+        409,
+        'Conflict',
+        `Apply failed with 1 conflict: conflict with "${owner.manager}": .${field}`,
+      );
+    }
+  }
+}
+
+function keyFor({ apiVersion, kind }: ServedKind, namespace: string | undefined, name: string): string {
+  return `${apiVersion} ${kind} ${namespace ?? ''} ${name}`;
+}
+
+function keyOf({ apiVersion, kind, metadata }: SimulatedObject): string {
+  return `${apiVersion} ${kind} ${metadata.namespace ?? ''} ${metadata.name}`;
+}
