@@ -10,7 +10,8 @@ export interface ConfigProblem {
 
 /**
  * KQueen cannot start with this configuration. `problems` and the message name every wrong option, where it came
- * from and what is allowed. No value of any option is ever in it: a secret may stand in the wrong place.
+ * from and what is allowed. No value of any option is ever in it (a secret may stand in the wrong place), but for the
+ * names of the file and of the secret that could not be read.
  */
 export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];

@@ -7,6 +7,12 @@ export interface Found {
   source: string;
 }
 
+/** What the secret of SECRETS_ARN holds, by the names of the options. */
+export interface Secret {
+  arn: string;
+  options: Record<string, unknown>;
+}
+
 /** All that was found, by the names of the options; `file` is the one that was read, with the stage that it names. */
 export interface Gathered {
   found: Map<string, Found>;
@@ -16,14 +22,16 @@ export interface Gathered {
 
 const PREFIX = 'KQUEEN_';
 const TEST_PREFIX = 'KQUEEN_TEST_';
+/** They say where the other options are, so that only variables can. */
+const VARIABLES_ALONE = ['CONFIG_FILE', 'SECRETS_ARN'];
 
 /**
- * What file and variables say, unchecked: the file that KQUEEN_CONFIG_FILE names, and every KQUEEN_<OPTION> over it.
- * An empty value counts as unset. Names that are no option become warnings.
+ * What file, secret and variables say, unchecked: the file that KQUEEN_CONFIG_FILE names, the secret over it, and every
+ * KQUEEN_<OPTION> over both. An empty value counts as unset. Names that are no option become warnings.
  *
  * @throws ConfigError as `readOptionsFile` does
  */
-export function gather(env: NodeJS.ProcessEnv, directory: string): Gathered {
+export function gather(env: NodeJS.ProcessEnv, directory: string, secret?: Secret): Gathered {
   const file = env.KQUEEN_CONFIG_FILE || options.CONFIG_FILE.parse(undefined);
   const found = new Map<string, Found>([
     ['CONFIG_FILE', { value: file, source: 'from the variable KQUEEN_CONFIG_FILE' }],
@@ -31,11 +39,16 @@ export function gather(env: NodeJS.ProcessEnv, directory: string): Gathered {
   const warnings: string[] = [];
   const inFile = readOptionsFile(file, directory);
 
-  for (const [name, value] of Object.entries(inFile)) {
-    if (name === 'CONFIG_FILE') warnings.push(`CONFIG_FILE has no effect in ${file}: set KQUEEN_CONFIG_FILE`);
-    else if (!Object.hasOwn(options, name)) warnings.push(`Unknown option ${name} in ${file}`);
-    else if (!isUnset(value)) found.set(name, { value, source: `from the file ${file}` });
-  }
+  const add = (place: string, source: string, given: Record<string, unknown>) => {
+    for (const [name, value] of Object.entries(given)) {
+      if (VARIABLES_ALONE.includes(name))
+        warnings.push(`${name} has no effect in ${place}: set ${PREFIX}${name}`);
+      else if (!Object.hasOwn(options, name)) warnings.push(`Unknown option ${name} in ${place}`);
+      else if (!isUnset(value)) found.set(name, { value, source });
+    }
+  };
+  add(file, `from the file ${file}`, inFile);
+  if (secret) add(secret.arn, `from the secret ${secret.arn}`, secret.options);
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || variable.startsWith(TEST_PREFIX)) continue;
     const name = variable.slice(PREFIX.length);

@@ -94,6 +94,14 @@ export function url() {
   );
 }
 
+/** The ARN of a secret in AWS Secrets Manager. */
+export function secretArn() {
+  return text(
+    'the ARN of a secret in AWS Secrets Manager, like arn:aws:secretsmanager:eu-central-1:123456789012:secret:kqueen',
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/,
+  );
+}
+
 /** A host name or an address, with neither scheme nor port. */
 export function host() {
   return described('a host name or an address, without scheme and port', (error) =>

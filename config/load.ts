@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ConfigProblem } from './error.ts';
 import { ConfigError } from './error.ts';
 import { readText } from './file.ts';
-import type { Found } from './gather.ts';
+import type { Found, Secret } from './gather.ts';
 import { gather } from './gather.ts';
 import { isPemText } from './pem.ts';
 import { productionProblems } from './production.ts';
@@ -15,7 +15,7 @@ export type { Config } from './schema.ts';
 const PEM_OPTIONS = ['ETCD_CA_CERT', 'ETCD_CLIENT_CERT', 'ETCD_CLIENT_KEY'];
 
 /**
- * The configuration: the YAML file that KQUEEN_CONFIG_FILE names (`config/dev.yml` without it), every
+ * The configuration: the YAML file that KQUEEN_CONFIG_FILE names (`config/dev.yml` without it), `secret` and then every
  * KQUEEN_<OPTION> variable over it, the defaults under it, checked and frozen. Paths of the file and of PEM files are
  * relative to `directory` (the working directory). NODE_ENV=production makes the stages dev and test prod.
  *
@@ -25,9 +25,9 @@ const PEM_OPTIONS = ['ETCD_CA_CERT', 'ETCD_CLIENT_CERT', 'ETCD_CLIENT_KEY'];
  */
 export function loadConfig(
   env: NodeJS.ProcessEnv,
-  { directory = process.cwd() }: { directory?: string } = {},
+  { directory = process.cwd(), secret }: { directory?: string; secret?: Secret } = {},
 ): { config: Config; warnings: string[] } {
-  const { found, warnings, file } = gather(env, directory);
+  const { found, warnings, file } = gather(env, directory, secret);
   if (env.NODE_ENV === 'production' && isDevelopment({ STAGE: String(found.get('STAGE')?.value ?? 'dev') })) {
     found.set('STAGE', { value: 'prod', source: 'from the variable NODE_ENV' });
   }

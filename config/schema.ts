@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { choice, flag, host, integer, map, networks, seconds, text, url, words } from './kinds.ts';
+import { choice, flag, host, integer, map, networks, seconds, secretArn, text, url, words } from './kinds.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import { mutualProblems } from './mutual.ts';
 import { pem } from './pem.ts';
@@ -48,6 +48,14 @@ export const options = {
   SECRET_KEY: secretKey().register(
     ...secret('The key of tokens and encrypted fields; in production 32 characters or more, made at random'),
   ),
+
+  SECRETS_ARN: secretArn()
+    .optional()
+    .register(
+      ...about(
+        'A secret that is read at the start: a JSON object of options, which go over those of the file',
+      ),
+    ),
 
   STORE: choice(['embedded', 'etcd'])
     .default('embedded')

@@ -1,5 +1,4 @@
 import { isLambda } from '../config/lambda.ts';
-import type { Config } from '../config/schema.ts';
 import { configuration, useConfiguration } from './configuration.ts';
 import { installedEngines } from './engines/installed.ts';
 import { openStore } from './repository/stores/open.ts';
@@ -10,7 +9,7 @@ let current: Promise<Services> | undefined;
 
 /** The services of this instance, made at the first call and kept for all that follow. Throws `Unavailable`. */
 export async function services(): Promise<Services> {
-  current ??= open(configuration());
+  current ??= open();
   try {
     return await current;
   } catch (error) {
@@ -25,7 +24,8 @@ export function useServices(replacement: Services): void {
   current = Promise.resolve(replacement);
 }
 
-async function open(config: Config): Promise<Services> {
+async function open(): Promise<Services> {
+  const config = await configuration();
   return createServices({
     config,
     store: await openStore(config),

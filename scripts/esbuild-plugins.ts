@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import { dirname, join, relative } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 
 /** The call that reads the service definitions of etcd from disk, where a bundle has none. */
@@ -26,4 +26,27 @@ const inlineEtcdProto: Plugin = {
   },
 };
 
-export default [inlineEtcdProto];
+/** What few instances load, though every function may: a file of its own costs the others no parsing at each start. */
+const APART = 'config/secrets-manager.ts';
+const apart = new Map<string, Promise<unknown>>();
+
+/** Bundles `APART` once, beside the functions, and has their dynamic imports name that file. */
+const keepApart: Plugin = {
+  name: 'keep-apart',
+  setup({ initialOptions, onResolve }) {
+    const { outdir = '', entryPoints, outExtension, plugins: _, ...options } = initialOptions;
+    const [entry = ''] = Array.isArray(entryPoints) ? entryPoints.map(String) : [];
+    // Where this function goes is two directories below where all do: functions/users/list.ts.
+    const root = join(outdir, relative(dirname(entry), '.'));
+    const file = APART.replace('.ts', '.mjs');
+    onResolve({ filter: /\/secrets-manager\.ts$/ }, async ({ kind }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const outfile = join(root, file);
+      if (!apart.has(outfile)) apart.set(outfile, build({ ...options, entryPoints: [APART], outfile }));
+      await apart.get(outfile);
+      return { path: join(relative(dirname(entry), '.'), file), external: true };
+    });
+  },
+};
+
+export default [inlineEtcdProto, keepApart];

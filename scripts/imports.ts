@@ -36,7 +36,8 @@ const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
 
 /** Packages that one room alone knows. */
 const KNOWN_BY: [module: RegExp, room: RegExp][] = [
-  [/^etcd3$/, /^lib\/repository\/stores\/etcd\.ts$/],
+  [/^@aws-sdk\/client-secrets-manager$/, /^config\/secrets-manager\.ts$/],
+  [/^etcd3$/, /^lib\/repository\/stores\/etcd(-login)?\.ts$/],
   [/^@kubernetes\/client-node$/, /^lib\/kubernetes\//],
   [/^axios$/, /^lib\/engines\/jenkins\/client\.ts$/],
   [/^@aws-sdk\/client-lambda$/, /^lib\/workers\//],

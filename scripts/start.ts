@@ -15,10 +15,12 @@ const DEMO = { organization: 'DemoOrg', namespace: 'demoorg', username: 'admin',
 const HOST = '127.0.0.1';
 const READY_MS = 60_000;
 const SAID_LINES = 40;
+/** What serverless.yml asks for and a local server has no use for. The framework takes a space for an empty value. */
+const UNUSED_PARAMS = ['subnetIds', 'securityGroupIds', 'alarmTopicArn'].map((name) => `--param=${name}= `);
 
 /** Runs the whole of KQueen on this machine: serverless-offline as a child, after what it needs is seen to. */
 await orExplain(async () => {
-  const config = configuration();
+  const config = await configuration();
   await refuseTakenPort(config.PORT, 'KQUEEN_PORT');
   await refuseTakenPort(config.LAMBDA_PORT, 'KQUEEN_LAMBDA_PORT');
   await (await services()).repository.ping();
@@ -53,6 +55,7 @@ function refuseTakenPort(port: number, variable: string): Promise<void> {
 function serve(config: Config): ChildProcess {
   const serverless = resolve('node_modules/serverless/bin/serverless.js');
   const args = ['--disable-warning=ExperimentalWarning', serverless, 'offline', '--stage', config.STAGE];
+  args.push(...UNUSED_PARAMS, `--param=secretsArn=${config.SECRETS_ARN ?? ' '}`);
   const same = {
     KQUEEN_CONFIG_FILE: config.CONFIG_FILE,
     KQUEEN_JWT_AUTH_URL_RULE: config.JWT_AUTH_URL_RULE,

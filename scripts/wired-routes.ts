@@ -20,10 +20,10 @@ interface ServerlessFile {
   >;
 }
 
-/** The file of every function of serverless.yml, also of those that no route leads to. */
-export function wiredHandlers(): string[] {
-  const files = Object.values(serverlessFile().functions).map(({ handler }) => fileOf(handler));
-  return [...new Set(files)];
+/** Every function of serverless.yml, also those that no route leads to. */
+export function wiredFunctions(): { name: string; file: string }[] {
+  const { functions } = serverlessFile();
+  return Object.entries(functions).map(([name, { handler }]) => ({ name, file: fileOf(handler) }));
 }
 
 /** The routes of serverless.yml, with the defaults of its variables. */

@@ -4,6 +4,6 @@ import type { OperationOrder } from '../../lib/workers/dispatcher.ts';
 import { worker } from '../../lib/workers/worker.ts';
 
 /** Does what users asked for with clusters: invoked with the ids of operations. */
-export const handler = worker<{ orders: OperationOrder[] }>('operateClusters', (shared, { orders }) =>
+export const handler = worker<{ orders: OperationOrder[] }>('workerOperate', (shared, { orders }) =>
   runOperations(toolsOf(shared), orders),
 );

@@ -5,12 +5,9 @@ import type { RefreshOrder } from '../../lib/workers/dispatcher.ts';
 import { worker } from '../../lib/workers/worker.ts';
 
 /** Looks at a provisioner and its clusters in transition, or at some of its settled ones. */
-export const handler = worker<{ orders: RefreshOrder[] }>(
-  'refreshProvisioner',
-  async (shared, { orders }) => {
-    for (const { clusters, ...order } of orders) {
-      if (clusters) await refreshSettled(toolsOf(shared), { ...order, clusters });
-      else await refreshProvisioner(toolsOf(shared), order);
-    }
-  },
-);
+export const handler = worker<{ orders: RefreshOrder[] }>('workerRefresh', async (shared, { orders }) => {
+  for (const { clusters, ...order } of orders) {
+    if (clusters) await refreshSettled(toolsOf(shared), { ...order, clusters });
+    else await refreshProvisioner(toolsOf(shared), order);
+  }
+});

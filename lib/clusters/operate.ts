@@ -35,9 +35,11 @@ export function setNetworkPolicy(context: Context, found: FoundCluster, policy: 
   });
 }
 
-/** How far the making of the cluster is, in percent; undefined where the engine cannot tell. */
+/** How far the making of a cluster is, in percent; undefined where the engine cannot tell, and while it is removed. */
 export async function progressOf(context: Context, found: FoundCluster): Promise<number | undefined> {
-  if (!isInTransition(found.object.state)) return 100;
+  const { state } = found.object;
+  if (!isInTransition(state)) return 100;
+  if (state === 'Destroying') return undefined;
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
   const engine = context.engines.installed(relations.provisioner.engine);
   const cluster = engineCluster(found.object, relations);

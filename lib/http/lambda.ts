@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from 'aws-lambda';
 import type * as z from 'zod';
 import { configuration } from '../configuration.ts';
+import { Unauthenticated } from '../errors.ts';
 import { logFailure, logRequest } from '../logger.ts';
 import { errorResponse, statusOf } from './errors.ts';
 import { json, Reply, type Response } from './response.ts';
@@ -81,12 +82,14 @@ function requestId(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
 
 function errorsAsResponses(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
   return {
-    onError: (request) => {
+    onError: async (request) => {
       const { event, error } = request;
       if (statusOf(error) >= 500) {
         logFailure('A request failed', error, { request_id: requestIdOf(request), route: event.routeKey });
       }
-      request.response = errorResponse(error, configuration().JWT_DEFAULT_REALM);
+      // Only this error names the realm: no other waits for the configuration, which may be what failed.
+      const realm = error instanceof Unauthenticated ? (await configuration()).JWT_DEFAULT_REALM : '';
+      request.response = errorResponse(error, realm);
     },
   };
 }

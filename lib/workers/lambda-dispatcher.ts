@@ -32,11 +32,11 @@ export class LambdaDispatcher implements Dispatcher {
   }
 
   operate(orders: readonly OperationOrder[]): Promise<void> {
-    return this.#invoke('operateClusters', orders);
+    return this.#invoke('workerOperate', orders);
   }
 
   refresh(orders: readonly RefreshOrder[]): Promise<void> {
-    return this.#invoke('refreshProvisioner', orders, 1);
+    return this.#invoke('workerRefresh', orders, 1);
   }
 
   async #invoke(name: string, orders: readonly object[], atOnce = ORDERS_AT_ONCE): Promise<void> {

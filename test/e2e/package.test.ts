@@ -1,25 +1,32 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../config/load.ts';
+import { optionMeta, options } from '../../config/schema.ts';
 import { bootstrap } from '../../lib/bootstrap.ts';
 import type { Response } from '../../lib/http/response.ts';
 import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
 import { createServices } from '../../lib/services.ts';
-import { wiredRoutes } from '../../scripts/wired-routes.ts';
+import { wiredFunctions, wiredRoutes } from '../../scripts/wired-routes.ts';
+import {
+  type SecretsManagerSimulator,
+  SIMULATED_AWS_KEYS,
+  startSecretsManagerSimulator,
+} from '../simulators/secrets-manager.ts';
 import { describeWithEtcd, etcdEndpoint } from '../support/etcd.ts';
 import { type ApiRequest, apiEvent } from '../support/event.ts';
+import { PACKAGING_MS, type Package, packageForProduction } from '../support/package.ts';
 import { TestDispatcher } from '../support/test-dispatcher.ts';
+import { DEPLOYMENT, describeTemplate } from './package-template.ts';
 
 const run = promisify(execFile);
-const PACKAGING_MS = 180_000;
 /** Of a zip, in bytes: what a cold start has to fetch and unpack. */
-const ZIP_BUDGET = 1024 * 1024;
+const ZIP_BUDGET = 1.25 * 1024 * 1024;
 const NOBODY = '7d3f3c52-9f3c-4d8e-9e1c-1f6f0d2b7a11';
+const SECRET_KEY = 'a-key-of-the-package-test-that-is-long-enough';
+const CANARY = 'canary-5e21';
 
 /** Runs the handler of an unzipped function on the events of its standard input, in a process of its own. */
 const RUNNER = `
@@ -28,84 +35,132 @@ const RUNNER = `
   for await (const chunk of process.stdin) text += chunk;
   const responses = [];
   for (const event of JSON.parse(text)) responses.push(await handler(event, { awsRequestId: 'request-1' }));
-  process.stdout.write(JSON.stringify(responses), () => process.exit(0));
+  process.stdout.write('\\n' + JSON.stringify(responses), () => process.exit(0));
 `;
+
+/** The source of each function. */
+const sources = new Map(wiredFunctions().map(({ name, file }) => [name, file]));
 
 /** A function with its routes. */
 const functions = Map.groupBy(wiredRoutes(), ({ name }) => name);
 
-describeWithEtcd('the package', () => {
-  let directory: string;
-  let token: string;
-  let environment: NodeJS.ProcessEnv;
-  const zips = new Map<string, Record<string, Uint8Array>>();
-  const sizes = new Map<string, number>();
+/** Every secret that a machine which packages may have in its environment. */
+const secrets = Object.fromEntries([
+  ...Object.entries(options)
+    .filter(([, schema]) => optionMeta.get(schema)?.secret)
+    .map(([name]) => [`KQUEEN_${name}`, CANARY]),
+  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'NPM_TOKEN'].map((name) => [name, CANARY]),
+]);
 
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'kqueen-package-'));
-    environment = {
-      PATH: process.env.PATH,
-      AWS_LAMBDA_FUNCTION_NAME: 'kqueen',
-      KQUEEN_CONFIG_FILE: 'config/prod.yml',
-      KQUEEN_STAGE: 'prod',
-      KQUEEN_SECRET_KEY: 'a-key-of-the-package-test-that-is-long-enough',
-      KQUEEN_ETCD_HOST: '127.0.0.1',
-      KQUEEN_ETCD_PORT: new URL(etcdEndpoint()).port,
-      KQUEEN_ETCD_PREFIX: `/kqueen-package-${Date.now()}`,
-    };
-    token = await firstToken(environment);
-    const serverless = resolve('node_modules/serverless/bin/serverless.js');
-    const env = { ...process.env, SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
-    await run(process.execPath, [serverless, 'package', '--package', directory, '--stage', 'prod'], {
-      env,
-      timeout: PACKAGING_MS,
-    });
-    for (const file of (await readdir(directory)).filter((name) => name.endsWith('.zip'))) {
-      const bytes = await readFile(join(directory, file));
-      sizes.set(file.replace('.zip', ''), bytes.length);
-      zips.set(file.replace('.zip', ''), unzipSync(bytes));
-    }
-  }, PACKAGING_MS);
-  afterAll(() => rm(directory, { recursive: true, force: true }));
+let packaged: Package;
+beforeAll(async () => {
+  packaged = await packageForProduction(DEPLOYMENT, secrets);
+}, PACKAGING_MS);
+afterAll(() => packaged.remove());
 
+describeTemplate(() => packaged);
+
+describe('the package', () => {
   test('has one zip for each function of serverless.yml', () => {
-    expect([...zips.keys()].sort()).toEqual([...functions.keys()].sort());
+    expect([...packaged.zips.keys()].sort()).toEqual([...sources.keys()].sort());
   });
 
   test('holds the handler and the configuration in each zip, and no test, no data, no other handler', () => {
-    for (const [name, files] of zips) {
-      const [route] = functions.get(name) ?? [];
-      const handler = route?.file.replace('.ts', '.mjs');
+    const config = ['dev.yml', 'prod.yml', 'test.yml', 'secrets-manager.mjs'].map((file) => `config/${file}`);
+    for (const [name, files] of packaged.zips) {
+      const handler = sources.get(name)?.replace('.ts', '.mjs');
       const others = Object.keys(files).filter((file) => !file.startsWith('node_modules/swagger-ui-dist/'));
-      expect(others.sort()).toEqual(['config/dev.yml', 'config/prod.yml', 'config/test.yml', handler].sort());
+      expect(others.sort()).toEqual([...config, handler].sort());
     }
   });
 
   test('keeps every zip within its budget', () => {
-    expect([...sizes].filter(([, size]) => size > ZIP_BUDGET)).toEqual([]);
+    expect([...packaged.sizes].filter(([, size]) => size > ZIP_BUDGET)).toEqual([]);
   });
+
+  test('holds nothing secret of the machine that made it, in no template and in no zip', () => {
+    const files = [...packaged.zips].flatMap(([name, zip]) =>
+      Object.entries(zip).map(([file, bytes]) => [`${name}: ${file}`, Buffer.from(bytes).toString('latin1')]),
+    );
+    const leaks = [...packaged.texts, ...files].filter(([, text = '']) => text.includes(CANARY));
+    expect(leaks.map(([place]) => place)).toEqual([]);
+  });
+
+  test('is not made without the parameters of the deployment, and each that is missing is shown', async () => {
+    const error: Error = await packageForProduction({ subnetIds: DEPLOYMENT.subnetIds }).then(
+      () => undefined,
+      (reason) => reason,
+    );
+    expect(error.message).toContain('KQUEEN_SECRETS_ARN": Value not found at "param" source');
+    expect(error.message).toContain('AlarmActions');
+    expect(error.message).not.toContain('subnetIds');
+  });
+});
+
+describeWithEtcd('a packaged function', () => {
+  let token: string;
+  let environment: NodeJS.ProcessEnv;
+  let aws: SecretsManagerSimulator;
+
+  beforeAll(async () => {
+    aws = await startSecretsManagerSimulator('eu-west-3', {
+      [DEPLOYMENT.secretsArn]: { SecretString: JSON.stringify({ SECRET_KEY, ETCD_HOST: '127.0.0.1' }) },
+    });
+    environment = {
+      PATH: process.env.PATH,
+      AWS_LAMBDA_FUNCTION_NAME: 'kqueen',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
+      ...SIMULATED_AWS_KEYS,
+      KQUEEN_CONFIG_FILE: 'config/prod.yml',
+      KQUEEN_STAGE: 'prod',
+      KQUEEN_SECRETS_ARN: DEPLOYMENT.secretsArn,
+      KQUEEN_ETCD_PORT: new URL(etcdEndpoint()).port,
+      KQUEEN_ETCD_PREFIX: `/kqueen-package-${Date.now()}`,
+    };
+    token = await firstToken({ ...environment, KQUEEN_SECRET_KEY: SECRET_KEY });
+    for (const name of functions.keys()) await unzip(name);
+  });
+  afterEach(() => aws.misbehave(undefined));
+  afterAll(() => aws.close());
+
+  const rootOf = (name: string) => join(packaged.directory, 'unzipped', name);
+  async function unzip(name: string): Promise<void> {
+    for (const [file, bytes] of Object.entries(packaged.zips.get(name) ?? {})) {
+      await mkdir(dirname(join(rootOf(name), file)), { recursive: true });
+      await writeFile(join(rootOf(name), file), bytes);
+    }
+    await writeFile(join(rootOf(name), 'run.mjs'), RUNNER);
+  }
+
+  /** What a new instance of a function answers to these requests, one after the other, and what it logged. */
+  async function invoke(
+    name: string,
+    requests: ApiRequest[],
+  ): Promise<{ answers: Response[]; logs: string }> {
+    const [route] = functions.get(name) ?? [];
+    const handler = join(rootOf(name), route?.file.replace('.ts', '.mjs') ?? '');
+    const child = run(process.execPath, ['--disable-warning=ExperimentalWarning', 'run.mjs', handler], {
+      cwd: rootOf(name),
+      env: environment,
+      timeout: 30_000,
+    });
+    child.child.stdin?.end(JSON.stringify(requests.map(apiEvent)));
+    const { stdout, stderr } = await child;
+    const lines = stdout.split('\n');
+    return { answers: JSON.parse(lines.pop() ?? ''), logs: lines.join('\n') + stderr };
+  }
 
   test.each([...functions])(
     '%s answers without its surroundings: first a stranger, then a user',
     async (name, routes) => {
-      const root = join(directory, 'unzipped', name);
-      for (const [file, bytes] of Object.entries(zips.get(name) ?? {})) {
-        await mkdir(dirname(join(root, file)), { recursive: true });
-        await writeFile(join(root, file), bytes);
-      }
-      await writeFile(join(root, 'run.mjs'), RUNNER);
-      for (const { method, path, file } of routes) {
+      for (const { method, path } of routes) {
         const request = requestOf(method, path);
-        const events = [request, { ...request, headers: { authorization: `Bearer ${token}` } }].map(apiEvent);
-        const handler = join(root, file.replace('.ts', '.mjs'));
-        const child = run(process.execPath, ['--disable-warning=ExperimentalWarning', 'run.mjs', handler], {
-          cwd: root,
-          env: environment,
-          timeout: 30_000,
-        });
-        child.child.stdin?.end(JSON.stringify(events));
-        const [stranger, user] = JSON.parse((await child).stdout) as [Response, Response];
-        expect({ method, path, stranger: stranger.statusCode, user: user.statusCode }).toEqual({
+        const { answers } = await invoke(name, [
+          request,
+          { ...request, headers: { authorization: `Bearer ${token}` } },
+        ]);
+        const [stranger, user] = answers;
+        expect({ method, path, stranger: stranger?.statusCode, user: user?.statusCode }).toEqual({
           method,
           path,
           ...expected(method, path),
@@ -113,6 +168,25 @@ describeWithEtcd('the package', () => {
       }
     },
   );
+
+  test('whose secret cannot be read says so in its log, answers 500, and serves as soon as it can', async () => {
+    const starting = 1;
+    aws.misbehave({ status: 400, type: 'AccessDeniedException' }, starting + 1);
+    const request = { ...requestOf('GET', '/api/v1/users'), headers: { authorization: `Bearer ${token}` } };
+    const { answers, logs } = await invoke('userList', [request, request]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([500, 200]);
+    expect(JSON.parse(answers[0]?.body ?? '')).toEqual({ code: 500, description: expect.any(String) });
+    expect(answers[0]?.body).not.toContain('arn:');
+    expect(logs).toContain(`SECRETS_ARN (${DEPLOYMENT.secretsArn}) cannot be read (AccessDeniedException)`);
+    expect(logs).not.toContain(SECRET_KEY);
+  });
+
+  test('that needs no store asks for no secret', async () => {
+    const before = aws.asked.length;
+    const { answers } = await invoke('fallback', [requestOf('*', '*')]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([404]);
+    expect(aws.asked).toHaveLength(before);
+  });
 });
 
 async function firstToken(env: NodeJS.ProcessEnv): Promise<string> {

@@ -128,7 +128,8 @@ export class EtcdStore implements Store {
   }
 }
 
-function clientOptions({ endpoint, deadlineMs, tls, auth }: EtcdOptions): IOptions {
+/** How etcd3 is told the same. */
+export function clientOptions({ endpoint, deadlineMs, tls, auth }: EtcdOptions): IOptions {
   return {
     hosts: endpoint,
     auth,
@@ -206,9 +207,14 @@ function isLoginOutdated(error: unknown): boolean {
   return error instanceof Error && error.message.includes('revision of auth store is old');
 }
 
-/** What went wrong between us and etcd; a request that etcd finds malformed is our own mistake. */
-function unavailable(cause: unknown): Error {
-  if (cause instanceof GRPCInvalidArgumentError && !isLoginOutdated(cause))
+/** Whether etcd asks for a login, and was given none. */
+export function isLoginMissing(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('user name is empty');
+}
+
+/** As an error of ours, what went wrong between us and etcd; a request that etcd finds malformed is our own mistake. */
+export function unavailable(cause: unknown): Error {
+  if (cause instanceof GRPCInvalidArgumentError && !isLoginOutdated(cause) && !isLoginMissing(cause))
     return new Error('etcd refused a transaction as malformed', { cause });
   return new Unavailable('The store does not answer: try again in a few seconds', { cause });
 }

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { demoVariables, startDemoJenkins } from '../test/simulators/demo-jenkins.ts';
+import { startKubernetesSimulator } from '../test/simulators/kubernetes.ts';
+import { sampleCluster } from '../test/simulators/sample-cluster.ts';
+import { DemoClient } from './demo/client.ts';
+import { walk } from './demo/walk.ts';
+
+/**
+ * Shows the life of a cluster, without a Jenkins and without a Kubernetes at hand: starts KQueen and simulators of both,
+ * asks for a cluster, watches it, looks inside, and has it removed.
+ */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '20' },
+    svg: { type: 'string', default: '.kqueen/topology.svg' },
+  },
+});
+const READY_MS = 90_000;
+
+const kubernetes = await startKubernetesSimulator();
+kubernetes.objects.add(...sampleCluster({ nodes: 3, pods: 24, replicas: 5 }));
+const kubeconfig = JSON.stringify(await kubernetes.kubeconfig('certificate'));
+const jenkins = await startDemoJenkins({ seconds: Number(values.seconds), kubeconfig });
+const directory = await mkdtemp(join(tmpdir(), 'kqueen-demo-'));
+const [port, lambdaPort] = [await freePort(), await freePort()];
+const server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/start.ts'], {
+  env: {
+    ...process.env,
+    ...demoVariables(jenkins),
+    KQUEEN_STORE: 'embedded',
+    KQUEEN_DATA_DIR: directory,
+    KQUEEN_PORT: String(port),
+    KQUEEN_LAMBDA_PORT: String(lambdaPort),
+  },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+let isFine = false;
+try {
+  process.stdout.write(
+    `Jenkins    ${jenkins.url} (simulated)\nKubernetes ${kubernetes.url} (simulated)\nKQueen     http://localhost:${port}, starting...\n`,
+  );
+  await ready();
+  await walk(
+    new DemoClient(`http://127.0.0.1:${port}/api/v1`),
+    (svg) => writeFile(values.svg, svg),
+    values.svg,
+  );
+  isFine = true;
+} catch (error) {
+  process.stderr.write(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}\n`);
+} finally {
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  await gone;
+  await Promise.all([jenkins.close(), kubernetes.close()]);
+  await rm(directory, { recursive: true, force: true });
+}
+process.exit(isFine ? 0 : 1);
+
+async function ready(): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline && server.exitCode === null) {
+    const response = await fetch(`http://127.0.0.1:${port}/api/v1/health`).catch(() => undefined);
+    if ((await response?.text())?.includes('ready')) return;
+    await pause(200);
+  }
+  throw new Error('KQueen did not become ready');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port: free } = probe.address() as AddressInfo;
+      probe.close(() => resolve(free));
+    });
+  });
+}
