@@ -12,6 +12,7 @@ import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
 import { benchInside } from './inside.ts';
 import { loadTimes } from './load-time.ts';
 import { inTurn, type Measured, print } from './measure.ts';
+import { benchRefresh } from './refresh.ts';
 import { type BenchWorld, createBenchWorld } from './world.ts';
 
 const LIST_TARGET = 1.5;
@@ -30,6 +31,7 @@ const sqlite = bareSqlite(path);
 await benchStore('Embedded store', () => new EmbeddedStore(path), sqlite.read);
 sqlite.close();
 await benchInside(new EmbeddedStore(path));
+await benchRefresh(new EmbeddedStore(path));
 
 const binary = await findEtcd();
 if ('missing' in binary) {

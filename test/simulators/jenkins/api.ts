@@ -124,6 +124,6 @@ function actionOf(parameters: Record<string, string>) {
 function pathOf({ name }: Job): string {
   return name
     .split('/')
-    .map((part) => `/job/${part}`)
+    .map((part) => `/job/${encodeURIComponent(part)}`)
     .join('');
 }
