@@ -191,6 +191,9 @@ export const options = {
     .default({ cluster_name: 'STACK_NAME', cluster_uuid: 'KQUEEN_BUILD_ID' })
     .register(...about('Parameters of the jobs that hold the name of the stack and the id of the cluster')),
 
+  AUDIT_RETENTION: integer(1, 3650, ' of days')
+    .default(90)
+    .register(...about('How long the audit trail is kept, in days')),
   PROMETHEUS_WHITELIST: networks()
     .default(['127.0.0.0/8'])
     .register(...about('Networks that read the metrics without a token')),

@@ -1,4 +1,6 @@
+import { type Asked, type AuditEntry, auditEntry, type Named, trailOf } from './audit/entry.ts';
 import type { Identity } from './auth/identity.ts';
+import type { Recorder } from './repository/change.ts';
 import { GLOBAL_NAMESPACE } from './repository/keys.ts';
 import { Tenant } from './repository/tenant.ts';
 import type { Writer } from './repository/writer.ts';
@@ -14,16 +16,42 @@ export interface Context extends Tools {
   organizations: Tenant;
   /** How clients' changes are to be written: with the `If-Match` of the request. */
   writer: Writer;
+  /** Notes in the audit trail what was done to an object without writing it. Throws `Unavailable`. */
+  note(about: Named): Promise<void>;
+  /** The audit trail of some days (`2026-03-01`, newest first), of one tenant or of all. Throws `Unavailable`. */
+  readTrail(days: readonly string[], namespace: string | undefined): Promise<AuditEntry[]>;
 }
 
 /** The context of one request. */
-export function contextOf(services: Services, identity: Identity, accepts: Writer['accepts']): Context {
-  const { repository } = services;
+export function contextOf(
+  services: Services,
+  identity: Identity,
+  asked: Asked,
+  accepts: Writer['accepts'],
+): Context {
+  const { repository, now } = services;
+  const record = recorderOf(asked, now);
   return {
     ...toolsOf(services),
     identity,
-    tenant: new Tenant(repository, identity.namespace),
-    organizations: new Tenant(repository, GLOBAL_NAMESPACE),
+    tenant: new Tenant(repository, identity.namespace, record),
+    organizations: new Tenant(repository, GLOBAL_NAMESPACE, record),
+    tenantOf: ({ namespace }) => new Tenant(repository, namespace, record),
     writer: { by: 'client', accepts },
+    note: (about) => repository.trail.append(trailOf(about), auditEntry(asked, 'done', now(), about)),
+    readTrail: async (days, namespace) => {
+      const { entries } = await repository.read({
+        entries: repository.trail.days<AuditEntry>(days, namespace),
+      });
+      return entries;
+    },
+  };
+}
+
+/** What a change of this request adds to the trail, in the change's own transaction. */
+function recorderOf(asked: Asked, now: () => Date): Recorder {
+  return (model, object) => {
+    const about = { model: model.name, object };
+    return { namespace: trailOf(about), entry: auditEntry(asked, 'done', now(), about) };
   };
 }

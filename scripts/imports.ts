@@ -25,10 +25,10 @@ const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
   [/^lib\/engines\/installed/, /^(lib\/(engines|kubernetes)|config)/],
   [
     /^lib\/http\//,
-    /^(lib\/(http|auth|wire|repository|errors|logger|configuration|runtime|services|context)|config)/,
+    /^(lib\/(http|audit|auth|wire|repository|errors|logger|configuration|runtime|services|context)|config)/,
   ],
   [
-    /^lib\/(auth|clusters|provisioners|organizations|users|wire)\//,
+    /^lib\/(audit|auth|clusters|provisioners|organizations|users|wire)\//,
     /^(lib\/(?!http|runtime|configuration|openapi|bootstrap)|config)/,
   ],
   [/^lib\//, /^(lib|config)\//],

@@ -7,7 +7,7 @@ import { clusterConnector } from '../kubernetes/connector.ts';
 import { type Inventory, type Part, readInventory } from '../kubernetes/inventory.ts';
 import { parseManifest } from '../kubernetes/manifest.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
-import type { Cluster } from './model.ts';
+import { type Cluster, clusterModel } from './model.ts';
 import { stateCaption } from './states.ts';
 
 const READ_MS = 20_000;
@@ -32,13 +32,15 @@ export function inspectCluster<P extends Part>(
  * Applies a manifest to a cluster, and tells of each of its objects what became of it. Throws `InvalidInput` for a
  * manifest that cannot be applied, before any of it is; and what `inspectCluster` throws.
  */
-export function applyManifest(
+export async function applyManifest(
   context: Context,
   cluster: Cluster,
   manifest: string,
   options: { dryRun: boolean },
 ): Promise<Applied[]> {
   const objects = parseManifest(manifest);
+  // Before, so that nothing is done to a cluster that is not in the trail.
+  if (!options.dryRun) await context.note({ model: clusterModel.name, object: cluster });
   return connected(context, cluster, APPLY_MS, (connection, signal) =>
     applyObjects(connection, objects, options, signal),
   );

@@ -31,13 +31,15 @@ export interface Declared {
 /** Makes a Lambda handler of what answers an event: with a request id, errors as responses, and a log. */
 export function lambda(
   declaration: RouteDeclaration,
-  answer: (event: APIGatewayProxyEventV2) => Promise<unknown>,
+  answer: (event: APIGatewayProxyEventV2, requestId: string) => Promise<unknown>,
 ): Declared {
   const handler = middy()
     .use(accessLog())
     .use(requestId())
     .use(errorsAsResponses())
-    .handler(async (event: APIGatewayProxyEventV2) => responseOf(await answer(event)));
+    .handler(async (event: APIGatewayProxyEventV2, context?: LambdaContext) =>
+      responseOf(await answer(event, idOf(event, context))),
+    );
   return Object.assign(handler as unknown as (event: APIGatewayProxyEventV2) => Promise<Response>, {
     declaration,
   });
@@ -50,7 +52,9 @@ function responseOf(result: unknown): Response {
 type Request = middy.Request<APIGatewayProxyEventV2, Response>;
 
 /** The id under which Lambda logs the invocation, so that what a client tells of leads to it. */
-const requestIdOf = ({ context, event }: Request) => context?.awsRequestId ?? event.requestContext.requestId;
+const idOf = (event: APIGatewayProxyEventV2, context?: Pick<LambdaContext, 'awsRequestId'>) =>
+  context?.awsRequestId ?? event.requestContext.requestId;
+const requestIdOf = ({ context, event }: Request) => idOf(event, context);
 
 /** Middy runs `after` and `onError` from the last middleware to the first, so that the errors are responses by now. */
 function accessLog(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {

@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
+import { type Asked, askedBy } from '../audit/entry.ts';
+import { recordingRefusal } from '../audit/refusal.ts';
 import {
   type Finder,
   identify,
@@ -68,13 +70,16 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
   declaration: PlainDeclaration<Q, B>,
   useCase: (request: Request<Q, B>) => unknown,
 ): Declared {
-  return lambda(declaration, async (event) => {
+  return lambda(declaration, async (event, requestId) => {
     const { shared, claims, input } = await receive(declaration, event);
     const identity = await identify(shared.repository, claims);
     const { policy } = declaration;
-    if (policy !== 'any user' && !mayDo(identity, policy, { namespace: identity.namespace }))
-      throw new Forbidden();
-    return useCase(request(declaration, event, shared, identity, input));
+    const asked = askedBy(identity, policy, { requestId, address: event.requestContext.http.sourceIp });
+    return recordingRefusal(shared, identity, asked, undefined, async () => {
+      if (policy !== 'any user' && !mayDo(identity, policy, { namespace: identity.namespace }))
+        throw new Forbidden();
+      return useCase(request(declaration, event, shared, identity, asked, input));
+    });
   });
 }
 
@@ -90,7 +95,7 @@ export function objectRoute<
 ): Declared {
   const { policy, resource } = declaration;
   const described = typeof policy === 'string' ? policy : `${resource.model.name}:*`;
-  return lambda({ ...declaration, policy: described, isAboutObject: true }, async (event) => {
+  return lambda({ ...declaration, policy: described, isAboutObject: true }, async (event, requestId) => {
     const { shared, claims, input } = await receive(declaration, event);
     const { identity, found } = await identifyAndFind(
       shared.repository,
@@ -98,17 +103,20 @@ export function objectRoute<
       resource,
       event.pathParameters?.id ?? '',
     );
-    const may = (object: T) => {
-      const action = typeof policy === 'string' ? policy : policy(object);
-      return mayDo(identity, action, resource.model.belongsTo(object));
-    };
-    if (!may(found.object)) throw new Forbidden();
-    const asked = request(declaration, event, shared, identity, input);
-    // What the use case writes is the object of the route, as it is by then.
-    const writer: Writer = { ...asked.context.writer, mayWrite: (object) => may(object as T) };
-    // Here too, because a use case may ask a provider before it writes.
-    if (event.requestContext.http.method !== 'GET') refuseWriter(writer, found);
-    return useCase({ ...asked, context: { ...asked.context, writer }, found });
+    const action = typeof policy === 'string' ? policy : policy(found.object);
+    const may = (object: T) =>
+      mayDo(identity, typeof policy === 'string' ? policy : policy(object), resource.model.belongsTo(object));
+    const asked = askedBy(identity, action, { requestId, address: event.requestContext.http.sourceIp });
+    const about = { model: resource.model.name, object: found.object };
+    return recordingRefusal(shared, identity, asked, about, async () => {
+      if (!may(found.object)) throw new Forbidden();
+      const received = request(declaration, event, shared, identity, asked, input);
+      // What the use case writes is the object of the route, as it is by then.
+      const writer: Writer = { ...received.context.writer, mayWrite: (object) => may(object as T) };
+      // Here too, because a use case may ask a provider before it writes.
+      if (event.requestContext.http.method !== 'GET') refuseWriter(writer, found);
+      return useCase({ ...received, context: { ...received.context, writer }, found });
+    });
   });
 }
 
@@ -117,7 +125,7 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
   declaration: ListDeclaration<Q, R>,
   useCase: (request: Request<Q, z.ZodType> & { found: R }) => unknown,
 ): Declared {
-  return lambda(declaration, async (event) => {
+  return lambda(declaration, async (event, requestId) => {
     const { shared, claims, input } = await receive(declaration, event);
     const query = declaration.query.safeParse(input.query);
     const { identity, found } = await identifyAndList(
@@ -126,8 +134,12 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
       declaration.resource,
       query.data ?? {},
     );
-    if (!mayDo(identity, declaration.policy, { namespace: identity.namespace })) throw new Forbidden();
-    return useCase({ ...request(declaration, event, shared, identity, input), found });
+    const { policy } = declaration;
+    const asked = askedBy(identity, policy, { requestId, address: event.requestContext.http.sourceIp });
+    return recordingRefusal(shared, identity, asked, undefined, async () => {
+      if (!mayDo(identity, policy, { namespace: identity.namespace })) throw new Forbidden();
+      return useCase({ ...request(declaration, event, shared, identity, asked, input), found });
+    });
   });
 }
 
@@ -144,8 +156,9 @@ function request<Q extends z.ZodType, B extends z.ZodType>(
   { headers }: APIGatewayProxyEventV2,
   shared: Services,
   identity: Identity,
+  asked: Asked,
   input: RawInput,
 ): Request<Q, B> {
-  const context = contextOf(shared, identity, acceptedGenerations(headers['if-match']));
+  const context = contextOf(shared, identity, asked, acceptedGenerations(headers['if-match']));
   return { context, ...checkInput(declaration, input), headers };
 }

@@ -67,6 +67,18 @@ export class Keys {
     return `${this.#prefix}/evt/${model}/${namespace}/${id}/`;
   }
 
+  /** One entry of the audit trail of a tenant. */
+  trail(namespace: string, at: string, id: string): string {
+    return `${this.trailDay(at.slice(0, 10), namespace)}${at}-${id}`;
+  }
+
+  /** The audit trail of a day, of one tenant or of all. */
+  trailDay(day: string, namespace?: string): string {
+    return namespace === undefined
+      ? `${this.#prefix}/aud/${day}/`
+      : `${this.#prefix}/aud/${day}/${namespace}/`;
+  }
+
   /** What only one of us does at a time. */
   lock(name: string): string {
     return `${this.#prefix}/lock/${name}`;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Conflict, NotFound } from '../errors.ts';
+import type { Change, Recorder } from './change.ts';
 import { encodeObject } from './codec.ts';
 import { commitKnowing, explainFailure } from './commit.ts';
 import type { FieldCipher } from './encryption.ts';
@@ -12,19 +13,9 @@ import { takeLock } from './lock.ts';
 import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
 import { Sealed } from './sealed.ts';
-import type { SecretChanges } from './secrets.ts';
 import type { ReadResult, Store } from './stores/store.ts';
+import { Trail } from './trail.ts';
 import { refuseWriter, type Writer } from './writer.ts';
-
-/** What an object becomes. */
-export interface Change<T extends StoredObject> {
-  object: T;
-  secrets?: SecretChanges;
-  /** When the state was checked (RFC 3339), where this write comes of a check. */
-  checkedAt?: string;
-  /** What is added to the object's history. */
-  history?: readonly HistoryEntry[];
-}
 
 /** A round of a race always has a winner, so that this many racers are all served. */
 const ATTEMPTS = 128;
@@ -37,6 +28,7 @@ const NOTHING: ReadResult = { entries: new Map(), ranges: [] };
  */
 export class Repository {
   readonly queries: Queries;
+  readonly trail: Trail;
   readonly #store: Store;
   readonly #keys: Keys;
   readonly #sealed: Sealed;
@@ -46,6 +38,7 @@ export class Repository {
     this.#keys = new Keys(prefix);
     this.#sealed = new Sealed(store, this.#keys, cipher);
     this.queries = new Queries(this.#keys, cipher);
+    this.trail = new Trail(store, this.#keys);
   }
 
   /**
@@ -70,6 +63,7 @@ export class Repository {
   async create<T extends StoredObject>(
     model: Model<T>,
     { object, secrets = {}, checkedAt, history }: Change<T>,
+    record?: Recorder,
   ): Promise<Stored<T>> {
     const key = this.#keys.object(model.name, object.namespace, object.id);
     const value = encodeObject(object, 1, randomUUID());
@@ -84,6 +78,7 @@ export class Repository {
           ...this.#sealed.put(model, object, secrets),
           ...this.#checkPut(model, object, checkedAt),
           ...historyChanges(this.#keys, model, object, history).put,
+          ...this.#trail(model, object, record),
         ],
       },
       key,
@@ -104,13 +99,14 @@ export class Repository {
     loaded: Loaded<T>,
     writer: Writer,
     change: (current: T) => Change<T>,
+    record?: Recorder,
   ): Promise<Stored<T>> {
     let current = loaded;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       refuseWriter(writer, current);
       const changed = change(current.object);
       const generation = writer.by === 'client' ? current.generation + 1 : current.generation;
-      if (await this.#replace(model, current, changed, generation))
+      if (await this.#replace(model, current, changed, generation, record))
         return { object: changed.object, generation };
       await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
       const { again } = await this.read({
@@ -131,13 +127,14 @@ export class Repository {
     loaded: Loaded<T>,
     writer: Writer,
     last: (object: T) => readonly HistoryEntry[] = () => [],
+    record?: Recorder,
   ): Promise<void> {
     let current: Loaded<T> | undefined = loaded;
     for (let attempt = 0; current !== undefined; attempt += 1) {
       if (attempt === ATTEMPTS)
         throw new Conflict('Too many others change the object at this moment: try again');
       refuseWriter(writer, current);
-      if (await this.#remove(model, current, last(current.object))) return;
+      if (await this.#remove(model, current, last(current.object), record)) return;
       const { object } = current as Loaded<T>;
       const { again, holders } = await this.read({
         again: this.queries.object(model, object.namespace, object.id),
@@ -171,6 +168,7 @@ export class Repository {
     { object: before, revision }: Loaded<T>,
     { object: after, secrets, checkedAt, history }: Change<T>,
     generation: number,
+    record: Recorder | undefined,
   ): Promise<boolean> {
     const moved = before.namespace !== after.namespace;
     const oldKey = this.#keys.object(model.name, before.namespace, before.id);
@@ -195,6 +193,7 @@ export class Repository {
           ...secretPut,
           ...this.#checkPut(model, after, checkedAt),
           ...added.put,
+          ...this.#trail(model, after, record),
         ],
         delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...secretGone, ...added.delete],
       },
@@ -210,6 +209,7 @@ export class Repository {
     model: Model<T>,
     { object, revision }: Loaded<T>,
     last: readonly HistoryEntry[],
+    record: Recorder | undefined,
   ): Promise<boolean> {
     const key = this.#keys.object(model.name, object.namespace, object.id);
     const indexes = indexChanges(this.#keys, model, object, undefined);
@@ -218,7 +218,7 @@ export class Repository {
       this.#store,
       {
         if: [{ key, revision }, ...this.#unheld(model, object)],
-        put: historyChanges(this.#keys, model, object, last).put,
+        put: [...historyChanges(this.#keys, model, object, last).put, ...this.#trail(model, object, record)],
         delete: [key, this.#sealed.key(model, object), check, ...indexes.delete],
       },
       key,
@@ -240,6 +240,12 @@ export class Repository {
   #holders<T extends StoredObject>(model: Model<T>, object: T): Query<number> {
     const prefixes = model.heldBy(object).map((holder) => holderPrefix(this.#keys, holder));
     return { keys: [], prefixes, decode: ({ ranges }) => ranges.flat().length };
+  }
+
+  #trail<T extends StoredObject>(model: Model<T>, object: T, record: Recorder | undefined) {
+    if (!record) return [];
+    const { namespace, entry } = record(model, object);
+    return [this.trail.put(namespace, entry)];
   }
 
   #checkPut<T extends StoredObject>(model: Model<T>, { namespace, id }: T, checkedAt: string | undefined) {

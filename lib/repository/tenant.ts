@@ -1,7 +1,8 @@
+import type { Change, Recorder } from './change.ts';
 import type { HeldBy } from './holders.ts';
 import type { HistoryEntry, Loaded, Model, ModelName, Secrets, Stored, StoredObject } from './model.ts';
 import type { Answers, Query } from './queries.ts';
-import type { Change, Repository } from './repository.ts';
+import type { Repository } from './repository.ts';
 import type { Writer } from './writer.ts';
 
 /**
@@ -11,10 +12,13 @@ import type { Writer } from './writer.ts';
 export class Tenant {
   readonly namespace: string;
   readonly #repository: Repository;
+  readonly #record: Recorder | undefined;
 
-  constructor(repository: Repository, namespace: string) {
+  /** What clients change through it is recorded with the change. */
+  constructor(repository: Repository, namespace: string, record?: Recorder) {
     this.#repository = repository;
     this.namespace = namespace;
+    this.#record = record;
   }
 
   one<T extends StoredObject>(model: Model<T>, id: string): Query<Loaded<T> | undefined> {
@@ -39,7 +43,8 @@ export class Tenant {
     model: Model<T>,
     { object, ...rest }: Omit<Change<T>, 'object'> & { object: Omit<T, 'namespace'> },
   ): Promise<Stored<T>> {
-    return this.#repository.create(model, { ...rest, object: { ...object, namespace: this.namespace } as T });
+    const made = { ...object, namespace: this.namespace } as T;
+    return this.#repository.create(model, { ...rest, object: made }, this.#record);
   }
 
   /** See `Repository.update`. */
@@ -50,7 +55,7 @@ export class Tenant {
     change: (current: T) => Change<T>,
   ): Promise<Stored<T>> {
     this.#own(loaded);
-    return this.#repository.update(model, loaded, writer, change);
+    return this.#repository.update(model, loaded, writer, change, this.#recordOf(writer));
   }
 
   /** See `Repository.delete`. */
@@ -61,7 +66,7 @@ export class Tenant {
     last?: (object: T) => readonly HistoryEntry[],
   ): Promise<void> {
     this.#own(loaded);
-    return this.#repository.delete(model, loaded, writer, last);
+    return this.#repository.delete(model, loaded, writer, last, this.#recordOf(writer));
   }
 
   /** See `Repository.holders`. */
@@ -74,6 +79,10 @@ export class Tenant {
   recordCheck<T extends StoredObject>(model: Model<T>, object: T, checkedAt: string): Promise<void> {
     this.#own({ object });
     return this.#repository.recordCheck(model, object, checkedAt);
+  }
+
+  #recordOf({ by }: Writer): Recorder | undefined {
+    return by === 'client' ? this.#record : undefined;
   }
 
   #own({ object }: { object: StoredObject }): void {

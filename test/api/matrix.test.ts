@@ -119,6 +119,7 @@ const ROUTES: Record<string, Route> = {
     body: () => ({ password: 'short' }),
     expected: [401, 403, 400, 400, 400, 404, 404, 400],
   },
+  'GET /audit': { expected: [401, 403, 403, 200, 200, 403, 200, 200] },
   'GET /configurations/auth': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'DELETE /clusters/{id}': { id: cluster, expected: [401, 403, 200, 404, 404, 404, 404, 404] },
 };

@@ -1,6 +1,6 @@
 import type { Watched } from '../../engines/engine.ts';
 import type { Kubeconfig } from '../../kubernetes/kubeconfig.ts';
-import type { Change } from '../../repository/repository.ts';
+import type { Change } from '../../repository/change.ts';
 import type { Tenant } from '../../repository/tenant.ts';
 import type { Tools } from '../../tools.ts';
 import { lastEvent, withEvent } from '../history.ts';

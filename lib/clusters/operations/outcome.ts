@@ -1,5 +1,5 @@
 import type { Observation } from '../../engines/engine.ts';
-import type { Change } from '../../repository/repository.ts';
+import type { Change } from '../../repository/change.ts';
 import { timestamp } from '../../wire/fields.ts';
 import { withEvent } from '../history.ts';
 import type { Cluster, Operation } from '../model.ts';

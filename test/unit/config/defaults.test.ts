@@ -23,6 +23,7 @@ describe('without a file that says otherwise', () => {
       JWT_AUTH_URL_RULE: '/api/v1/auth',
       JWT_EXPIRATION_DELTA: 3600,
       JWT_AUTH_HEADER_PREFIX: 'Bearer',
+      AUDIT_RETENTION: 90,
       BCRYPT_ROUNDS: 12,
       CLUSTER_ERROR_STATE: 'Error',
       CLUSTER_OK_STATE: 'OK',

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type { Context } from '../context.ts';
+import { Forbidden } from '../errors.ts';
+import { contains, cut, listView, pageParameters, scopeParameters } from '../wire/list.ts';
+import type { AuditEntry } from './entry.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** So many days are read in one round trip. */
+const DAYS_AT_ONCE = 30;
+/** Without `offset` no more than this is answered, the newest. */
+const NEWEST = 1_000;
+
+const Instant = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'It is a time like 2026-03-01T12:00:00Z')
+  .transform((text) => new Date(text));
+const Part = z.string().max(253).optional();
+
+export const AuditQuery = z.strictObject({
+  ...scopeParameters,
+  ...pageParameters,
+  user: Part.meta({ description: 'Part of the name of the user' }),
+  action: Part.meta({ description: 'Part of the action: cluster, or cluster:delete' }),
+  object: Part.meta({ description: 'Part of the object or its name' }),
+  since: Instant.optional().meta({ description: 'From this time on (RFC 3339)' }),
+  until: Instant.optional().meta({ description: 'Before this time (RFC 3339)' }),
+});
+
+export const AuditWire = z
+  .object({
+    id: z.string(),
+    at: z.string(),
+    user: z.string(),
+    user_id: z.string(),
+    action: z.string(),
+    object: z.string().optional().meta({ description: 'Cluster:<id> for example' }),
+    name: z.string().optional(),
+    outcome: z.enum(['done', 'refused', 'throttled']),
+    request_id: z.string(),
+    address: z.string(),
+  })
+  .meta({ id: 'AuditEntry' });
+
+/**
+ * The trail of the caller's organization, of another one, or of all (superadmins), newest first. Throws `Forbidden` for
+ * others than superadmins who ask beyond their own.
+ */
+export async function listAudit(context: Context, query: z.output<typeof AuditQuery>) {
+  const { namespace = context.identity.namespace, all_namespaces: everywhere = false } = query;
+  const isOwn = !everywhere && namespace === context.identity.namespace;
+  if (!isOwn && context.identity.role !== 'superadmin') throw new Forbidden();
+  const wanted = query.offset === undefined ? NEWEST : Number.POSITIVE_INFINITY;
+  const matching: AuditEntry[] = [];
+  const days = daysOf(context, query);
+  for (let at = 0; at < days.length && matching.length < wanted; at += DAYS_AT_ONCE) {
+    const entries = await context.readTrail(
+      days.slice(at, at + DAYS_AT_ONCE),
+      everywhere ? undefined : namespace,
+    );
+    matching.push(...entries.filter((entry) => matches(entry, query)));
+  }
+  const page = query.offset === undefined ? { items: matching.slice(0, NEWEST) } : cut(matching, query);
+  return listView(page, auditView);
+}
+
+function auditView({ user, requestId, ...entry }: AuditEntry) {
+  return { ...entry, user: user.name, user_id: user.id, request_id: requestId };
+}
+
+/** The days (`2026-03-01`) that can hold what is asked for, newest first. */
+function daysOf({ config, now }: Context, { since, until }: z.output<typeof AuditQuery>): string[] {
+  const last = Math.min(now().getTime(), until?.getTime() ?? Number.POSITIVE_INFINITY);
+  const oldest = now().getTime() - config.AUDIT_RETENTION * DAY_MS;
+  const first = Math.max(oldest, since?.getTime() ?? 0);
+  const days: string[] = [];
+  for (let time = startOfDay(last); time >= startOfDay(first); time -= DAY_MS) {
+    days.push(new Date(time).toISOString().slice(0, 10));
+  }
+  return days;
+}
+
+function startOfDay(time: number): number {
+  return Math.floor(time / DAY_MS) * DAY_MS;
+}
+
+function matches(
+  entry: AuditEntry,
+  { user, action, object, since, until }: z.output<typeof AuditQuery>,
+): boolean {
+  const at = Date.parse(entry.at);
+  return (
+    contains(entry.user.name, user) &&
+    contains(entry.action, action) &&
+    (contains(entry.object ?? '', object) || contains(entry.name ?? '', object)) &&
+    (since === undefined || at >= since.getTime()) &&
+    (until === undefined || at < until.getTime())
+  );
+}

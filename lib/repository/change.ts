@@ -1,0 +1,19 @@
+import type { HistoryEntry, Model, StoredObject } from './model.ts';
+import type { SecretChanges } from './secrets.ts';
+import type { TrailEntry } from './trail.ts';
+
+/** What an object becomes. */
+export interface Change<T extends StoredObject> {
+  object: T;
+  secrets?: SecretChanges;
+  /** When the state was checked (RFC 3339), where this write comes of a check. */
+  checkedAt?: string;
+  /** What is added to the object's history. */
+  history?: readonly HistoryEntry[];
+}
+
+/** What a write adds to an audit trail, by the object as it is written. */
+export type Recorder = <T extends StoredObject>(
+  model: Model<T>,
+  object: T,
+) => { namespace: string; entry: TrailEntry };

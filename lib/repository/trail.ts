@@ -1,0 +1,55 @@
+import type { Keys } from './keys.ts';
+import type { Query } from './queries.ts';
+import type { Commit, Store } from './stores/store.ts';
+
+/** An entry of an audit trail as far as the repository must know it. */
+export interface TrailEntry {
+  id: string;
+  /** RFC 3339 in UTC, milliseconds. */
+  at: string;
+}
+
+const DELETED_AT_ONCE = 100;
+
+/** Audit trails: entries by day, tenant and time, so that days go as a whole, and a range comes in order. */
+export class Trail {
+  readonly #store: Store;
+  readonly #keys: Keys;
+
+  constructor(store: Store, keys: Keys) {
+    this.#store = store;
+    this.#keys = keys;
+  }
+
+  /** What is to be written for an entry, with the change that it is about. */
+  put(namespace: string, entry: TrailEntry): NonNullable<Commit['put']>[number] {
+    return { key: this.#keys.trail(namespace, entry.at, entry.id), value: JSON.stringify(entry) };
+  }
+
+  /** Adds an entry that belongs to no change. Throws `Unavailable`. */
+  async append(namespace: string, entry: TrailEntry): Promise<void> {
+    await this.#store.commit({ put: [this.put(namespace, entry)] });
+  }
+
+  /** The entries of some days (`2026-03-01`, newest first) of one tenant, or of all; newest first. */
+  days<E extends TrailEntry>(days: readonly string[], namespace: string | undefined): Query<E[]> {
+    return {
+      keys: [],
+      prefixes: days.map((day) => this.#keys.trailDay(day, namespace)),
+      decode: ({ ranges }) =>
+        ranges.flatMap((range) => {
+          const entries = range.map(({ value }) => JSON.parse(value) as E);
+          return entries.sort((a, b) => (a.at < b.at ? 1 : -1));
+        }),
+    };
+  }
+
+  /** Removes everything of some days. */
+  async forget(days: readonly string[]): Promise<void> {
+    const { ranges } = await this.#store.read({ prefixes: days.map((day) => this.#keys.trailDay(day)) });
+    const old = ranges.flat().map(({ key }) => key);
+    for (let at = 0; at < old.length; at += DELETED_AT_ONCE) {
+      await this.#store.commit({ delete: old.slice(at, at + DELETED_AT_ONCE) });
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
+import { Unavailable } from '../../lib/errors.ts';
+import { request } from '../support/api.ts';
+import { captureLogs } from '../support/captured-logs.ts';
+import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ options: { JWT_EXPIRATION_DELTA: '31536000', AUDIT_RETENTION: '30' } });
+});
+afterAll(() => world.close());
+
+interface Entry {
+  at: string;
+  user: string;
+  action: string;
+  object?: string;
+  name?: string;
+  outcome: string;
+  request_id: string;
+  address: string;
+}
+const trail = async (query = '', token = world.alpha.admin.token) => {
+  const { status, body } = await request('GET', '/audit', { token, query });
+  expect(status).toBe(200);
+  return body as unknown as Entry[];
+};
+const later = (seconds: number) => {
+  world.clock.now = new Date(world.clock.now.getTime() + seconds * 1000);
+};
+
+test('a change is told with who, what, on what, outcome, request id and address', async () => {
+  later(1);
+  const { token } = world.alpha.owner;
+  const path = `/clusters/${world.alpha.cluster}`;
+  const response = await request('PATCH', path, { token, body: { name: 'renamed' } });
+  expect((await trail())[0]).toEqual({
+    id: expect.any(String),
+    at: world.clock.now.toISOString(),
+    user: 'alpha-owner',
+    user_id: world.alpha.owner.id,
+    action: 'cluster:update',
+    object: `Cluster:${world.alpha.cluster}`,
+    name: 'renamed',
+    outcome: 'done',
+    request_id: response.headers['x-request-id'],
+    address: expect.stringMatching(/^[\d.]+$/),
+  });
+});
+
+test('every kind of change is told, newest first', async () => {
+  const { token } = world.alpha.admin;
+  const send = async (method: string, path: string, body?: object) => {
+    later(1);
+    const response = await request(method, path, { token, body });
+    expect(response.status).toBe(200);
+    return response;
+  };
+  const before = (await trail()).length;
+  const user = text(await send('POST', '/users', { username: 'audited', password: 'password' }), 'id');
+  await send('PATCH', `/users/${user}`, { metadata: { a: 1 } });
+  await send('PATCH', `/users/${user}/updatepw`, { password: 'another password' });
+  await send('DELETE', `/users/${user}`);
+  const engine = 'kqueen.engines.ManualEngine';
+  const provisioner = text(await send('POST', '/provisioners', { name: 'p', engine }), 'id');
+  await send('PATCH', `/provisioners/${provisioner}`, { name: 'q' });
+  const body = { name: 'c', provisioner, kubeconfig: KUBECONFIG };
+  const cluster = text(await send('POST', '/clusters', body), 'id');
+  await send('DELETE', `/clusters/${cluster}`);
+  await send('DELETE', `/provisioners/${provisioner}`);
+  const entries = await trail();
+  expect(entries.slice(0, entries.length - before).map(({ action }) => action)).toEqual([
+    ...['provisioner:delete', 'cluster:delete', 'cluster:create', 'provisioner:update', 'provisioner:create'],
+    ...['user:delete_member', 'user:update', 'user:update', 'user:create'],
+  ]);
+});
+
+describe('a refused attempt', () => {
+  test('of an authenticated user is told, on an object and without one', async () => {
+    later(1);
+    const { token } = world.alpha.member;
+    expect((await request('DELETE', `/clusters/${world.alpha.cluster}`, { token })).status).toBe(403);
+    later(1);
+    expect((await request('POST', '/provisioners', { token, body: { name: 'n', engine: 'e' } })).status).toBe(
+      403,
+    );
+    expect((await trail()).slice(0, 2)).toMatchObject([
+      { user: 'alpha-member', action: 'provisioner:create', outcome: 'refused' },
+      {
+        user: 'alpha-member',
+        action: 'cluster:delete',
+        outcome: 'refused',
+        object: `Cluster:${world.alpha.cluster}`,
+      },
+    ]);
+  });
+
+  test('stays a 403 when the trail cannot be written, which is logged', async () => {
+    const logs = captureLogs();
+    world.store.onCommit = async () => {
+      throw new Unavailable('The store is down');
+    };
+    const { status } = await request('DELETE', `/clusters/${world.alpha.cluster}`, {
+      token: world.alpha.member.token,
+    });
+    world.store.onCommit = undefined;
+    logs.release();
+    expect(status).toBe(403);
+    expect(logs.lines.join('')).toContain('could not be noted');
+  });
+});
+
+test('an entry is written in the transaction of its change: without the one there is not the other', async () => {
+  const keys: string[][] = [];
+  world.store.onCommit = async (commit) => {
+    keys.push((commit.put ?? []).map(({ key }) => key.slice(world.prefix.length).split('/')[1] ?? ''));
+    return false;
+  };
+  const path = `/clusters/${world.alpha.cluster}`;
+  const before = (await trail()).length;
+  const { status } = await request('PATCH', path, {
+    token: world.alpha.owner.token,
+    body: { name: 'lost' },
+    headers: { 'If-Match': '"1"' },
+  });
+  world.store.onCommit = undefined;
+  expect(status).not.toBe(200);
+  expect(keys.every((put) => put.includes('obj') === put.includes('aud'))).toBe(true);
+  expect(await trail()).toHaveLength(before);
+});
+
+describe('the trail', () => {
+  test('of an organization is for its admins, and not for another tenant', async () => {
+    const own = await trail('', world.beta.admin.token);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter(({ user }) => user.startsWith('alpha-') && user !== 'alpha-root')).toEqual([]);
+    const refused = await request('GET', '/audit', {
+      token: world.alpha.admin.token,
+      query: 'namespace=beta',
+    });
+    expect(refused.status).toBe(403);
+  });
+
+  test('of every organization is for superadmins', async () => {
+    const { token } = world.alpha.superadmin;
+    const everywhere = await trail('all_namespaces=true', token);
+    expect(new Set(everywhere.map(({ user }) => user.split('-')[0]))).toEqual(new Set(['alpha', 'beta']));
+    const beta = await trail('namespace=beta', token);
+    expect(beta).toEqual(await trail('', world.beta.admin.token));
+  });
+
+  test('is filtered by user, action, object and time, and paged', async () => {
+    expect(new Set((await trail('user=OWNER')).map(({ user }) => user))).toEqual(new Set(['alpha-owner']));
+    const deletes = await trail('action=delete');
+    expect(deletes.length).toBeGreaterThan(0);
+    expect(deletes.every(({ action }) => action.includes('delete'))).toBe(true);
+    const ofCluster = await trail(`object=${world.alpha.cluster}`);
+    expect(new Set(ofCluster.map(({ object }) => object))).toEqual(
+      new Set([`Cluster:${world.alpha.cluster}`]),
+    );
+    const all = await trail();
+    const middle = all[Math.floor(all.length / 2)]?.at ?? '';
+    const split = [await trail(`since=${middle}`), await trail(`until=${middle}`)];
+    expect(split.flat()).toEqual(all);
+    const page = await request('GET', '/audit', {
+      token: world.alpha.admin.token,
+      query: 'offset=1&limit=2',
+    });
+    expect(page.body).toEqual({ items: all.slice(1, 3), total: all.length });
+  });
+
+  test.each(['since=soon', 'limit=0', 'who=me', 'user=a&user=b'])('refuses %s', async (query) => {
+    expect((await request('GET', '/audit', { token: world.alpha.admin.token, query })).status).toBe(400);
+  });
+
+  test('goes after AUDIT_RETENTION days, and not before', async () => {
+    const all = (await trail()).length;
+    later(29 * 86_400);
+    await refreshState(world.services);
+    expect(await trail()).toHaveLength(all);
+    later(3 * 86_400);
+    await refreshState(world.services);
+    const { ranges } = await world.store.read({ prefixes: [`${world.prefix}/aud/`] });
+    expect(ranges.flat()).toEqual([]);
+  });
+});
