@@ -1,5 +1,7 @@
 import type { Keys } from './keys.ts';
 import type { HistoryEntry, Model, StoredObject } from './model.ts';
+import { removeAll } from './remove-all.ts';
+import type { Store } from './stores/store.ts';
 
 /** So many entries of a history are kept; older ones go as newer ones come. */
 const LONGEST_HISTORY = 1_000;
@@ -19,4 +21,33 @@ export function historyChanges<T extends StoredObject>(
     })),
     delete: old.map((sequence) => keys.history(name, namespace, id, sequence)),
   };
+}
+
+/** What is written when an object with a history goes: the last entries, and on which day it was (`2026-03-01`). */
+export function historyEnd<T extends StoredObject>(
+  keys: Keys,
+  model: Model<T>,
+  object: T,
+  last: readonly (HistoryEntry & { at?: string })[],
+): { key: string; value: string }[] {
+  const day = last.at(-1)?.at?.slice(0, 10);
+  const { put } = historyChanges(keys, model, object, last);
+  if (day === undefined) return put;
+  const { namespace, id } = object;
+  return [
+    ...put,
+    {
+      key: keys.endedHistory(day, model.name, namespace, id),
+      value: keys.histories(model.name, namespace, id),
+    },
+  ];
+}
+
+/** Removes the histories of objects that went on some days. */
+export async function forgetHistories(store: Store, keys: Keys, days: readonly string[]): Promise<void> {
+  const { ranges } = await store.read({ prefixes: days.map((day) => keys.ended(day)) });
+  for (const { key, value } of ranges.flat()) {
+    await removeAll(store, [value]);
+    await store.commit({ delete: [key] });
+  }
 }

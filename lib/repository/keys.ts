@@ -67,6 +67,15 @@ export class Keys {
     return `${this.#prefix}/evt/${model}/${namespace}/${id}/`;
   }
 
+  /** The histories whose objects went on a day; one of them by its object. */
+  ended(day: string): string {
+    return `${this.#prefix}/end/${day}/`;
+  }
+
+  endedHistory(day: string, model: string, namespace: string, id: string): string {
+    return `${this.ended(day)}${model}/${namespace}/${id}`;
+  }
+
   /** One entry of the audit trail of a tenant. */
   trail(namespace: string, at: string, id: string): string {
     return `${this.trailDay(at.slice(0, 10), namespace)}${at}-${id}`;

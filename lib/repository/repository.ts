@@ -5,7 +5,7 @@ import type { Change, Recorder } from './change.ts';
 import { encodeObject } from './codec.ts';
 import { commitKnowing, explainFailure } from './commit.ts';
 import type { FieldCipher } from './encryption.ts';
-import { historyChanges } from './history.ts';
+import { historyChanges, historyEnd } from './history.ts';
 import { findHolders, type HeldBy } from './holders.ts';
 import { holderPrefix, indexChanges } from './indexes.ts';
 import { Keys } from './keys.ts';
@@ -218,7 +218,7 @@ export class Repository {
       this.#store,
       {
         if: [{ key, revision }, ...this.#unheld(model, object)],
-        put: [...historyChanges(this.#keys, model, object, last).put, ...this.#trail(model, object, record)],
+        put: [...historyEnd(this.#keys, model, object, last), ...this.#trail(model, object, record)],
         delete: [key, this.#sealed.key(model, object), check, ...indexes.delete],
       },
       key,

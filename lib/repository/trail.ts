@@ -1,5 +1,7 @@
+import { forgetHistories } from './history.ts';
 import type { Keys } from './keys.ts';
 import type { Query } from './queries.ts';
+import { removeAll } from './remove-all.ts';
 import type { Commit, Store } from './stores/store.ts';
 
 /** An entry of an audit trail as far as the repository must know it. */
@@ -8,8 +10,6 @@ export interface TrailEntry {
   /** RFC 3339 in UTC, milliseconds. */
   at: string;
 }
-
-const DELETED_AT_ONCE = 100;
 
 /** Audit trails: entries by day, tenant and time, so that days go as a whole, and a range comes in order. */
 export class Trail {
@@ -44,12 +44,12 @@ export class Trail {
     };
   }
 
-  /** Removes everything of some days. */
+  /** Removes the entries of some days, and the histories of what went on them. */
   async forget(days: readonly string[]): Promise<void> {
-    const { ranges } = await this.#store.read({ prefixes: days.map((day) => this.#keys.trailDay(day)) });
-    const old = ranges.flat().map(({ key }) => key);
-    for (let at = 0; at < old.length; at += DELETED_AT_ONCE) {
-      await this.#store.commit({ delete: old.slice(at, at + DELETED_AT_ONCE) });
-    }
+    await removeAll(
+      this.#store,
+      days.map((day) => this.#keys.trailDay(day)),
+    );
+    await forgetHistories(this.#store, this.#keys, days);
   }
 }
