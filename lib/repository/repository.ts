@@ -24,6 +24,7 @@ export interface Change<T extends StoredObject> {
 /** A round of a race always has a winner, so that this many racers are all served. */
 const ATTEMPTS = 128;
 const LONGEST_PAUSE_MS = 40;
+const UNTOUCHED = { conditions: [], put: [] };
 const NOTHING: ReadResult = { entries: new Map(), ranges: [] };
 
 /**
@@ -162,8 +163,9 @@ export class Repository {
     const value = encodeObject(after, generation, randomUUID());
     const indexes = indexChanges(this.#keys, model, before, after);
     const rewrites = moved || (secrets !== undefined && Object.keys(secrets).length > 0);
-    const secretPut = rewrites ? await this.#secretRewrite(model, before, after, secrets ?? {}) : [];
-    const secretGone = rewrites && (moved || secretPut.length === 0) ? [this.#secretKey(model, before)] : [];
+    const rewrite = rewrites ? await this.#secretRewrite(model, before, after, secrets ?? {}) : UNTOUCHED;
+    const secretGone =
+      rewrites && (moved || rewrite.put.length === 0) ? [this.#secretKey(model, before)] : [];
     const done = await commitKnowing(
       this.#store,
       {
@@ -171,8 +173,9 @@ export class Repository {
           { key: oldKey, revision },
           ...(moved ? [{ key, exists: false }, ...this.#unheld(model, before)] : []),
           ...indexes.conditions,
+          ...rewrite.conditions,
         ],
-        put: [{ key, value }, ...indexes.put, ...secretPut, ...this.#checkPut(model, after, checkedAt)],
+        put: [{ key, value }, ...indexes.put, ...rewrite.put, ...this.#checkPut(model, after, checkedAt)],
         delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...secretGone],
       },
       key,
@@ -218,13 +221,19 @@ export class Repository {
     return this.#keys.secrets(model.name, namespace, id);
   }
 
-  /** The secrets with the changes; what stays in its place stays as it is, what moves is encrypted for its new one. */
+  /**
+   * The secrets with the changes; what stays in its place stays as it is, what moves is encrypted for its new one. All
+   * under the condition that they are still what was read: a rotation of keys re-encrypts them without the object.
+   */
   async #secretRewrite<T extends StoredObject>(model: Model<T>, before: T, after: T, changes: SecretChanges) {
     const key = this.#secretKey(model, before);
-    const sealed = (await this.#store.read({ keys: [key] })).entries.get(key)?.value;
-    if (before.namespace === after.namespace) return this.#secretPut(model, after, changes, sealed);
+    const entry = (await this.#store.read({ keys: [key] })).entries.get(key);
+    const conditions = [entry ? { key, revision: entry.revision } : { key, exists: false }];
+    if (before.namespace === after.namespace)
+      return { conditions, put: this.#secretPut(model, after, changes, entry?.value) };
     const place = { model: model.name, namespace: before.namespace, id: before.id };
-    return this.#secretPut(model, after, { ...openSecrets(this.#cipher, place, sealed), ...changes });
+    const opened = openSecrets(this.#cipher, place, entry?.value);
+    return { conditions, put: this.#secretPut(model, after, { ...opened, ...changes }) };
   }
 
   #secretPut<T extends StoredObject>(model: Model<T>, object: T, secrets: SecretChanges, sealed?: string) {
