@@ -31,11 +31,6 @@ export class Keys {
     this.#prefix = prefix.replace(/\/+$/, '');
   }
 
-  /** A key that nothing is stored under, to ask whether the store answers. */
-  get probe(): string {
-    return `${this.#prefix}/probe`;
-  }
-
   /** The range of everything. */
   get all(): string {
     return `${this.#prefix}/`;

@@ -9,6 +9,7 @@ import { holderPrefix, indexChanges } from './indexes.ts';
 import { Keys } from './keys.ts';
 import type { Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
+import { refuseRestoring } from './restoring.ts';
 import { openSecrets, type SecretChanges, sealSecrets } from './secrets.ts';
 import type { ReadResult, Store } from './stores/store.ts';
 import { refuseWriter, type Writer } from './writer.ts';
@@ -24,7 +25,7 @@ export interface Change<T extends StoredObject> {
 /** A round of a race always has a winner, so that this many racers are all served. */
 const ATTEMPTS = 128;
 const LONGEST_PAUSE_MS = 40;
-const UNTOUCHED = { conditions: [], put: [] };
+const UNTOUCHED = { if: [], put: [], delete: [] };
 const NOTHING: ReadResult = { entries: new Map(), ranges: [] };
 
 /**
@@ -54,9 +55,10 @@ export class Repository {
     return query.decode(isKnown ? NOTHING : await this.#store.read(query));
   }
 
-  /** Asks the store for a key that does not exist. Throws `Unavailable` when it does not answer. */
+  /** Throws `Unavailable` when the store does not answer, or a restore into it is not finished. */
   async ping(): Promise<void> {
-    await this.#store.read({ keys: [this.#keys.probe] });
+    const { isRestoring } = await this.read({ isRestoring: this.queries.isRestoring() });
+    refuseRestoring(isRestoring);
   }
 
   /**
@@ -164,8 +166,6 @@ export class Repository {
     const indexes = indexChanges(this.#keys, model, before, after);
     const rewrites = moved || (secrets !== undefined && Object.keys(secrets).length > 0);
     const rewrite = rewrites ? await this.#secretRewrite(model, before, after, secrets ?? {}) : UNTOUCHED;
-    const secretGone =
-      rewrites && (moved || rewrite.put.length === 0) ? [this.#secretKey(model, before)] : [];
     const done = await commitKnowing(
       this.#store,
       {
@@ -173,10 +173,10 @@ export class Repository {
           { key: oldKey, revision },
           ...(moved ? [{ key, exists: false }, ...this.#unheld(model, before)] : []),
           ...indexes.conditions,
-          ...rewrite.conditions,
+          ...rewrite.if,
         ],
         put: [{ key, value }, ...indexes.put, ...rewrite.put, ...this.#checkPut(model, after, checkedAt)],
-        delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...secretGone],
+        delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...rewrite.delete],
       },
       key,
       value,
@@ -228,12 +228,16 @@ export class Repository {
   async #secretRewrite<T extends StoredObject>(model: Model<T>, before: T, after: T, changes: SecretChanges) {
     const key = this.#secretKey(model, before);
     const entry = (await this.#store.read({ keys: [key] })).entries.get(key);
-    const conditions = [entry ? { key, revision: entry.revision } : { key, exists: false }];
-    if (before.namespace === after.namespace)
-      return { conditions, put: this.#secretPut(model, after, changes, entry?.value) };
+    const moved = before.namespace !== after.namespace;
     const place = { model: model.name, namespace: before.namespace, id: before.id };
-    const opened = openSecrets(this.#cipher, place, entry?.value);
-    return { conditions, put: this.#secretPut(model, after, { ...opened, ...changes }) };
+    const put = moved
+      ? this.#secretPut(model, after, { ...openSecrets(this.#cipher, place, entry?.value), ...changes })
+      : this.#secretPut(model, after, changes, entry?.value);
+    return {
+      if: [entry ? { key, revision: entry.revision } : { key, exists: false }],
+      put,
+      delete: moved || put.length === 0 ? [key] : [],
+    };
   }
 
   #secretPut<T extends StoredObject>(model: Model<T>, object: T, secrets: SecretChanges, sealed?: string) {
