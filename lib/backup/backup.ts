@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { InvalidInput } from '../errors.ts';
+import { DomainError, InvalidInput } from '../errors.ts';
 import type { Trailer } from './format.ts';
 import type { Installation, Progress } from './installation.ts';
 import { backupLines } from './lines-out.ts';
+import { errorCode } from './refusal.ts';
 
 /**
  * Writes all that is stored, as it is at one moment, into a file that its owner alone can read. Writers go on meanwhile.
@@ -28,7 +29,9 @@ export async function backup(
   } catch (cause) {
     await file?.close();
     await rm(unfinished, { force: true });
-    throw isOfFiles(cause) ? unwritable(path, cause) : cause;
+    const code = errorCode(cause);
+    if (code === undefined || cause instanceof DomainError) throw cause;
+    throw new InvalidInput(`The file ${path} cannot be written (${code}): name one that can`, [], { cause });
   }
 }
 
@@ -43,13 +46,4 @@ async function writeLines<R>(file: FileHandle, lines: AsyncGenerator<string, R>)
   const [result] = results;
   if (result === undefined) throw new Error('The lines of the backup have no end');
   return result;
-}
-
-function isOfFiles(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'code' in error;
-}
-
-function unwritable(path: string, cause: NodeJS.ErrnoException): InvalidInput {
-  const message = `The file ${path} cannot be written (${cause.code}): name one that can`;
-  return new InvalidInput(message, [], { cause });
 }

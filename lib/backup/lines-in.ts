@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { damaged } from './refusal.ts';
+import { damaged, errorCode } from './refusal.ts';
 
 /** Over any line of ours: an entry has at most 256 KiB, of which JSON makes six times as many at worst. */
 const LONGEST_LINE = 2 * 1024 * 1024;
@@ -27,7 +27,7 @@ export async function* linesOf(file: FileHandle, onBytes: (bytes: number) => voi
       yield lines;
     }
   } catch (error) {
-    throw isOfZlib(error) ? damaged('it is cut short or changed', error) : error;
+    throw errorCode(error)?.startsWith('Z_') ? damaged('it is cut short or changed', error) : error;
   } finally {
     pieces.destroy();
   }
@@ -42,8 +42,4 @@ function split(bytes: Buffer): { lines: Buffer[]; tail: Buffer } {
     start = end + 1;
   }
   return { lines, tail: bytes.subarray(start) };
-}
-
-function isOfZlib(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }

@@ -6,3 +6,9 @@ export function damaged(how: string, cause?: unknown): InvalidInput {
     cause,
   });
 }
+
+/** The code of an error of files (`ENOENT`) or of zlib (`Z_DATA_ERROR`); undefined when it is another error. */
+export function errorCode(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return /^(E[A-Z0-9]+|Z_[A-Z_]+)$/.test(code) ? code : undefined;
+}

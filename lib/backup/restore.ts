@@ -5,7 +5,7 @@ import type { Entry, Store } from '../repository/stores/store.ts';
 import type { Trailer } from './format.ts';
 import type { Installation, Progress } from './installation.ts';
 import { readBackup } from './read.ts';
-import { damaged } from './refusal.ts';
+import { damaged, errorCode } from './refusal.ts';
 
 type Written = Pick<Entry, 'key' | 'value'>;
 
@@ -23,8 +23,8 @@ export async function restore(
   path: string,
   onProgress: Progress = () => {},
 ): Promise<Trailer> {
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new InvalidInput(`The file ${path} cannot be read (${cause.code})`, [], { cause });
+  const file = await open(path).catch((cause: unknown) => {
+    throw new InvalidInput(`The file ${path} cannot be read (${errorCode(cause)})`, [], { cause });
   });
   try {
     const trailer = await check(file, installation, onProgress);
