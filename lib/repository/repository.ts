@@ -10,7 +10,8 @@ import { Keys } from './keys.ts';
 import type { Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
 import { refuseRestoring } from './restoring.ts';
-import { openSecrets, type SecretChanges, sealSecrets } from './secrets.ts';
+import { SECRETS_STAY, SecretRecords } from './secret-records.ts';
+import type { SecretChanges } from './secrets.ts';
 import type { ReadResult, Store } from './stores/store.ts';
 import { refuseWriter, type Writer } from './writer.ts';
 
@@ -25,7 +26,6 @@ export interface Change<T extends StoredObject> {
 /** A round of a race always has a winner, so that this many racers are all served. */
 const ATTEMPTS = 128;
 const LONGEST_PAUSE_MS = 40;
-const UNTOUCHED = { if: [], put: [], delete: [] };
 const NOTHING: ReadResult = { entries: new Map(), ranges: [] };
 
 /**
@@ -36,12 +36,12 @@ export class Repository {
   readonly queries: Queries;
   readonly #store: Store;
   readonly #keys: Keys;
-  readonly #cipher: FieldCipher;
+  readonly #secrets: SecretRecords;
 
   constructor(store: Store, prefix: string, cipher: FieldCipher) {
     this.#store = store;
     this.#keys = new Keys(prefix);
-    this.#cipher = cipher;
+    this.#secrets = new SecretRecords(store, this.#keys, cipher);
     this.queries = new Queries(this.#keys, cipher);
   }
 
@@ -79,7 +79,7 @@ export class Repository {
         put: [
           { key, value },
           ...indexes.put,
-          ...this.#secretPut(model, object, secrets),
+          ...this.#secrets.put(model, object, secrets),
           ...this.#checkPut(model, object, checkedAt),
         ],
       },
@@ -165,7 +165,9 @@ export class Repository {
     const value = encodeObject(after, generation, randomUUID());
     const indexes = indexChanges(this.#keys, model, before, after);
     const rewrites = moved || (secrets !== undefined && Object.keys(secrets).length > 0);
-    const rewrite = rewrites ? await this.#secretRewrite(model, before, after, secrets ?? {}) : UNTOUCHED;
+    const rewrite = rewrites
+      ? await this.#secrets.rewrite(model, before, after, secrets ?? {})
+      : SECRETS_STAY;
     const done = await commitKnowing(
       this.#store,
       {
@@ -194,7 +196,7 @@ export class Repository {
       this.#store,
       {
         if: [{ key, revision }, ...this.#unheld(model, object)],
-        delete: [key, this.#secretKey(model, object), check, ...indexes.delete],
+        delete: [key, this.#secrets.key(model, object), check, ...indexes.delete],
       },
       key,
     );
@@ -215,35 +217,6 @@ export class Repository {
   #holders<T extends StoredObject>(model: Model<T>, object: T): Query<number> {
     const prefixes = model.heldBy(object).map((holder) => holderPrefix(this.#keys, holder));
     return { keys: [], prefixes, decode: ({ ranges }) => ranges.flat().length };
-  }
-
-  #secretKey<T extends StoredObject>(model: Model<T>, { namespace, id }: T): string {
-    return this.#keys.secrets(model.name, namespace, id);
-  }
-
-  /**
-   * The secrets with the changes; what stays in its place stays as it is, what moves is encrypted for its new one. All
-   * under the condition that they are still what was read: a rotation of keys re-encrypts them without the object.
-   */
-  async #secretRewrite<T extends StoredObject>(model: Model<T>, before: T, after: T, changes: SecretChanges) {
-    const key = this.#secretKey(model, before);
-    const entry = (await this.#store.read({ keys: [key] })).entries.get(key);
-    const moved = before.namespace !== after.namespace;
-    const place = { model: model.name, namespace: before.namespace, id: before.id };
-    const put = moved
-      ? this.#secretPut(model, after, { ...openSecrets(this.#cipher, place, entry?.value), ...changes })
-      : this.#secretPut(model, after, changes, entry?.value);
-    return {
-      if: [entry ? { key, revision: entry.revision } : { key, exists: false }],
-      put,
-      delete: moved || put.length === 0 ? [key] : [],
-    };
-  }
-
-  #secretPut<T extends StoredObject>(model: Model<T>, object: T, secrets: SecretChanges, sealed?: string) {
-    const place = { model: model.name, namespace: object.namespace, id: object.id };
-    const value = sealSecrets(this.#cipher, place, secrets, sealed);
-    return value === undefined ? [] : [{ key: this.#secretKey(model, object), value }];
   }
 
   #checkPut<T extends StoredObject>(model: Model<T>, { namespace, id }: T, checkedAt: string | undefined) {
