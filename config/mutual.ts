@@ -1,5 +1,7 @@
 /** The options that are checked against one another. */
 export interface MutualOptions {
+  SECRET_KEY: string;
+  SECRET_KEYS_PREVIOUS: readonly string[];
   ETCD_USERNAME?: string | undefined;
   ETCD_PASSWORD?: string | undefined;
   ETCD_TLS: boolean;
@@ -43,7 +45,8 @@ const NEED_TLS = ['ETCD_CA_CERT', 'ETCD_CLIENT_CERT', 'ETCD_CLIENT_KEY'] as cons
 
 /**
  * What is wrong between options that are each right alone: two states under one caption (a stored state could not be
- * told from the other), half of a login or key pair, certificates without ETCD_TLS (which would not be used).
+ * told from the other), half of a login or key pair, certificates without ETCD_TLS (which would not be used), a key
+ * that is SECRET_KEY and another one (a rotation to itself).
  */
 export function mutualProblems(config: MutualOptions): MutualProblem[] {
   return [
@@ -54,7 +57,16 @@ export function mutualProblems(config: MutualOptions): MutualProblem[] {
       option,
       message: 'must go with ETCD_TLS true, without which it is not used',
     })),
+    ...repeatedKeys(config),
   ];
+}
+
+function repeatedKeys({ SECRET_KEY, SECRET_KEYS_PREVIOUS }: MutualOptions): MutualProblem[] {
+  const keys = [SECRET_KEY, ...SECRET_KEYS_PREVIOUS];
+  const isRepeated = new Set(keys).size < keys.length;
+  return isRepeated
+    ? [{ option: 'SECRET_KEYS_PREVIOUS', message: 'must hold no key twice, and not SECRET_KEY' }]
+    : [];
 }
 
 function sharedCaptions(

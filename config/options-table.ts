@@ -32,7 +32,7 @@ export function withOptionsTable(text: string): string {
 function shownDefault(schema: z.ZodType): string {
   const { data } = schema.safeParse(undefined);
   if (data === undefined) return 'none';
-  if (Array.isArray(data)) return `\`${data.join(',')}\``;
+  if (Array.isArray(data)) return `\`${data.join(',') || '[]'}\``;
   return `\`${typeof data === 'object' ? JSON.stringify(data) : String(data)}\``;
 }
 

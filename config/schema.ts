@@ -3,7 +3,7 @@ import { choice, flag, host, integer, map, networks, seconds, secretArn, text, u
 import { LOG_LEVELS } from './log-level.ts';
 import { mutualProblems } from './mutual.ts';
 import { pem } from './pem.ts';
-import { secretKey } from './secret-key.ts';
+import { secretKey, secretKeys } from './secret-key.ts';
 
 /** What is known of an option besides its kind and default. */
 export interface OptionMeta {
@@ -48,6 +48,11 @@ export const options = {
   SECRET_KEY: secretKey().register(
     ...secret('The key of tokens and encrypted fields; in production 32 characters or more, made at random'),
   ),
+  SECRET_KEYS_PREVIOUS: secretKeys()
+    .default([])
+    .register(
+      ...secret('Other keys that tokens and encrypted fields may still be of; nothing new is made with them'),
+    ),
 
   SECRETS_ARN: secretArn()
     .optional()

@@ -28,10 +28,15 @@ export function createServices(parts: {
   const { config, store, engines, dispatcher, now = () => new Date() } = parts;
   return {
     config,
-    repository: new Repository(store, config.ETCD_PREFIX, new FieldCipher(config.SECRET_KEY)),
+    repository: new Repository(store, config.ETCD_PREFIX, cipherOf(config)),
     engines: new EngineRegistry(engines, config.PROVISIONER_ENGINE_WHITELIST),
     dispatcher,
-    tokens: new Tokens(config.SECRET_KEY, config.JWT_EXPIRATION_DELTA, now),
+    tokens: new Tokens(config.SECRET_KEY, config.JWT_EXPIRATION_DELTA, now, config.SECRET_KEYS_PREVIOUS),
     now,
   };
+}
+
+/** What reads and writes the secrets of an installation. */
+export function cipherOf({ SECRET_KEY, SECRET_KEYS_PREVIOUS }: Config): FieldCipher {
+  return new FieldCipher(SECRET_KEY, SECRET_KEYS_PREVIOUS);
 }

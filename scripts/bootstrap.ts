@@ -10,7 +10,9 @@ await orExplain(async () => {
   if (!organization || !namespace || !username || !password || rest.length > 0) {
     throw new DomainError('Usage: npm run bootstrap -- <organization> <namespace> <username> <password>');
   }
-  const made = await bootstrap(await services(), { organization, namespace, username, password });
+  const shared = await services();
+  await shared.repository.ping();
+  const made = await bootstrap(shared, { organization, namespace, username, password });
   const state = (isNew: boolean) => (isNew ? 'created' : 'was there already');
   process.stdout.write(`Organization ${organization} (${namespace}): ${state(made.organization)}\n`);
   process.stdout.write(

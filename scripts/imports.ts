@@ -12,6 +12,7 @@ export interface Import {
 const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
   [/^config\//, /^config\//],
   [/^functions\//, /^(lib|docs)\//],
+  [/^lib\/backup\//, /^lib\/(backup|repository|errors)/],
   [/^lib\/repository\//, /^(lib\/repository|lib\/errors|config)/],
   [/^lib\/kubernetes\//, /^lib\/(kubernetes|errors)/],
   [

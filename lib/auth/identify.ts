@@ -4,6 +4,7 @@ import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Loaded, Model, StoredObject } from '../repository/model.ts';
 import { known, type Queries, type Query } from '../repository/queries.ts';
 import type { Repository } from '../repository/repository.ts';
+import { refuseRestoring } from '../repository/restoring.ts';
 import { type User, userModel } from '../users/model.ts';
 import type { Identity } from './identity.ts';
 import type { Claims } from './tokens.ts';
@@ -25,7 +26,10 @@ export interface Scope {
   all_namespaces?: boolean;
 }
 
-/** The identity of a token. Throws `Unauthenticated` when its user is gone, inactive, or has a new password. */
+/**
+ * The identity of a token. Throws `Unauthenticated` when its user is gone, inactive, or has a new password, `Unavailable`
+ * while a backup is being restored.
+ */
 export async function identify(repository: Repository, claims: Claims): Promise<Identity> {
   return confirm(claims, await repository.read(whoIs(repository.queries, claims)));
 }
@@ -96,13 +100,19 @@ function whoIs(queries: Queries, claims: Claims) {
   return {
     user: queries.object(userModel, claims.ns, claims.identity),
     organization: queries.object(organizationModel, GLOBAL_NAMESPACE, claims.org),
+    isRestoring: queries.isRestoring(),
   };
 }
 
 function confirm(
   claims: Claims,
-  { user, organization }: { user?: Loaded<User>; organization?: Loaded<Organization> },
+  {
+    user,
+    organization,
+    isRestoring,
+  }: { user?: Loaded<User>; organization?: Loaded<Organization>; isRestoring: boolean },
 ): Identity {
+  refuseRestoring(isRestoring);
   const isSame =
     user !== undefined &&
     organization !== undefined &&

@@ -32,16 +32,21 @@ const ClaimsSchema = z.object({
   nbf: z.number(),
 });
 
-/** Signs and verifies the access tokens: HS256 and nothing else, under a key that serves no other purpose. */
+/**
+ * Signs and verifies the access tokens: HS256 and nothing else, under a key that serves no other purpose. Signs with
+ * the key of `SECRET_KEY` alone, and takes the tokens of the previous ones too.
+ */
 export class Tokens {
   /** Not the bytes: given those, jsonwebtoken first tries at every token whether they are a public key. */
   readonly #key: KeyObject;
+  readonly #previous: readonly KeyObject[];
   readonly #lifetime: number;
   readonly #now: () => Date;
 
   /** `lifetime` in seconds. */
-  constructor(secretKey: string, lifetime: number, now: () => Date) {
-    this.#key = createSecretKey(deriveKey(secretKey, 'access-token'));
+  constructor(secretKey: string, lifetime: number, now: () => Date, previous: readonly string[] = []) {
+    this.#key = signingKey(secretKey);
+    this.#previous = previous.map(signingKey);
     this.#lifetime = lifetime;
     this.#now = now;
   }
@@ -62,13 +67,7 @@ export class Tokens {
   verify(token: string): Claims {
     try {
       if (token.length > LONGEST_TOKEN) throw new Error('The token is too long to be one of ours');
-      const payload = jwt.verify(token, this.#key, {
-        algorithms: [ALGORITHM],
-        issuer: ISSUER,
-        audience: AUDIENCE,
-        clockTimestamp: this.#seconds(),
-      });
-      return ClaimsSchema.parse(payload);
+      return ClaimsSchema.parse(this.#payload(token));
     } catch (cause) {
       const expired = cause instanceof jwt.TokenExpiredError;
       const message = expired
@@ -78,7 +77,35 @@ export class Tokens {
     }
   }
 
+  /** What a token holds that one of the keys signed; at a previous key only the signature is another. */
+  #payload(token: string): unknown {
+    let refusal: unknown;
+    for (const key of [this.#key, ...this.#previous]) {
+      try {
+        return jwt.verify(token, key, {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          audience: AUDIENCE,
+          clockTimestamp: this.#seconds(),
+        });
+      } catch (cause) {
+        if (!isOfAnotherKey(cause)) throw cause;
+        refusal = cause;
+      }
+    }
+    throw refusal;
+  }
+
   #seconds(): number {
     return Math.floor(this.#now().getTime() / 1000);
   }
+}
+
+function signingKey(secretKey: string): KeyObject {
+  return createSecretKey(deriveKey(secretKey, 'access-token'));
+}
+
+/** jsonwebtoken looks at the signature before it looks at the claims, and tells its refusals apart by message alone. */
+function isOfAnotherKey(error: unknown): boolean {
+  return error instanceof jwt.JsonWebTokenError && error.message === 'invalid signature';
 }

@@ -9,6 +9,7 @@ export interface SecretPlace {
 }
 
 const VERSION = 'v1';
+const CIPHERTEXT = /^v1:([0-9a-f]{8}):/;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -23,15 +24,25 @@ export function deriveKey(secretKey: string, purpose: string): Buffer {
 /**
  * Encrypts and decrypts the secret fields of objects: AES-256-GCM (NIST SP 800-38D) with a random nonce, the place of
  * the secret as additional data. A ciphertext reads `v1:<key id>:<base64 of nonce, ciphertext and tag>`; the key id
- * tells which key made it.
+ * tells which key made it. Encrypts with the key of `SECRET_KEY` alone, and decrypts with those of the previous ones
+ * too.
  */
 export class FieldCipher {
+  /** The key that encrypts. */
+  readonly keyId: string;
   readonly #key: Buffer;
-  readonly #keyId: string;
+  readonly #keys: ReadonlyMap<string, Buffer>;
 
-  constructor(secretKey: string) {
+  constructor(secretKey: string, previous: readonly string[] = []) {
     this.#key = deriveKey(secretKey, 'field-encryption');
-    this.#keyId = createHash('sha256').update(this.#key).digest('hex').slice(0, 8);
+    this.keyId = idOf(this.#key);
+    const others = previous.map((other) => deriveKey(other, 'field-encryption'));
+    this.#keys = new Map([this.#key, ...others].map((key) => [idOf(key), key]));
+  }
+
+  /** Whether it has the key of this id. */
+  knows(keyId: string): boolean {
+    return this.#keys.has(keyId);
   }
 
   encrypt(plaintext: string, place: SecretPlace): string {
@@ -44,20 +55,20 @@ export class FieldCipher {
       cipher.final(),
       cipher.getAuthTag(),
     ]);
-    return `${VERSION}:${this.#keyId}:${sealed.toString('base64')}`;
+    return `${VERSION}:${this.keyId}:${sealed.toString('base64')}`;
   }
 
   /** Throws an Error that names the place, never the content, when the key or the place is not the one of `encrypt`. */
   decrypt(ciphertext: string, place: SecretPlace): string {
     const where = `${place.model} ${place.id}, field ${place.field}`;
-    const [version, keyId, body] = ciphertext.split(':');
+    const [version, keyId = '', body] = ciphertext.split(':');
     if (version !== VERSION || body === undefined) throw new Error(`The secret of ${where} is not readable`);
-    if (keyId !== this.#keyId)
-      throw new Error(`The secret of ${where} was encrypted with another SECRET_KEY`);
+    const key = this.#keys.get(keyId);
+    if (!key) throw new Error(`The secret of ${where} was encrypted with another SECRET_KEY`);
     const sealed = Buffer.from(body, 'base64');
     const tagStart = sealed.length - TAG_BYTES;
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, NONCE_BYTES), {
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       });
       decipher.setAAD(additionalData(place));
@@ -68,6 +79,15 @@ export class FieldCipher {
       throw new Error(`The secret of ${where} does not decrypt`, { cause });
     }
   }
+}
+
+/** The id of the key that made a ciphertext; undefined when it is none. */
+export function keyIdOf(ciphertext: string): string | undefined {
+  return CIPHERTEXT.exec(ciphertext)?.[1];
+}
+
+function idOf(key: Buffer): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }
 
 /** JSON, so that no two places ever give the same bytes. */

@@ -6,6 +6,10 @@ export const GLOBAL_NAMESPACE = 'global';
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+/** Under the prefix, what ends by itself: counters of failed logins, and locks. */
+const PASSING = /^(thr|lock)\//;
+const SECRETS = /^sec\/([^/]+)\/([^/]+)\/([^/]+)$/;
+
 /** A DNS label (RFC 1123, section 2.1), as a Kubernetes namespace is one, and not `global`. */
 export function isNamespace(text: string): boolean {
   return NAMESPACE.test(text) && text !== GLOBAL_NAMESPACE;
@@ -27,9 +31,30 @@ export class Keys {
     this.#prefix = prefix.replace(/\/+$/, '');
   }
 
-  /** A key that nothing is stored under, to ask whether the store answers. */
-  get probe(): string {
-    return `${this.#prefix}/probe`;
+  /** The range of everything. */
+  get all(): string {
+    return `${this.#prefix}/`;
+  }
+
+  /** The range of the secrets of all objects. */
+  get allSecrets(): string {
+    return `${this.#prefix}/sec/`;
+  }
+
+  /** There from the first write of a restore to its last: for as long, what is stored is not whole. */
+  get restoring(): string {
+    return `${this.#prefix}/restoring`;
+  }
+
+  /** A key without the prefix; undefined for one that is of this moment and this store, and of no use elsewhere. */
+  portable(key: string): string | undefined {
+    const rest = key.slice(this.#prefix.length + 1);
+    return key === this.restoring || PASSING.test(rest) ? undefined : rest;
+  }
+
+  /** The key that `portable` made this of, or one under another prefix. */
+  placed(portable: string): string {
+    return `${this.#prefix}/${portable}`;
   }
 
   object(model: string, namespace: string, id: string): string {
@@ -108,4 +133,12 @@ export class Keys {
   references(model: string, field: string, target: string): string {
     return `${this.#prefix}/idx/${model}/${field}/${target}/`;
   }
+}
+
+/** Whose secrets lie under a portable key; undefined when it is not one of secrets. */
+export function secretsPlace(portable: string): { model: string; namespace: string; id: string } | undefined {
+  const [, model, namespace, id] = SECRETS.exec(portable) ?? [];
+  return model !== undefined && namespace !== undefined && id !== undefined
+    ? { model, namespace, id }
+    : undefined;
 }

@@ -106,6 +106,12 @@ export class Queries {
     return { keys: [key], prefixes: [], decode: ({ entries }) => entries.get(key)?.value };
   }
 
+  /** Whether a restore has begun that has not ended, so that what is stored is not whole. */
+  isRestoring(): Query<boolean> {
+    const key = this.#keys.restoring;
+    return { keys: [key], prefixes: [], decode: ({ entries }) => entries.has(key) };
+  }
+
   /** Who holds a unique value. */
   holderOf(
     model: ModelName,

@@ -12,7 +12,8 @@ import { Keys } from './keys.ts';
 import { takeLock } from './lock.ts';
 import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
-import { Sealed } from './sealed.ts';
+import { refuseRestoring } from './restoring.ts';
+import { SECRETS_STAY, SecretRecords } from './secret-records.ts';
 import type { ReadResult, Store } from './stores/store.ts';
 import { Trail } from './trail.ts';
 import { refuseWriter, type Writer } from './writer.ts';
@@ -31,12 +32,12 @@ export class Repository {
   readonly trail: Trail;
   readonly #store: Store;
   readonly #keys: Keys;
-  readonly #sealed: Sealed;
+  readonly #secrets: SecretRecords;
 
   constructor(store: Store, prefix: string, cipher: FieldCipher) {
     this.#store = store;
     this.#keys = new Keys(prefix);
-    this.#sealed = new Sealed(store, this.#keys, cipher);
+    this.#secrets = new SecretRecords(store, this.#keys, cipher);
     this.queries = new Queries(this.#keys, cipher);
     this.trail = new Trail(store, this.#keys);
   }
@@ -51,9 +52,10 @@ export class Repository {
     return query.decode(isKnown ? NOTHING : await this.#store.read(query));
   }
 
-  /** Asks the store for a key that does not exist. Throws `Unavailable` when it does not answer. */
+  /** Throws `Unavailable` when the store does not answer, or a restore into it is not finished. */
   async ping(): Promise<void> {
-    await this.#store.read({ keys: [this.#keys.probe] });
+    const { isRestoring } = await this.read({ isRestoring: this.queries.isRestoring() });
+    refuseRestoring(isRestoring);
   }
 
   /**
@@ -75,7 +77,7 @@ export class Repository {
         put: [
           { key, value },
           ...indexes.put,
-          ...this.#sealed.put(model, object, secrets),
+          ...this.#secrets.put(model, object, secrets),
           ...this.#checkPut(model, object, checkedAt),
           ...historyChanges(this.#keys, model, object, history).put,
           ...this.#trail(model, object, record),
@@ -177,8 +179,9 @@ export class Repository {
     const indexes = indexChanges(this.#keys, model, before, after);
     const added = historyChanges(this.#keys, model, after, history);
     const rewrites = moved || (secrets !== undefined && Object.keys(secrets).length > 0);
-    const secretPut = rewrites ? await this.#sealed.rewrite(model, before, after, secrets ?? {}) : [];
-    const secretGone = rewrites && (moved || secretPut.length === 0) ? [this.#sealed.key(model, before)] : [];
+    const rewrite = rewrites
+      ? await this.#secrets.rewrite(model, before, after, secrets ?? {})
+      : SECRETS_STAY;
     const done = await commitKnowing(
       this.#store,
       {
@@ -186,16 +189,17 @@ export class Repository {
           { key: oldKey, revision },
           ...(moved ? [{ key, exists: false }, ...this.#unheld(model, before)] : []),
           ...indexes.conditions,
+          ...rewrite.if,
         ],
         put: [
           { key, value },
           ...indexes.put,
-          ...secretPut,
+          ...rewrite.put,
           ...this.#checkPut(model, after, checkedAt),
           ...added.put,
           ...this.#trail(model, after, record),
         ],
-        delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...secretGone, ...added.delete],
+        delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...rewrite.delete, ...added.delete],
       },
       key,
       value,
@@ -219,7 +223,7 @@ export class Repository {
       {
         if: [{ key, revision }, ...this.#unheld(model, object)],
         put: [...historyEnd(this.#keys, model, object, last), ...this.#trail(model, object, record)],
-        delete: [key, this.#sealed.key(model, object), check, ...indexes.delete],
+        delete: [key, this.#secrets.key(model, object), check, ...indexes.delete],
       },
       key,
     );

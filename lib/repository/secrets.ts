@@ -1,15 +1,18 @@
+import * as z from 'zod';
 import { TooLarge } from '../errors.ts';
-import type { FieldCipher } from './encryption.ts';
-import type { ModelName, Secrets } from './model.ts';
+import { type FieldCipher, keyIdOf } from './encryption.ts';
+import type { Secrets } from './model.ts';
 
 /** All secrets of one object together, in bytes of their stored form. */
 const SECRETS_LIMIT = 256 * 1024;
+
+const SealedFields = z.record(z.string(), z.string());
 
 /** Secrets to set; those set to undefined are removed, those not named stay. */
 export type SecretChanges = Record<string, string | undefined>;
 
 interface Place {
-  model: ModelName;
+  model: string;
   namespace: string;
   id: string;
 }
@@ -43,4 +46,27 @@ export function openSecrets(cipher: FieldCipher, place: Place, sealed: string | 
   return Object.fromEntries(
     fields.map(([field, text]) => [field, cipher.decrypt(text, { ...place, field })]),
   );
+}
+
+/**
+ * What `sealSecrets` made, with the current key of the cipher in the place of all others. Throws when a secret does not
+ * decrypt.
+ */
+export function resealSecrets(cipher: FieldCipher, place: Place, sealed: string): string {
+  const fields = Object.entries(JSON.parse(sealed) as Secrets);
+  const renewed = fields.map(([field, text]) => {
+    if (keyIdOf(text) === cipher.keyId) return [field, text];
+    const there = { ...place, field };
+    return [field, cipher.encrypt(cipher.decrypt(text, there), there)];
+  });
+  return JSON.stringify(Object.fromEntries(renewed));
+}
+
+/** The ids of the keys that the secrets of an object are of, whatever stands there; `none` for what is no secret. */
+export function sealedKeyIds(sealed: string): string[] {
+  try {
+    return Object.values(SealedFields.parse(JSON.parse(sealed))).map((text) => keyIdOf(text) ?? 'none');
+  } catch {
+    return ['none'];
+  }
 }

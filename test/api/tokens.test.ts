@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
+import { Tokens } from '../../lib/auth/tokens.ts';
 import { deriveKey } from '../../lib/repository/encryption.ts';
+import { userModel } from '../../lib/users/model.ts';
 import { request } from '../support/api.ts';
 import { createWorld, login, text, type World } from '../support/world.ts';
 
@@ -190,5 +192,40 @@ describe('logging in', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(answers.map(({ text }) => text).join()).not.toMatch(/"password|\$2[aby]\$/);
+  });
+});
+
+describe('after SECRET_KEY was changed', () => {
+  const NEXT = 'the-key-that-came-after-that-of-the-tests';
+  const changed = (previous: readonly string[]) => {
+    const { config } = world.services;
+    return new Tokens(NEXT, config.JWT_EXPIRATION_DELTA, () => world.clock.now, previous);
+  };
+  const old = () => world.services.config.SECRET_KEY;
+
+  test('tokens of a previous key are taken, wherever it stands among them', () => {
+    const { token, id } = world.alpha.member;
+    expect(changed(['one-more', old()]).verify(token).identity).toBe(id);
+    expect(changed([old(), 'one-more']).verify(token).identity).toBe(id);
+  });
+
+  test('tokens of a key that was left out are Invalid token', () => {
+    expect(() => changed(['one-more']).verify(world.alpha.member.token)).toThrow('not valid');
+  });
+
+  test('a token of a previous key that has expired says so', () => {
+    const expired = jwt.sign(claims({ exp: seconds() - 1 }), key());
+    expect(() => changed([old()]).verify(expired)).toThrow('expired');
+  });
+
+  test('new tokens are of the new key alone', async () => {
+    const { repository } = world.services;
+    const { user } = await repository.read({
+      user: repository.queries.object(userModel, 'alpha', world.alpha.member.id),
+    });
+    if (!user) throw new Error('The member is gone');
+    const token = changed([old()]).sign(user.object);
+    expect(jwt.verify(token, deriveKey(NEXT, 'access-token'), { ignoreExpiration: true })).toEqual(claims());
+    expect((await whoami(token)).body.error).toBe('Invalid token');
   });
 });

@@ -8,6 +8,7 @@ import type { Store } from '../../lib/repository/stores/store.ts';
 import { prepare, request } from '../support/api.ts';
 import { findEtcd } from '../support/etcd-binary.ts';
 import { startEtcdServer } from '../support/etcd-server.ts';
+import { benchBackup } from './backup.ts';
 import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
 import { benchInside } from './inside.ts';
 import { loadTimes } from './load-time.ts';
@@ -32,6 +33,12 @@ await benchStore('Embedded store', () => new EmbeddedStore(path), sqlite.read);
 sqlite.close();
 await benchInside(new EmbeddedStore(path));
 await benchRefresh(new EmbeddedStore(path));
+await benchBackup({
+  name: 'Embedded store',
+  store: new EmbeddedStore(join(directory, 'full/kqueen.db')),
+  variables: { KQUEEN_STORE: 'embedded', KQUEEN_DATA_DIR: join(directory, 'full') },
+  empty: () => ({ KQUEEN_DATA_DIR: join(directory, randomBytes(4).toString('hex')) }),
+});
 
 const binary = await findEtcd();
 if ('missing' in binary) {
@@ -41,6 +48,16 @@ if ('missing' in binary) {
   const etcd = bareEtcd(server.endpoint);
   await benchStore('etcd', () => new EtcdStore({ endpoint: server.endpoint, deadlineMs: 10_000 }), etcd.read);
   etcd.close();
+  await benchBackup({
+    name: 'etcd',
+    store: new EtcdStore({ endpoint: server.endpoint, deadlineMs: 10_000 }),
+    variables: {
+      KQUEEN_STORE: 'etcd',
+      KQUEEN_ETCD_HOST: '127.0.0.1',
+      KQUEEN_ETCD_PORT: String(server.port),
+    },
+    empty: () => ({ KQUEEN_ETCD_PREFIX: `/${randomBytes(4).toString('hex')}` }),
+  });
   await server.stop();
 }
 

@@ -7,50 +7,69 @@ const run = promisify(execFile);
 
 /** Beside what npm installs: gone with node_modules, never in the repository. */
 const CACHE = resolve('node_modules/.cache/kqueen-test');
-const UNPACKED = join(CACHE, 'etcd-server/usr/bin/etcd');
 const PATIENCE_MS = 120_000;
 
-/** An etcd to run, and where it is from. */
-export interface EtcdBinary {
+/** A program of etcd, and the Debian package that it is in. */
+interface Wanted {
+  command: string;
+  debianPackage: string;
+  /** Makes the program say its version and end. */
+  version: string;
+}
+
+/** A program to run, and where it is from. */
+export interface Program {
   path: string;
   from: string;
 }
 
+/** The server: see `find`. */
+export function findEtcd(): Promise<Program | { missing: string }> {
+  return find({ command: 'etcd', debianPackage: 'etcd-server', version: '--version' });
+}
+
+/** Its client for the command line: see `find`. */
+export function findEtcdctl(): Promise<Program | { missing: string }> {
+  return find({ command: 'etcdctl', debianPackage: 'etcd-client', version: 'version' });
+}
+
 /**
- * The etcd of the PATH, else the one of Debian's package `etcd-server`. The package is unpacked into node_modules, not
- * installed: an installed one would start a service. Undefined, with the reason, where neither is to be had.
+ * The program of the PATH, else the one of Debian's package. The package is unpacked into node_modules, not installed:
+ * an installed one would start a service. Undefined, with the reason, where neither is to be had.
  */
-export async function findEtcd(): Promise<EtcdBinary | { missing: string }> {
-  if (await works('etcd')) return { path: 'etcd', from: 'the PATH' };
-  if (await works(UNPACKED))
-    return { path: UNPACKED, from: 'the Debian package etcd-server, unpacked before' };
+async function find({ command, debianPackage, version }: Wanted): Promise<Program | { missing: string }> {
+  const unpacked = join(CACHE, debianPackage, 'usr/bin', command);
+  const from = `the Debian package ${debianPackage}, unpacked`;
+  if (await works(command, version)) return { path: command, from: 'the PATH' };
+  if (await works(unpacked, version)) return { path: unpacked, from: `${from} before` };
   try {
-    await unpackDebianPackage();
-    return { path: UNPACKED, from: 'the Debian package etcd-server, unpacked now' };
+    await unpackDebianPackage(debianPackage);
+    return { path: unpacked, from: `${from} now` };
   } catch (error) {
-    return {
-      missing: `no etcd on the PATH, and Debian's etcd-server cannot be had: ${(error as Error).message}`,
-    };
+    const why = (error as Error).message;
+    return { missing: `no ${command} on the PATH, and Debian's ${debianPackage} cannot be had: ${why}` };
   }
 }
 
-async function works(command: string): Promise<boolean> {
-  return run(command, ['--version']).then(
+async function works(command: string, version: string): Promise<boolean> {
+  return run(command, [version]).then(
     () => true,
     () => false,
   );
 }
 
-async function unpackDebianPackage(): Promise<void> {
+async function unpackDebianPackage(name: string): Promise<void> {
   await access('/usr/bin/apt-get');
   await mkdir(CACHE, { recursive: true });
   const options = { cwd: CACHE, timeout: PATIENCE_MS };
-  const download = () => run('apt-get', ['download', '-q', 'etcd-server'], options);
+  const download = () => run('apt-get', ['download', '-q', name], options);
   await download().catch(async () => {
     await run('apt-get', ['update', '-q'], options);
     await download();
   });
-  const [file] = (await readdir(CACHE)).filter((name) => /^etcd-server_.*\.deb$/.test(name));
+  const [file] = (await readdir(CACHE)).filter(
+    (entry) => entry.startsWith(`${name}_`) && entry.endsWith('.deb'),
+  );
   if (file === undefined) throw new Error('apt-get download left no package');
-  await run('dpkg-deb', ['-x', file, 'etcd-server'], options);
+  await run('dpkg-deb', ['-x', file, name], options);
 }

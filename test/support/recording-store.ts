@@ -1,4 +1,4 @@
-import type { Commit, ReadRequest, ReadResult, Store } from '../../lib/repository/stores/store.ts';
+import type { Commit, ReadRequest, ReadResult, ScanPage, Store } from '../../lib/repository/stores/store.ts';
 
 /** A store before another one: it counts the round trips, fails them when told, and shows all that is stored. */
 export class RecordingStore implements Store {
@@ -25,6 +25,10 @@ export class RecordingStore implements Store {
     this.commits += 1;
     const real = (asked: Commit) => this.#store.commit(asked);
     return this.onCommit ? this.onCommit(commit, real) : real(commit);
+  }
+
+  scan(prefix: string): AsyncIterable<ScanPage> {
+    return this.#store.scan(prefix);
   }
 
   close(): Promise<void> {

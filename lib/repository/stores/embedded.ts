@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Unavailable } from '../../errors.ts';
 import { prefixEnd } from './range.ts';
-import type { Commit, Condition, Entry, ReadRequest, ReadResult, Store } from './store.ts';
+import type { Commit, Condition, Entry, ReadRequest, ReadResult, ScanPage, Store } from './store.ts';
+
+const PAGE_ENTRIES = 500;
 
 /** How long a statement waits for another process that is writing. */
 const BUSY_MS = 5_000;
@@ -36,9 +38,7 @@ export class EmbeddedStore implements Store {
       // Before SQLite opens it: the files beside it (-wal, -shm) are made with the rights that it then has.
       closeSync(openSync(path, 'a', 0o600));
       chmodSync(path, 0o600);
-      // Not imported: on etcd SQLite is not even loaded, nor its warning that it is experimental printed.
-      const sqlite = process.getBuiltinModule('node:sqlite');
-      this.#database = new sqlite.DatabaseSync(path, { timeout: BUSY_MS });
+      this.#database = this.#connect();
       this.#database.exec(SCHEMA);
       this.#statements = statementsOf(this.#database);
     } catch (cause) {
@@ -70,8 +70,37 @@ export class EmbeddedStore implements Store {
     });
   }
 
+  /** Has a connection of its own, so that its long transaction is nobody else's. */
+  async *scan(prefix: string): AsyncGenerator<ScanPage> {
+    const end = prefixEnd(prefix);
+    let database: DatabaseSync | undefined;
+    try {
+      database = this.#connect({ readOnly: true });
+      const { count, page } = scanStatementsOf(database);
+      database.exec('BEGIN');
+      const total = Number(count.get(prefix, end)?.total ?? 0);
+      for (let last = prefix; ; ) {
+        const entries = page.all(last, end, PAGE_ENTRIES).map(entryOf);
+        const key = entries.at(-1)?.key;
+        if (key === undefined) return;
+        yield { entries, total };
+        last = key;
+      }
+    } catch (cause) {
+      throw isOfDatabase(cause) ? this.#unavailable(cause) : cause;
+    } finally {
+      database?.close();
+    }
+  }
+
   async close(): Promise<void> {
     this.#database.close();
+  }
+
+  #connect(options?: { readOnly: boolean }): DatabaseSync {
+    // Not imported: on etcd SQLite is not even loaded, nor its warning that it is experimental printed.
+    const sqlite = process.getBuiltinModule('node:sqlite');
+    return new sqlite.DatabaseSync(this.#path, { timeout: BUSY_MS, ...options });
   }
 
   #holds(condition: Condition): boolean {
@@ -118,6 +147,15 @@ function statementsOf(database: DatabaseSync) {
     ),
     delete: database.prepare('DELETE FROM entries WHERE key = ?'),
     next: database.prepare('UPDATE revisions SET latest = latest + 1 RETURNING latest'),
+  };
+}
+
+function scanStatementsOf(database: DatabaseSync) {
+  return {
+    count: database.prepare('SELECT count(*) AS total FROM entries WHERE key >= ? AND key < ?'),
+    page: database.prepare(
+      'SELECT key, value, revision FROM entries WHERE key > ? AND key < ? ORDER BY key LIMIT ?',
+    ),
   };
 }
 

@@ -4,13 +4,13 @@ import {
   GRPCInvalidArgumentError,
   type IKeyValue,
   type IOptions,
-  type IRequestOp,
   type ITxnRequest,
   type ITxnResponse,
 } from 'etcd3';
 import { Unavailable } from '../../errors.ts';
-import { prefixEnd } from './range.ts';
-import type { Commit, Condition, Entry, ReadRequest, ReadResult, Store } from './store.ts';
+import { entryOf, keyOf, pageOf, type Range, rangeAfter, rangeOf } from './etcd-ranges.ts';
+import { scanPinned } from './etcd-scan.ts';
+import type { Commit, Condition, Entry, ReadRequest, ReadResult, ScanPage, Store } from './store.ts';
 
 /** etcd's default for operations in a transaction (`--max-txn-ops`). */
 const MOST_OPERATIONS = 128;
@@ -76,6 +76,15 @@ export class EtcdStore implements Store {
     }
   }
 
+  async *scan(prefix: string): AsyncGenerator<ScanPage> {
+    const range = rangeOf(prefix);
+    try {
+      yield* scanPinned((request) => this.#transact(request), range);
+    } catch (error) {
+      throw isCompacted(error) ? forgotten(error) : unavailable(error);
+    }
+  }
+
   async close(): Promise<void> {
     this.#client.close();
   }
@@ -85,14 +94,14 @@ export class EtcdStore implements Store {
     const lists = ranges.map((range): List => ({ range, entries: [] }));
     const first = keys.slice(0, MOST_OPERATIONS - lists.length);
     const { header, responses } = await this.#transact({
-      success: [...lists.map(({ range }) => pageOf(range)), ...first.map((key) => keyOf(key))],
+      success: [...lists.map(({ range }) => pageOf(range, PAGE_KEYS)), ...first.map((key) => keyOf(key))],
     });
     const entries = new Map<string, Entry>();
     for (const { response_range } of responses.slice(lists.length)) addTo(entries, response_range.kvs);
     let rest = addPages(lists, responses);
     await this.#readKeys(keys.slice(first.length), header.revision, entries);
     while (rest.length > 0) {
-      const success = rest.map(({ range }) => pageOf(range, header.revision));
+      const success = rest.map(({ range }) => pageOf(range, PAGE_KEYS, header.revision));
       rest = addPages(rest, (await this.#transact({ success })).responses);
     }
     return { entries, ranges: lists.map((list) => list.entries) };
@@ -143,28 +152,10 @@ export function clientOptions({ endpoint, deadlineMs, tls, auth }: EtcdOptions):
   };
 }
 
-/** The keys from `key` up to `range_end`, which is not among them. */
-interface Range {
-  key: Buffer;
-  range_end: Buffer;
-}
-
 /** What is still to be read of a prefix, and what was found so far. */
 interface List {
   range: Range;
   entries: Entry[];
-}
-
-function rangeOf(prefix: string): Range {
-  return { key: Buffer.from(prefix), range_end: Buffer.from(prefixEnd(prefix)) };
-}
-
-function pageOf(range: Range, revision?: string): IRequestOp {
-  return { request_range: { ...range, limit: PAGE_KEYS, revision } };
-}
-
-function keyOf(key: string, revision?: string): IRequestOp {
-  return { request_range: { key: Buffer.from(key), revision } };
 }
 
 /** Adds a page to each list; gives those that have more, from the key after the last. */
@@ -174,12 +165,8 @@ function addPages(lists: readonly List[], responses: ITxnResponse['responses']):
     for (const kv of kvs) entries.push(entryOf(kv));
     const last = kvs.at(-1);
     if (!more || !last) return [];
-    return [{ entries, range: { ...range, key: Buffer.concat([last.key, Buffer.from([0])]) } }];
+    return [{ entries, range: rangeAfter(range, last.key) }];
   });
-}
-
-function entryOf({ key, value, mod_revision }: IKeyValue): Entry {
-  return { key: key.toString(), value: value.toString(), revision: mod_revision };
 }
 
 function addTo(entries: Map<string, Entry>, kvs: IKeyValue[]): void {
@@ -210,6 +197,11 @@ function isLoginOutdated(error: unknown): boolean {
 /** Whether etcd asks for a login, and was given none. */
 export function isLoginMissing(error: unknown): boolean {
   return error instanceof Error && error.message.includes('user name is empty');
+}
+
+function forgotten(cause: unknown): Unavailable {
+  const message = 'etcd has compacted away the moment that was being read: run it again';
+  return new Unavailable(message, { cause });
 }
 
 /** As an error of ours, what went wrong between us and etcd; a request that etcd finds malformed is our own mistake. */

@@ -13,6 +13,13 @@ export interface Store {
    */
   read(request: ReadRequest): Promise<ReadResult>;
 
+  /**
+   * Everything under a prefix at one moment (one revision), in pages that come sorted by key, however much it is and
+   * however long the reader takes over it; writers go on meanwhile. Throws `Unavailable`, and says so when the database
+   * has forgotten that moment.
+   */
+  scan(prefix: string): AsyncIterable<ScanPage>;
+
   /** Applies all of `put` and `delete` if every condition holds (true), or nothing at all (false). */
   commit(commit: Commit): Promise<boolean>;
 
@@ -37,6 +44,12 @@ export interface Entry {
   value: string;
   /** Changes with every write of the key: only for comparing in a `Condition`. */
   revision: string;
+}
+
+export interface ScanPage {
+  entries: Entry[];
+  /** How many entries all pages have together. */
+  total: number;
 }
 
 /** What must hold for a commit. The same key or prefix may stand in several conditions. */

@@ -12,6 +12,7 @@ describe('without a file that says otherwise', () => {
       LAMBDA_PORT: 3002,
       LOG_LEVEL: 'WARNING',
       SECRET_KEY: 'given',
+      SECRET_KEYS_PREVIOUS: [],
       STORE: 'embedded',
       DATA_DIR: '.kqueen',
       ETCD_HOST: 'localhost',
@@ -51,6 +52,7 @@ describe('without a file that says otherwise', () => {
   test('the configuration is frozen, with its lists and maps', () => {
     const { config } = loadYaml('PROMETHEUS_WHITELIST: [10.0.0.0/8]');
     expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.SECRET_KEYS_PREVIOUS)).toBe(true);
     expect(Object.isFrozen(config.PROMETHEUS_WHITELIST)).toBe(true);
     expect(Object.isFrozen(config.KUBERNETES_ALLOWED_NETWORKS)).toBe(true);
     expect(Object.isFrozen(config.JENKINS_PROVISION_JOB_CTX)).toBe(true);
@@ -61,6 +63,7 @@ describe('without a file that says otherwise', () => {
     expect(all.filter(({ description }) => !description)).toEqual([]);
     expect(all.filter(({ secret }) => secret).map(({ name }) => name)).toEqual([
       'SECRET_KEY',
+      'SECRET_KEYS_PREVIOUS',
       'ETCD_PASSWORD',
       'ETCD_CLIENT_KEY',
       'JENKINS_PASSWORD',

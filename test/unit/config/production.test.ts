@@ -39,6 +39,50 @@ describe('the secret key in production', () => {
   });
 });
 
+describe('the previous secret keys', () => {
+  const load = (previous: string, env: NodeJS.ProcessEnv = {}) =>
+    loadYaml('', { KQUEEN_SECRET_KEY: LONG_KEY, KQUEEN_SECRET_KEYS_PREVIOUS: previous, ...env });
+  const [one, other] = ['1'.repeat(32), '2'.repeat(32)];
+
+  test.each([
+    ['commas', `${one},${other}`],
+    ['commas and blanks', ` ${one} , ${other} `],
+    ['line ends, one at the end too', `${one}\n${other}\n`],
+  ])('are separated by %s', (_name, text) => {
+    expect(load(text, { KQUEEN_STAGE: 'prod' }).config.SECRET_KEYS_PREVIOUS).toEqual([one, other]);
+  });
+
+  test('are a list in the file, where a key may hold a comma', () => {
+    const { config } = loadYaml("SECRET_KEYS_PREVIOUS: ['with,comma', second]");
+    expect(config.SECRET_KEYS_PREVIOUS).toEqual(['with,comma', 'second']);
+  });
+
+  test.each([
+    ['one of 31 characters', `${one},${other.slice(1)}`, 'must have 32 characters'],
+    ['the key of config/test.yml', TEST_KEY, 'must not be one that comes with KQueen'],
+  ])('%s among them is refused in production', (_name, previous, message) => {
+    const { problems } = errorOf(() => load(previous, { KQUEEN_STAGE: 'prod' }));
+    expect(problems).toEqual([
+      expect.objectContaining({
+        option: 'SECRET_KEYS_PREVIOUS',
+        message: expect.stringContaining(message),
+      }),
+    ]);
+  });
+
+  test.each([
+    ['the key that is in use', LONG_KEY],
+    ['one twice', `${one},${one}`],
+    ['an empty one', `${one},,${other}`],
+    ['nine of them', '123456789'.split('').join(',')],
+  ])('%s among them is refused, and no key is told', (_name, previous) => {
+    const { problems, message } = errorOf(() => load(previous));
+    expect(problems.map(({ option }) => option)).toEqual(['SECRET_KEYS_PREVIOUS']);
+    expect(message).not.toContain(one);
+    expect(message).not.toContain(LONG_KEY);
+  });
+});
+
 describe('the stage', () => {
   test.each([
     ['dev', undefined, 'dev', true],

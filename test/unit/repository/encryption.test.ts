@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deriveKey, FieldCipher } from '../../../lib/repository/encryption.ts';
+import { deriveKey, FieldCipher, keyIdOf } from '../../../lib/repository/encryption.ts';
 
 const PLACE = { model: 'cluster', namespace: 'demoorg', id: 'id-1', field: 'kubeconfig' };
 const cipher = new FieldCipher('the-secret-key-of-the-tests');
@@ -42,6 +42,32 @@ describe('an encrypted field', () => {
   test('of another SECRET_KEY says so', () => {
     const other = new FieldCipher('another-secret-key');
     expect(() => other.decrypt(cipher.encrypt('secret', PLACE), PLACE)).toThrow('another SECRET_KEY');
+  });
+});
+
+describe('with previous keys', () => {
+  const rotated = new FieldCipher('the-next-secret-key', ['one-before-that', 'the-secret-key-of-the-tests']);
+
+  test('what any of them encrypted still reads', () => {
+    expect(rotated.decrypt(cipher.encrypt('old', PLACE), PLACE)).toBe('old');
+    expect(rotated.decrypt(new FieldCipher('one-before-that').encrypt('older', PLACE), PLACE)).toBe('older');
+  });
+
+  test('what is encrypted is of the current one alone', () => {
+    const text = rotated.encrypt('new', PLACE);
+    expect(new FieldCipher('the-next-secret-key').decrypt(text, PLACE)).toBe('new');
+    expect(() => cipher.decrypt(text, PLACE)).toThrow('another SECRET_KEY');
+    expect(keyIdOf(text)).toBe(rotated.keyId);
+  });
+
+  test('it knows the keys that it has, and no other', () => {
+    const of = (key: string) => new FieldCipher(key).keyId;
+    const keys = ['the-next-secret-key', 'one-before-that', 'the-secret-key-of-the-tests', 'a-stranger'];
+    expect(keys.map((key) => rotated.knows(of(key)))).toEqual([true, true, true, false]);
+  });
+
+  test('what is no ciphertext is of no key', () => {
+    expect(['', 'plain', 'v2:00000000:x', 'v1:short:x'].map(keyIdOf)).toEqual(Array(4).fill(undefined));
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
-import type { Store } from '../../../lib/repository/stores/store.ts';
+import type { ScanPage, Store } from '../../../lib/repository/stores/store.ts';
 
 /** What every store must do, whatever its database: run for each of them. */
 export function storeConformance(open: () => Promise<Store>): void {
@@ -128,6 +128,75 @@ export function storeConformance(open: () => Promise<Store>): void {
       isDone = true;
       await writer;
       expect(torn).toEqual([]);
+    });
+  });
+
+  describe('scanning', () => {
+    const scan = async (under: string) => {
+      const pages: ScanPage[] = [];
+      for await (const page of store.scan(prefix + under)) pages.push(page);
+      return pages;
+    };
+    const keysOf = (pages: ScanPage[]) => pages.flatMap(({ entries }) => entries.map(({ key }) => key));
+
+    test('a prefix with nothing under it has no page', async () => {
+      await put({ '/none': 'beside' });
+      expect(await scan('/none/')).toEqual([]);
+    });
+
+    test('gives what a read gives, with the revisions to compare, and how much it is', async () => {
+      await put({ '/s/b': 'ünïcödé 😀', '/s/a': '', '/s0': 'beside', '/t/a': 'beside' });
+      const { ranges } = await store.read({ prefixes: [`${prefix}/s/`] });
+      expect(await scan('/s/')).toEqual([{ entries: ranges[0], total: 2 }]);
+    });
+
+    test('2,203 keys come once each, sorted, in pages of 500 at most', async () => {
+      await fill('/many/', 2_203);
+      const pages = await scan('/many/');
+      const { ranges } = await store.read({ prefixes: [`${prefix}/many/`] });
+      expect(keysOf(pages)).toEqual(ranges[0]?.map(({ key }) => key));
+      expect(Math.max(...pages.map(({ entries }) => entries.length))).toBeLessThanOrEqual(500);
+      expect(new Set(pages.map(({ total }) => total))).toEqual(new Set([2_203]));
+    });
+
+    test('250 secrets of 256 KiB come whole', async () => {
+      const value = 'x'.repeat(256 * 1024);
+      for (let i = 0; i < 250; i += 4) {
+        const four = Array.from({ length: Math.min(4, 250 - i) }, (_, j) => [`/big/${i + j}`, value]);
+        await put(Object.fromEntries(four));
+      }
+      const pages = await scan('/big/');
+      const whole = pages.flatMap(({ entries }) => entries).filter((entry) => entry.value === value);
+      expect(whole).toHaveLength(250);
+    });
+
+    test('is of the moment of its first page: what is written, changed or deleted later is not in it', async () => {
+      await fill('/moment/', 1_200);
+      const scanned = new Map<string, string>();
+      for await (const { entries } of store.scan(`${prefix}/moment/`)) {
+        for (const { key, value } of entries) scanned.set(key.slice(prefix.length), value);
+        await put({ '/moment/999': 'changed', '/moment/99x': 'new' });
+        await store.commit({ delete: [`${prefix}/moment/998`] });
+      }
+      expect(scanned.size).toBe(1_200);
+      expect([scanned.get('/moment/998'), scanned.get('/moment/999')]).toEqual(['998', '999']);
+      expect(await list('/moment/')).toHaveLength(1_200);
+    });
+
+    test('one that is left early holds nothing up', async () => {
+      await fill('/left/', 1_200);
+      for await (const { entries } of store.scan(`${prefix}/left/`)) {
+        expect(entries.length).toBeGreaterThan(0);
+        break;
+      }
+      await put({ '/left/0': 'written' });
+      expect((await get('/left/0'))?.value).toBe('written');
+    });
+
+    test('a prefix without its slash is our own mistake, not an outage', async () => {
+      const error = await scan('/no-slash').catch((cause: unknown) => cause);
+      expect(error).toBeInstanceOf(Error);
+      expect(error).not.toBeInstanceOf(Unavailable);
     });
   });
 

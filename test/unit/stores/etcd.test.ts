@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Etcd3 } from 'etcd3';
+import { Unavailable } from '../../../lib/errors.ts';
 import { EtcdStore } from '../../../lib/repository/stores/etcd.ts';
 import { describeWithEtcd, etcdEndpoint, startEtcd } from '../../support/etcd.ts';
 import type { EtcdServer } from '../../support/etcd-server.ts';
@@ -41,6 +42,23 @@ describeWithEtcd('a read of several pages', () => {
     const keys = Array.from({ length: 127 }, (_, i) => `/k/${i}`);
     expect(await tripsOf(() => store.read({ keys, prefixes: ['/none/'] }))).toBe(1);
     expect(await tripsOf(() => store.read({ prefixes: ['/k/', '/none/'] }))).toBe(3);
+  });
+
+  test('at a moment that etcd has compacted away says that it is to be run again', async () => {
+    const direct = new Etcd3({ hosts: etcd.endpoint });
+    const pages: number[] = [];
+    const scan = async () => {
+      for await (const { entries } of store.scan('/k/')) {
+        pages.push(entries.length);
+        const { header } = await direct.put('/elsewhere').value('v');
+        await direct.kv.compact({ revision: header.revision, physical: true });
+      }
+    };
+    const error = await scan().catch((cause: unknown) => cause);
+    direct.close();
+    expect(error).toBeInstanceOf(Unavailable);
+    expect((error as Error).message).toContain('run it again');
+    expect(pages).toHaveLength(1);
   });
 
   test('begins again when etcd compacts its revision away between two pages', async () => {

@@ -1,0 +1,19 @@
+import type { Installation } from '../lib/backup/installation.ts';
+import { configuration } from '../lib/configuration.ts';
+import { Keys } from '../lib/repository/keys.ts';
+import { openStore } from '../lib/repository/stores/open.ts';
+import { cipherOf } from '../lib/services.ts';
+
+/** The installation of the configuration, and what to call its place. Throws `ConfigError`, `Unavailable`. */
+export async function openInstallation(): Promise<{ installation: Installation; place: string }> {
+  const config = await configuration();
+  const { STORE, DATA_DIR, ETCD_HOST, ETCD_PORT, ETCD_PREFIX } = config;
+  return {
+    installation: {
+      store: await openStore(config),
+      keys: new Keys(ETCD_PREFIX),
+      cipher: cipherOf(config),
+    },
+    place: `${STORE === 'embedded' ? DATA_DIR : `etcd at ${ETCD_HOST}:${ETCD_PORT}`}, ${ETCD_PREFIX}`,
+  };
+}
