@@ -4,24 +4,32 @@ import { refuseRestoring } from '../repository/restoring.ts';
 import type { Services } from '../services.ts';
 import { userModel } from '../users/model.ts';
 import { isPassword } from './password-hash.ts';
+import type { Source } from './source.ts';
+import { LoginAttempt } from './throttle.ts';
 
 /** Looked up in the place of an unknown user, so that he costs as many round trips as a known one. */
 const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-000000000000' };
 
 /**
  * An access token for a user name and password. Throws one and the same `Unauthenticated` for an unknown user, a wrong
- * password, and a user who may not log in, each after the same work; `Unavailable` while a backup is being restored.
+ * password, and a user who may not log in, each after the same work; `TooManyRequests` after too many of them, also for
+ * the right password; `Unavailable` while a backup is being restored.
  */
 export async function login(
-  { repository, tokens, config }: Services,
+  services: Services,
   { username, password }: { username: string; password: string },
+  source: Source,
 ): Promise<string> {
+  const { repository, tokens, config } = services;
   const { queries } = repository;
-  const { holder, isRestoring } = await repository.read({
+  const attempt = new LoginAttempt(services, username, source);
+  const { holder, failures, isRestoring } = await repository.read({
     holder: queries.holderOf('user', 'username', username),
+    failures: attempt.failures,
     isRestoring: queries.isRestoring(),
   });
   refuseRestoring(isRestoring);
+  attempt.refuse(failures);
   const { namespace, id } = holder ?? NOBODY;
   const { user, secrets } = await repository.read({
     user: queries.object(userModel, namespace, id),
@@ -29,7 +37,9 @@ export async function login(
   });
   const isHis = await isPassword(password, secrets.password, config.BCRYPT_ROUNDS);
   if (!isHis || !user?.object.active || user.object.auth !== 'local') {
+    await attempt.failed();
     throw new Unauthenticated('Bad Request', 'Invalid credentials');
   }
+  await attempt.succeeded(failures);
   return tokens.sign(user.object);
 }

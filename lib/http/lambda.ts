@@ -20,6 +20,8 @@ export interface RouteDeclaration {
   response: z.ZodType | string;
   /** The path names an object: 404 and, for writes, 409 and 412 are possible. */
   isAboutObject?: boolean;
+  /** After too many failures: 429. */
+  isThrottled?: boolean;
 }
 
 /** A Lambda handler of an HTTP API (payload format 2.0) that knows what it declared. */

@@ -8,6 +8,8 @@ interface OpenDeclaration<Q extends z.ZodType, B extends z.ZodType> extends Inpu
   summary: string;
   /** The answer as JSON, or its content type where it is none. */
   response: z.ZodType | string;
+  /** After too many failures: 429. */
+  isThrottled?: boolean;
 }
 
 /** Makes the Lambda handler of a route without an identity; it needs no store unless its use case does. */
