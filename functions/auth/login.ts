@@ -11,5 +11,8 @@ export const handler = openRoute(
     response: z.object({ access_token: z.string() }),
     isThrottled: true,
   },
-  async ({ body, event }) => ({ access_token: await login(await services(), body, sourceOf(event)) }),
+  async ({ body, event, requestId }) => {
+    const source = { ...sourceOf(event), requestId };
+    return { access_token: await login(await services(), body, source) };
+  },
 );

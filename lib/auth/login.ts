@@ -1,13 +1,15 @@
+import type { Asked } from '../audit/entry.ts';
+import { recordThrottled } from '../audit/throttled.ts';
 import { Unauthenticated } from '../errors.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
 import type { Services } from '../services.ts';
-import { userModel } from '../users/model.ts';
+import { type User, userModel } from '../users/model.ts';
 import { isPassword } from './password-hash.ts';
 import type { Source } from './source.ts';
 import { LoginAttempt } from './throttle.ts';
 
-/** Looked up in the place of an unknown user, so that he costs as many round trips as a known one. */
+/** Stands in the place of an unknown user, so that he costs as many round trips as a known one. */
 const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-000000000000' };
 
 /**
@@ -18,7 +20,7 @@ const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-00000
 export async function login(
   services: Services,
   { username, password }: { username: string; password: string },
-  source: Source,
+  source: Source & { requestId: string },
 ): Promise<string> {
   const { repository, tokens, config } = services;
   const { queries } = repository;
@@ -37,9 +39,16 @@ export async function login(
   });
   const isHis = await isPassword(password, secrets.password, config.BCRYPT_ROUNDS);
   if (!isHis || !user?.object.active || user.object.auth !== 'local') {
-    await attempt.failed();
+    const isLast = await attempt.failed();
+    if (isLast) await recordThrottled(services, namespace, askedBy(user?.object, source));
     throw new Unauthenticated('Bad Request', 'Invalid credentials');
   }
   await attempt.succeeded(failures);
   return tokens.sign(user.object);
+}
+
+/** What the audit trail is told; of an unknown user not the name, which may be a password in the wrong field. */
+function askedBy(user: User | undefined, { requestId, address }: Source & { requestId: string }): Asked {
+  const { id, username: name } = user ?? { id: NOBODY.id, username: 'unknown' };
+  return { user: { id, name }, action: 'login', requestId, address };
 }

@@ -54,12 +54,14 @@ export class LoginAttempt {
   }
 
   /**
-   * Counts this try as failed. Throws `TooManyRequests` when others that failed at the same time have reached the limit
+   * Counts this try as failed, and tells whether it was the last one that is let in. Throws `TooManyRequests` when others that failed at the same time have reached the limit
    * before it, so that no more answers tell a wrong password than the limit allows; `Unavailable`.
    */
-  async failed(): Promise<void> {
+  async failed(): Promise<boolean> {
     const { counters, config, now } = this.#services;
-    this.#refuse(await counters.raise(this.#limits, now(), config.LOGIN_FAILURE_WINDOW));
+    const { full, isLast } = await counters.raise(this.#limits, now(), config.LOGIN_FAILURE_WINDOW);
+    this.#refuse(full);
+    return isLast;
   }
 
   /**

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
 import type { Config } from '../../config/schema.ts';
+import { askedBy } from '../audit/entry.ts';
+import { recordingRefusal } from '../audit/refusal.ts';
 import { identify } from '../auth/identify.ts';
 import { mayDo } from '../auth/policies.ts';
 import { Forbidden } from '../errors.ts';
@@ -29,12 +31,16 @@ export function whitelistedRoute(
   { whitelist, ...declaration }: WhitelistedDeclaration,
   useCase: (shared: Services) => unknown,
 ): Declared {
-  return lambda({ ...declaration, isWhitelisted: true }, async (event) => {
+  return lambda({ ...declaration, isWhitelisted: true }, async (event, requestId) => {
     const shared = await services();
-    if (!new Networks(whitelist(shared.config)).include(sourceOf(event).address)) {
+    const { address } = sourceOf(event);
+    if (!new Networks(whitelist(shared.config)).include(address)) {
       const token = bearerToken(event.headers, shared.config.JWT_AUTH_HEADER_PREFIX);
       const identity = await identify(shared.repository, shared.tokens.verify(token));
-      if (!mayDo(identity, declaration.policy, { namespace: GLOBAL_NAMESPACE })) throw new Forbidden();
+      const asked = askedBy(identity, declaration.policy, { requestId, address });
+      await recordingRefusal(shared, identity, asked, undefined, async () => {
+        if (!mayDo(identity, declaration.policy, { namespace: GLOBAL_NAMESPACE })) throw new Forbidden();
+      });
     }
     checkInput({}, readInput({}, event));
     return useCase(shared);

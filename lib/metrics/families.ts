@@ -18,10 +18,10 @@ export interface Family {
   samples(snapshot: Snapshot): Sample[];
 }
 
-/** Whether the store answered: the one metric that is there also when it did not. */
+/** Whether the store can be used (it cannot while a backup is being restored): the one metric that is always there. */
 export const STORE_REACHABLE = {
   name: 'store_reachable',
-  help: 'Whether the store answered (1) or not (0); without it there are no other metrics',
+  help: 'Whether the store answered (1), or not or not with all of its data (0): then there are no other metrics',
 };
 
 /** What is computed of the store. The first four have the names of the original KQueen. */

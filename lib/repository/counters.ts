@@ -24,6 +24,14 @@ export interface Limit {
   most: number;
 }
 
+/** What came of counting. */
+export interface Raised {
+  /** What had reached its limit, so that nothing was counted. */
+  full: Count[];
+  /** Whether a limit is reached now. */
+  isLast: boolean;
+}
+
 /** `write` is new with every write: by it we know our own after a lost answer. */
 interface StorageForm {
   count: number;
@@ -66,37 +74,38 @@ export class Counters {
 
   /**
    * Counts one more under each of the names, all or none; a count lasts so many seconds from its beginning. Nothing is
-   * counted when one has reached its limit: then gives those that have. Of any number who count at once, every one is
-   * counted up to the limit. Throws `Unavailable`.
+   * counted when one has reached its limit before: then gives those that had as `full`, otherwise tells whether one has
+   * with this. Of any number who count at once, every one is counted up to the limit. Throws `Unavailable`.
    */
-  async raise(limits: readonly Limit[], now: Date, seconds: number): Promise<Count[]> {
+  async raise(limits: readonly Limit[], now: Date, seconds: number): Promise<Raised> {
     const counted = limits.map((limit) => ({ ...limit, key: this.#keys.counter(limit.name) }));
     const [main] = counted;
-    if (!main) return [];
+    if (!main) return { full: [], isLast: false };
     const prefixes = [...new Set(limits.map(({ name }) => this.#keys.counters(name)))];
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { ranges } = await this.#store.read({ prefixes });
       const entries = new Map(ranges.flat().map((entry) => [entry.key, entry]));
       const current = counted.map((one) => ({ ...one, entry: entries.get(one.key) }));
       const full = current.flatMap(({ entry, most }) => (entry ? reached(decode(entry), most, now) : []));
-      if (full.length > 0) return full;
-      const put = current.map(({ key, entry }) => ({ key, value: next(entry, now, seconds) }));
-      const keys = new Set(counted.map(({ key }) => key));
+      if (full.length > 0) return { full, isLast: false };
+      const raised = current.map(({ key, most, entry }) => ({ key, most, form: next(entry, now, seconds) }));
+      const put = raised.map(({ key, form }) => ({ key, value: JSON.stringify(form) }));
+      for (const { key } of counted) entries.delete(key);
       const over = [...entries.values()]
-        .filter((entry) => !keys.has(entry.key) && isOver(decode(entry), now))
+        .filter((entry) => isOver(decode(entry), now))
         .slice(0, SWEPT_AT_ONCE);
-      const unchanged = over.map(({ key, revision }) => ({ key, revision }));
       const commit = {
         if: [
           ...current.map(({ key, entry }) =>
             entry ? { key, revision: entry.revision } : { key, exists: false },
           ),
-          ...unchanged,
+          ...over.map(({ key, revision }) => ({ key, revision })),
         ],
         put,
         delete: over.map(({ key }) => key),
       };
-      if (await commitKnowing(this.#store, commit, main.key, put[0]?.value)) return [];
+      if (await commitKnowing(this.#store, commit, main.key, put[0]?.value))
+        return { full: [], isLast: raised.some(({ form, most }) => form.count >= most) };
       await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
     }
     throw new Unavailable('Too many do this at the moment: try again');
@@ -124,15 +133,14 @@ export function reached(count: Count, most: number, now: Date): Count[] {
   return count.count >= most && !isOver(count, now) ? [count] : [];
 }
 
-function next(entry: Entry | undefined, now: Date, seconds: number): string {
+function next(entry: Entry | undefined, now: Date, seconds: number): StorageForm {
   const current = entry && decode(entry);
   const isNew = current === undefined || isOver(current, now);
-  const form: StorageForm = {
+  return {
     count: isNew ? 1 : current.count + 1,
     until: (isNew ? new Date(now.getTime() + seconds * 1000) : current.until).toISOString(),
     write: randomUUID(),
   };
-  return JSON.stringify(form);
 }
 
 function decode({ value, revision }: Entry): LoadedCount {

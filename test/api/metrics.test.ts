@@ -187,6 +187,16 @@ function suite(open: () => Store): void {
       expect((await get(STRANGER, { token: root })).status).toBe(200);
     });
 
+    test('and who is refused is noted in the audit trail', async () => {
+      const since = world.clock.now.toISOString();
+      expect((await get(STRANGER, { token: await login('beta-member') })).status).toBe(403);
+      const token = await login('beta-admin');
+      const { text } = await request('GET', '/audit', { token, query: `since=${since}` });
+      expect(JSON.parse(text)).toMatchObject([
+        { user: 'beta-member', action: 'metrics:read', outcome: 'refused', address: STRANGER },
+      ]);
+    });
+
     test('with a query that means nothing: 400', async () => {
       expect((await request('GET', '/metrics', { sourceIp: PROMETHEUS, query: 'a=b' })).status).toBe(400);
     });
@@ -218,6 +228,17 @@ function suite(open: () => Store): void {
       const logs = captureLogs();
       const text = await scrape(world.services, 20);
       logs.release();
+      expect(text).toMatch(UNREACHABLE);
+    });
+
+    test('into which a backup is being restored counts as one: half of the data is not told', async () => {
+      const key = `${world.prefix}/restoring`;
+      await world.store.commit({ put: [{ key, value: '{}' }] });
+      const logs = captureLogs();
+      const { status, text } = await get(PROMETHEUS);
+      logs.release();
+      await world.store.commit({ delete: [key] });
+      expect(status).toBe(200);
       expect(text).toMatch(UNREACHABLE);
     });
 

@@ -7,6 +7,7 @@ import { EmbeddedStore } from '../../lib/repository/stores/embedded.ts';
 import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
+import { captureLogs } from '../support/captured-logs.ts';
 import { describeWithEtcd, etcdEndpoint } from '../support/etcd.ts';
 import { createWorld, login as tokenOf, type World } from '../support/world.ts';
 
@@ -140,6 +141,53 @@ function suite(open: () => Store): void {
     expect(await answers('nobody at all', 'wrong')).toEqual(known);
     expect(await answers(inactive.username, 'password')).toEqual(known);
     expect(await answers(foreign.username, 'password')).toEqual(known);
+  });
+
+  describe('the audit trail', () => {
+    const trail = async (query: string) => {
+      const token = await tokenOf('alpha-root');
+      const { text } = await request('GET', '/audit', {
+        token,
+        query: `action=login&since=${since()}${query}`,
+      });
+      return JSON.parse(text) as object[];
+    };
+    const since = () => world.clock.now.toISOString();
+
+    test('tells the organization once that a user is not let in, and from where', async () => {
+      await statuses(3, () => wrong(HERE, '192.0.2.1'));
+      await statuses(3, () => right());
+      expect(await trail('')).toEqual([
+        {
+          id: expect.any(String),
+          at: since(),
+          user: 'alpha-member',
+          user_id: world.alpha.member.id,
+          action: 'login',
+          outcome: 'throttled',
+          request_id: expect.any(String),
+          address: HERE,
+        },
+      ]);
+    });
+
+    test('tells superadmins alone of unknown users, and not what they called themselves', async () => {
+      await statuses(3, () => login('my password', 'wrong'));
+      expect(await trail('')).toEqual([]);
+      expect(await trail('&all_namespaces=true')).toMatchObject([{ user: 'unknown', outcome: 'throttled' }]);
+    });
+
+    test('that cannot be written lets nobody in', async () => {
+      world.store.onCommit = async (commit, real) => {
+        if (JSON.stringify(commit).includes('throttled')) throw new Unavailable('down');
+        return real(commit);
+      };
+      const logs = captureLogs();
+      const told = await statuses(4, () => wrong());
+      logs.release();
+      expect(told).toEqual([401, 401, 401, 429]);
+      expect(logs.lines.join()).toContain('could not be noted in the audit trail');
+    });
   });
 
   test('of 40 that fail at once no more than the limit are told so, and all others are refused', async () => {
