@@ -7,3 +7,8 @@ export function isLambda(): boolean {
 export function isOffline(): boolean {
   return process.env.IS_OFFLINE !== undefined;
 }
+
+/** The stage that AWS runs; undefined anywhere else. It is known without the configuration, which not all functions read. */
+export function deployedStage(): string | undefined {
+  return isLambda() && !isOffline() ? process.env.KQUEEN_STAGE : undefined;
+}

@@ -114,6 +114,23 @@ export const options = {
   BCRYPT_ROUNDS: integer(4, 16)
     .default(12)
     .register(...about('Cost of the hash of a password (each one doubles it)')),
+  LOGIN_MAX_FAILURES: integer(1, 1_000)
+    .default(5)
+    .register(
+      ...about(
+        'Failed logins of one user name from one address after which more are refused; of all user names from one address it is ten times as many',
+      ),
+    ),
+  LOGIN_FAILURE_WINDOW: seconds(1, 86_400)
+    .default(900)
+    .register(...about('How long failed logins are counted together, from the first one, in seconds')),
+  LOGIN_TRUSTED_ADDRESSES: networks()
+    .default([])
+    .register(
+      ...about(
+        'Front ends that log in for others: what fails is counted for the client that their X-Forwarded-For names, and not at all when it names none',
+      ),
+    ),
 
   CLUSTER_ERROR_STATE: caption()
     .default('Error')

@@ -62,6 +62,15 @@ export class TooLarge extends DomainError {}
 /** The body is not of a content type that the route takes. */
 export class UnsupportedMediaType extends DomainError {}
 
+/** Too many tries have failed: the next one is let in after `retryAfter` seconds. */
+export class TooManyRequests extends DomainError {
+  readonly retryAfter: number;
+  constructor(message: string, retryAfter: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** The store, or a provider, cannot be reached now: try again in `retryAfter` seconds. */
 export class Unavailable extends DomainError {
   readonly retryAfter: number;

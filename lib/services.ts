@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { Tokens } from './auth/tokens.ts';
 import type { Engine } from './engines/engine.ts';
 import { EngineRegistry } from './engines/registry.ts';
+import { Counters } from './repository/counters.ts';
 import { FieldCipher } from './repository/encryption.ts';
 import { Repository } from './repository/repository.ts';
 import type { Store } from './repository/stores/store.ts';
@@ -11,6 +12,7 @@ import type { Dispatcher } from './workers/dispatcher.ts';
 export interface Services {
   config: Config;
   repository: Repository;
+  counters: Counters;
   engines: EngineRegistry;
   dispatcher: Dispatcher;
   tokens: Tokens;
@@ -29,6 +31,7 @@ export function createServices(parts: {
   return {
     config,
     repository: new Repository(store, config.ETCD_PREFIX, cipherOf(config)),
+    counters: new Counters(store, config.ETCD_PREFIX),
     engines: new EngineRegistry(engines, config.PROVISIONER_ENGINE_WHITELIST),
     dispatcher,
     tokens: new Tokens(config.SECRET_KEY, config.JWT_EXPIRATION_DELTA, now, config.SECRET_KEYS_PREVIOUS),

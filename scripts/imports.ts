@@ -26,10 +26,10 @@ const MAY_IMPORT: [from: RegExp, to: RegExp][] = [
   [/^lib\/engines\/installed/, /^(lib\/(engines|kubernetes)|config)/],
   [
     /^lib\/http\//,
-    /^(lib\/(http|audit|auth|wire|repository|errors|logger|configuration|runtime|services|context)|config)/,
+    /^(lib\/(http|audit|auth|wire|repository|errors|logger|request-metrics|networks|configuration|runtime|services|context)|config)/,
   ],
   [
-    /^lib\/(audit|auth|clusters|provisioners|organizations|users|wire)\//,
+    /^lib\/(audit|auth|clusters|metrics|provisioners|organizations|users|wire)\//,
     /^(lib\/(?!http|runtime|configuration|openapi|bootstrap)|config)/,
   ],
   [/^lib\//, /^(lib|config)\//],
@@ -46,7 +46,9 @@ const KNOWN_BY: [module: RegExp, room: RegExp][] = [
   [/^@middy\//, /^lib\/http\//],
   [/^jsonwebtoken$/, /^lib\/auth\/tokens\.ts$/],
   [/^bcryptjs$/, /^lib\/auth\/password-hash\.ts$/],
-  [/^@aws-lambda-powertools\//, /^lib\/logger\.ts$/],
+  [/^@aws-lambda-powertools\/logger$/, /^lib\/logger\.ts$/],
+  [/^@aws-lambda-powertools\/metrics$/, /^lib\/request-metrics\.ts$/],
+  [/^prom-client$/, /^lib\/metrics\//],
   [/^yaml$/, /^(lib\/kubernetes|config)\//],
 ];
 

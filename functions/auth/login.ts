@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { login } from '../../lib/auth/login.ts';
 import { openRoute } from '../../lib/http/open-route.ts';
+import { sourceOf } from '../../lib/http/source.ts';
 import { services } from '../../lib/runtime.ts';
 
 export const handler = openRoute(
@@ -8,6 +9,10 @@ export const handler = openRoute(
     summary: 'Log in: exchange user name and password for an access token',
     body: z.strictObject({ username: z.string().max(253), password: z.string().max(1024) }),
     response: z.object({ access_token: z.string() }),
+    isThrottled: true,
   },
-  async ({ body }) => ({ access_token: await login(await services(), body) }),
+  async ({ body, event, requestId }) => {
+    const source = { ...sourceOf(event), requestId };
+    return { access_token: await login(await services(), body, source) };
+  },
 );

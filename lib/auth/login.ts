@@ -1,27 +1,37 @@
+import type { Asked } from '../audit/entry.ts';
+import { recordThrottled } from '../audit/throttled.ts';
 import { Unauthenticated } from '../errors.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
 import type { Services } from '../services.ts';
-import { userModel } from '../users/model.ts';
+import { type User, userModel } from '../users/model.ts';
 import { isPassword } from './password-hash.ts';
+import type { Source } from './source.ts';
+import { LoginAttempt } from './throttle.ts';
 
-/** Looked up in the place of an unknown user, so that he costs as many round trips as a known one. */
+/** Stands in the place of an unknown user, so that he costs as many round trips as a known one. */
 const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-000000000000' };
 
 /**
  * An access token for a user name and password. Throws one and the same `Unauthenticated` for an unknown user, a wrong
- * password, and a user who may not log in, each after the same work; `Unavailable` while a backup is being restored.
+ * password, and a user who may not log in, each after the same work; `TooManyRequests` after too many of them, also for
+ * the right password; `Unavailable` while a backup is being restored.
  */
 export async function login(
-  { repository, tokens, config }: Services,
+  services: Services,
   { username, password }: { username: string; password: string },
+  source: Source & { requestId: string },
 ): Promise<string> {
+  const { repository, tokens, config } = services;
   const { queries } = repository;
-  const { holder, isRestoring } = await repository.read({
+  const attempt = new LoginAttempt(services, username, source);
+  const { holder, failures, isRestoring } = await repository.read({
     holder: queries.holderOf('user', 'username', username),
+    failures: attempt.failures,
     isRestoring: queries.isRestoring(),
   });
   refuseRestoring(isRestoring);
+  attempt.refuse(failures);
   const { namespace, id } = holder ?? NOBODY;
   const { user, secrets } = await repository.read({
     user: queries.object(userModel, namespace, id),
@@ -29,7 +39,16 @@ export async function login(
   });
   const isHis = await isPassword(password, secrets.password, config.BCRYPT_ROUNDS);
   if (!isHis || !user?.object.active || user.object.auth !== 'local') {
+    const isLast = await attempt.failed();
+    if (isLast) await recordThrottled(services, namespace, askedBy(user?.object, source));
     throw new Unauthenticated('Bad Request', 'Invalid credentials');
   }
+  await attempt.succeeded(failures);
   return tokens.sign(user.object);
+}
+
+/** What the audit trail is told; of an unknown user not the name, which may be a password in the wrong field. */
+function askedBy(user: User | undefined, { requestId, address }: Source & { requestId: string }): Asked {
+  const { id, username: name } = user ?? { id: NOBODY.id, username: 'unknown' };
+  return { user: { id, name }, action: 'login', requestId, address };
 }

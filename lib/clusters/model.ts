@@ -1,9 +1,17 @@
 import type { Model, StoredObject } from '../repository/model.ts';
 
 /** The lifecycle of a cluster; the captions come from the configuration. */
-export type ClusterState = 'Deploying' | 'OK' | 'Updating' | 'Destroying' | 'Error' | 'Unknown';
+export const CLUSTER_STATES = ['Deploying', 'OK', 'Updating', 'Destroying', 'Error', 'Unknown'] as const;
+export type ClusterState = (typeof CLUSTER_STATES)[number];
 
-export type OperationKind = 'provision' | 'deprovision' | 'resize' | 'network_policy' | 'kubeconfig';
+export const OPERATION_KINDS = [
+  'provision',
+  'deprovision',
+  'resize',
+  'network_policy',
+  'kubeconfig',
+] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** Something that a user asked for, and an engine is to do; at most one for a cluster. */
 export interface Operation {

@@ -11,6 +11,7 @@ import {
   NotSupported,
   PreconditionFailed,
   TooLarge,
+  TooManyRequests,
   Unauthenticated,
   Unavailable,
   UnsupportedMediaType,
@@ -26,6 +27,7 @@ const STATUS = new Map<unknown, number>([
   [PreconditionFailed, 412],
   [TooLarge, 413],
   [UnsupportedMediaType, 415],
+  [TooManyRequests, 429],
   [NotSupported, 501],
   [EngineFailed, 502],
   [Unavailable, 503],
@@ -59,7 +61,9 @@ export function errorResponse(error: unknown, realm: string): Response {
   }
   const errors = error instanceof InvalidInput && error.errors.length > 0 ? { errors: error.errors } : {};
   const headers: Record<string, string> =
-    error instanceof Unavailable ? { 'retry-after': String(error.retryAfter) } : {};
+    error instanceof Unavailable || error instanceof TooManyRequests
+      ? { 'retry-after': String(error.retryAfter) }
+      : {};
   return json(status, { code: status, description: sentence(error.message), ...errors }, headers);
 }
 

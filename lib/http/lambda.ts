@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { configuration } from '../configuration.ts';
 import { Unauthenticated } from '../errors.ts';
 import { logFailure, logRequest } from '../logger.ts';
+import { countRequest } from '../request-metrics.ts';
 import { errorResponse, statusOf } from './errors.ts';
 import { json, Reply, type Response } from './response.ts';
 
@@ -20,6 +21,10 @@ export interface RouteDeclaration {
   response: z.ZodType | string;
   /** The path names an object: 404 and, for writes, 409 and 412 are possible. */
   isAboutObject?: boolean;
+  /** After too many failures: 429. */
+  isThrottled?: boolean;
+  /** Some addresses need no token. */
+  isWhitelisted?: boolean;
 }
 
 /** A Lambda handler of an HTTP API (payload format 2.0) that knows what it declared. */
@@ -61,12 +66,13 @@ function accessLog(): middy.MiddlewareObj<APIGatewayProxyEventV2, Response> {
   const started = new WeakMap<object, number>();
   const log = (request: Request) => {
     const { event, response } = request;
-    logRequest({
-      request_id: requestIdOf(request),
+    const answered = {
       route: event.routeKey,
       status: response?.statusCode ?? 500,
       duration_ms: Math.round(performance.now() - (started.get(event) ?? 0)),
-    });
+    };
+    logRequest({ request_id: requestIdOf(request), ...answered });
+    countRequest(answered);
   };
   return {
     before: ({ event }) => {

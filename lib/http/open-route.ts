@@ -8,15 +8,22 @@ interface OpenDeclaration<Q extends z.ZodType, B extends z.ZodType> extends Inpu
   summary: string;
   /** The answer as JSON, or its content type where it is none. */
   response: z.ZodType | string;
+  /** After too many failures: 429. */
+  isThrottled?: boolean;
 }
 
 /** Makes the Lambda handler of a route without an identity; it needs no store unless its use case does. */
 export function openRoute<Q extends z.ZodType, B extends z.ZodType>(
   declaration: OpenDeclaration<Q, B>,
-  useCase: (request: { query: z.output<Q>; body: z.output<B>; event: APIGatewayProxyEventV2 }) => unknown,
+  useCase: (request: {
+    query: z.output<Q>;
+    body: z.output<B>;
+    event: APIGatewayProxyEventV2;
+    requestId: string;
+  }) => unknown,
 ): Declared {
-  return lambda(declaration, async (event) => {
+  return lambda(declaration, async (event, requestId) => {
     const input = checkInput(declaration, readInput(declaration, event));
-    return useCase({ ...input, event });
+    return useCase({ ...input, event, requestId });
   });
 }

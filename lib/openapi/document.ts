@@ -42,6 +42,7 @@ export function openApiDocument(routes: readonly DocumentedRoute[], version: str
 
 function operation({ name, method, path, declaration }: DocumentedRoute, schemas: Record<string, Schema>) {
   const { summary, policy, query, body, bodyTypes = ['application/json'], response } = declaration;
+  const security = [{ token: [] }, ...(declaration.isWhitelisted ? [{}] : [])];
   const isJson = typeof response !== 'string';
   const content = isJson
     ? { 'application/json': { schema: schemaOf(response, 'output', schemas) } }
@@ -50,7 +51,7 @@ function operation({ name, method, path, declaration }: DocumentedRoute, schemas
     operationId: name,
     summary,
     tags: [tagOf(path)],
-    ...(policy !== undefined && { description: `Policy: ${policy}`, security: [{ token: [] }] }),
+    ...(policy !== undefined && { description: `Policy: ${policy}`, security }),
     parameters: [...pathParameters(path), ...queryParameters(query, schemas)],
     ...(body && {
       requestBody: {

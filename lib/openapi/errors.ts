@@ -35,6 +35,7 @@ const DESCRIPTIONS: Record<number, string> = {
   412: 'If-Match does not match',
   413: 'A body over 1 MiB, an object over its limit, or an answer over 6 MB',
   415: 'The body is not JSON',
+  429: 'Too many have failed: see Retry-After',
   501: 'The engine cannot do this',
   502: 'The provider failed',
   503: 'The store or the provider cannot be reached: see Retry-After',
@@ -43,7 +44,7 @@ const DESCRIPTIONS: Record<number, string> = {
 
 /** The errors that a route of this declaration can answer; `isWrite`: its method is not GET. */
 export function errorResponses(
-  { policy, query, body, isAboutObject }: RouteDeclaration,
+  { policy, query, body, isAboutObject, isThrottled }: RouteDeclaration,
   path: string,
   isWrite: boolean,
 ) {
@@ -57,6 +58,7 @@ export function errorResponses(
     ...(writes ? [409] : []),
     ...(writes && isAboutObject ? [412] : []),
     ...(body ? [413, 415] : []),
+    ...(isThrottled ? [429] : []),
     ...(asksEngine ? [501, 502, 504] : []),
     503,
   ];

@@ -1,7 +1,8 @@
 import type { Model, StoredObject } from '../repository/model.ts';
 
 /** Whether the engine could be reached with the provisioner's parameters; its captions come from the configuration. */
-export type ProvisionerState = 'OK' | 'Error' | 'Unknown';
+export const PROVISIONER_STATES = ['OK', 'Error', 'Unknown'] as const;
+export type ProvisionerState = (typeof PROVISIONER_STATES)[number];
 
 /** An engine with the parameters to reach it. Secret parameters are kept apart; here they stand as their mask. */
 export interface Provisioner extends StoredObject {

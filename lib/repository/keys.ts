@@ -20,6 +20,11 @@ export function isId(text: string): boolean {
   return UUID_V4.test(text);
 }
 
+/** What is compared of a unique value: case and Unicode form make no difference. */
+export function folded(value: string): string {
+  return value.normalize('NFKC').toLowerCase();
+}
+
 /**
  * Where everything lies in the store. One range reads a model of one tenant (`obj/cluster/demoorg/`) or of all
  * (`obj/cluster/`); secrets lie apart, so that a list can neither read nor leak them.
@@ -118,15 +123,24 @@ export class Keys {
     return `${this.#prefix}/lock/${name}`;
   }
 
+  /** A count with an expiry, under a name that is a hash in hex. */
+  counter(name: string): string {
+    return `${this.counters(name)}${name}`;
+  }
+
+  /** The shard that the count lies in: one of 256. */
+  counters(name: string): string {
+    return `${this.#prefix}/thr/${name.slice(0, 2)}/`;
+  }
+
   /** Index: the namespace of the object with this id. */
   namespaceOf(model: string, id: string): string {
     return `${this.#prefix}/idx/${model}/id/${id}`;
   }
 
-  /** Index: the object that holds this value of a unique field. Case and Unicode form make no difference. */
+  /** Index: the object that holds this value of a unique field. */
   unique(model: string, field: string, value: string): string {
-    const folded = value.normalize('NFKC').toLowerCase();
-    return `${this.#prefix}/idx/${model}/${field}/${createHash('sha256').update(folded).digest('hex')}`;
+    return `${this.#prefix}/idx/${model}/${field}/${createHash('sha256').update(folded(value)).digest('hex')}`;
   }
 
   /** Index: the objects of `model` whose `field` refers to `target`. */

@@ -121,6 +121,7 @@ const ROUTES: Record<string, Route> = {
   },
   'GET /audit': { expected: [401, 403, 403, 200, 200, 403, 200, 200] },
   'GET /configurations/auth': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'GET /metrics': { expected: [401, 403, 403, 403, 200, 403, 403, 200] },
   'DELETE /clusters/{id}': { id: cluster, expected: [401, 403, 200, 404, 404, 404, 404, 404] },
 };
 

@@ -26,7 +26,7 @@ test.each<[string, () => Call, string]>([
   [
     'fail to',
     () => ['POST', '/auth', { username: 'nobody', password: 'password' }],
-    '401: 2 read, 0 committed',
+    '401: 3 read, 1 committed',
   ],
   ['ask for health', () => ['GET', '/health'], '200: 1 read, 0 committed'],
   ['read the API', () => ['GET', '/swagger'], '200: 0 read, 0 committed'],

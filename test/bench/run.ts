@@ -13,6 +13,7 @@ import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
 import { benchInside } from './inside.ts';
 import { loadTimes } from './load-time.ts';
 import { inTurn, type Measured, print } from './measure.ts';
+import { benchMetrics } from './metrics.ts';
 import { benchRefresh } from './refresh.ts';
 import { type BenchWorld, createBenchWorld } from './world.ts';
 
@@ -91,6 +92,7 @@ async function benchStore(name: string, open: () => Store, bare: BareRead): Prom
     'offset=4000&limit=1000',
   );
   rows.push({ ...page, target: LIST_TARGET });
+  rows.push(...(await benchMetrics(many, bare, 'a scrape with 10,000 clusters')));
   print(`${name}: reading at the handler (floor: bare client, JSON.parse a value, one JSON.stringify)`, rows);
   print(`${name}: with 1,000 users and clusters against with 10`, await growth(open), ['1,000', '10']);
 }

@@ -28,7 +28,10 @@ const NOBODY = '7d3f3c52-9f3c-4d8e-9e1c-1f6f0d2b7a11';
 const SECRET_KEY = 'a-key-of-the-package-test-that-is-long-enough';
 const CANARY = 'canary-5e21';
 
-/** Runs the handler of an unzipped function on the events of its standard input, in a process of its own. */
+/**
+ * Runs the handler of an unzipped function on the events of its standard input, in a process of its own. What it logs
+ * comes before the line of the responses.
+ */
 const RUNNER = `
   const { handler } = await import(process.argv[2]);
   let text = '';
@@ -155,7 +158,7 @@ describeWithEtcd('a packaged function', () => {
     async (name, routes) => {
       for (const { method, path } of routes) {
         const request = requestOf(method, path);
-        const { answers } = await invoke(name, [
+        const { answers, logs } = await invoke(name, [
           request,
           { ...request, headers: { authorization: `Bearer ${token}` } },
         ]);
@@ -165,6 +168,17 @@ describeWithEtcd('a packaged function', () => {
           path,
           ...expected(method, path),
         });
+        const counted = {
+          route: path === '*' ? '$default' : `${method} ${path}`,
+          stage: 'prod',
+          Requests: 1,
+        };
+        expect(
+          logs
+            .split('\n')
+            .filter((line) => line.startsWith('{"_aws"'))
+            .map((line) => JSON.parse(line)),
+        ).toEqual([expect.objectContaining(counted), expect.objectContaining(counted)]);
       }
     },
   );

@@ -22,6 +22,8 @@ export interface Sent {
   query?: string;
   headers?: Record<string, string>;
   body?: unknown;
+  /** Where API Gateway saw it come from. */
+  sourceIp?: string;
 }
 
 /** A literal path wins over a template, in API Gateway as here. */
@@ -32,7 +34,7 @@ const routes = wired
   .map((route) => ({ ...route, pattern: patternOf(route.path) }))
   .sort((a, b) => a.path.split('{').length - b.path.split('{').length);
 
-/** Sends a request to the handler that serverless.yml wires to it, as API Gateway would; paths are below /api/v1. */
+/** Sends a request to the handler that serverless.yml wires to it, as API Gateway would; paths are below /api/v1, but for those at the root. */
 export async function request(method: string, path: string, sent: Sent = {}): Promise<ApiResponse> {
   const { handler, event } = await prepare(method, path, sent);
   const { statusCode: status = 200, headers, body: text = '' } = await handler(event);
@@ -41,8 +43,8 @@ export async function request(method: string, path: string, sent: Sent = {}): Pr
 
 /** The handler of a request, and the event that API Gateway would make of it. */
 export async function prepare(method: string, path: string, sent: Sent = {}) {
-  const { token, query, headers = {}, body } = sent;
-  const full = path.startsWith('/api/') ? path : `/api/v1${path}`;
+  const { token, query, headers = {}, body, sourceIp } = sent;
+  const full = path.startsWith('/api/') || path === '/metrics' ? path : `/api/v1${path}`;
   const { route, pathParameters } = find(method, full);
   const { handler } = (await import(pathToFileURL(resolve(route.file)).href)) as { handler: Declared };
   const event = apiEvent({
@@ -52,6 +54,7 @@ export async function prepare(method: string, path: string, sent: Sent = {}) {
     body,
     resource: route.path === '*' ? '$default' : route.path,
     pathParameters,
+    sourceIp,
     headers: { ...(token !== undefined && { Authorization: `Bearer ${token}` }), ...headers },
   });
   return { handler, event };

@@ -1,0 +1,17 @@
+import { logFailure } from '../logger.ts';
+import type { Services } from '../services.ts';
+import { type Asked, auditEntry } from './entry.ts';
+
+/**
+ * Notes in the trail of a namespace that somebody is not let in for a while. A trail that cannot be written makes no
+ * difference to him.
+ */
+export async function recordThrottled(
+  { repository, now }: Services,
+  namespace: string,
+  asked: Asked,
+): Promise<void> {
+  await repository.trail
+    .append(namespace, auditEntry(asked, 'throttled', now()))
+    .catch((cause: unknown) => logFailure('Throttling could not be noted in the audit trail', cause));
+}

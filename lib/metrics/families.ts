@@ -1,0 +1,129 @@
+import { ROLES } from '../auth/roles.ts';
+import { CLUSTER_STATES, OPERATION_KINDS } from '../clusters/model.ts';
+import { PROVISIONER_STATES } from '../provisioners/model.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** One value of a metric, with its labels. */
+interface Sample {
+  labels: Record<string, string>;
+  value: number;
+}
+
+/** A metric. All of them are gauges: a function instance remembers nothing that a counter could go on from. */
+export interface Family {
+  name: string;
+  help: string;
+  /** The values of labels come from closed sets: roles, states, kinds, and the namespaces that organizations have. */
+  labels: string[];
+  samples(snapshot: Snapshot): Sample[];
+}
+
+/** Whether the store can be used (it cannot while a backup is being restored): the one metric that is always there. */
+export const STORE_REACHABLE = {
+  name: 'store_reachable',
+  help: 'Whether the store answered (1), or not or not with all of its data (0): then there are no other metrics',
+};
+
+/** What is computed of the store. The first four have the names of the original KQueen. */
+export const FAMILIES: readonly Family[] = [
+  {
+    name: 'users_by_namespace',
+    help: 'Number of users in a namespace',
+    labels: ['namespace'],
+    samples: ({ users, organizations }) => {
+      const counts = countBy(users, ({ object }) => object.namespace);
+      return namespaces(organizations).map((namespace) => sample({ namespace }, counts.get(namespace)));
+    },
+  },
+  {
+    name: 'users_by_role',
+    help: 'Number of users of a role',
+    labels: ['role'],
+    samples: ({ users }) => {
+      const counts = countBy(users, ({ object }) => object.role);
+      return ROLES.map((role) => sample({ role }, counts.get(role)));
+    },
+  },
+  {
+    name: 'users_active',
+    help: 'Number of users who may log in',
+    labels: [],
+    samples: ({ users }) => [sample({}, users.filter(({ object }) => object.active).length)],
+  },
+  {
+    name: 'organization_count',
+    help: 'Number of organizations',
+    labels: [],
+    samples: ({ organizations }) => [sample({}, organizations.length)],
+  },
+  {
+    name: 'clusters_by_state',
+    help: 'Number of clusters in a namespace and state',
+    labels: ['namespace', 'state'],
+    samples: ({ clusters, organizations }) => {
+      const counts = countBy(clusters, ({ object }) => `${object.namespace} ${object.state}`);
+      return namespaces(organizations).flatMap((namespace) =>
+        CLUSTER_STATES.map((state) => sample({ namespace, state }, counts.get(`${namespace} ${state}`))),
+      );
+    },
+  },
+  {
+    name: 'provisioners_by_state',
+    help: 'Number of provisioners in a state',
+    labels: ['state'],
+    samples: ({ provisioners }) => {
+      const counts = countBy(provisioners, ({ object }) => object.state);
+      return PROVISIONER_STATES.map((state) => sample({ state }, counts.get(state)));
+    },
+  },
+  {
+    name: 'operations_pending',
+    help: 'Number of operations on clusters that are not done yet',
+    labels: ['kind'],
+    samples: ({ clusters }) => {
+      const counts = countBy(clusters, ({ object }) => object.operation?.kind);
+      return OPERATION_KINDS.map((kind) => sample({ kind }, counts.get(kind)));
+    },
+  },
+  {
+    name: 'operation_oldest_age_seconds',
+    help: 'How long ago the oldest operation that is not done yet was asked for; 0 when there is none',
+    labels: [],
+    samples: ({ clusters, at }) => {
+      const ages = clusters.map(({ object }) =>
+        object.operation ? at.getTime() - Date.parse(object.operation.requested_at) : 0,
+      );
+      return [sample({}, Math.floor(greatest(ages) / 1000))];
+    },
+  },
+  {
+    name: 'last_refresh_timestamp_seconds',
+    help: 'When the schedule last had a provisioner looked at (Unix time); 0 when it never had',
+    labels: [],
+    samples: ({ checks }) => [
+      sample({}, greatest([...checks.values()].map((time) => Date.parse(time))) / 1000),
+    ],
+  },
+];
+
+function sample(labels: Record<string, string>, value = 0): Sample {
+  return { labels, value };
+}
+
+function namespaces(organizations: Snapshot['organizations']): string[] {
+  return organizations.map(({ object }) => object.tenant);
+}
+
+function countBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, number> {
+  const counts = new Map<K, number>();
+  for (const item of items) {
+    const of = key(item);
+    counts.set(of, (counts.get(of) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The greatest of any number of values, and 0. */
+function greatest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}

@@ -1,0 +1,29 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { deployedStage } from '../config/lambda.ts';
+
+const metrics = new Metrics({ namespace: 'KQueen', serviceName: 'kqueen' });
+
+/**
+ * On AWS counts one request in CloudWatch, by a line of the log in its embedded metric format
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ * `route` is a template: every value of a dimension makes metrics of its own, and they have their price.
+ */
+export function countRequest({
+  route,
+  status,
+  duration_ms,
+}: {
+  route: string;
+  status: number;
+  duration_ms: number;
+}): void {
+  const stage = deployedStage();
+  if (stage === undefined) return;
+  metrics.addDimension('stage', stage);
+  metrics.addDimension('route', route);
+  metrics.addMetric('Requests', MetricUnit.Count, 1);
+  metrics.addMetric('Latency', MetricUnit.Milliseconds, duration_ms);
+  metrics.addMetric('ClientErrors', MetricUnit.Count, status >= 400 && status < 500 ? 1 : 0);
+  metrics.addMetric('ServerErrors', MetricUnit.Count, status >= 500 ? 1 : 0);
+  metrics.publishStoredMetrics();
+}
