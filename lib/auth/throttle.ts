@@ -54,8 +54,9 @@ export class LoginAttempt {
   }
 
   /**
-   * Counts this try as failed, and tells whether it was the last one that is let in. Throws `TooManyRequests` when others that failed at the same time have reached the limit
-   * before it, so that no more answers tell a wrong password than the limit allows; `Unavailable`.
+   * Counts this try as failed, and tells whether it was the last one that is let in. Throws `TooManyRequests` when others
+   * that failed at the same time have reached the limit before it, so that no more answers tell a wrong password than the
+   * limit allows; `Unavailable`.
    */
   async failed(): Promise<boolean> {
     const { counters, config, now } = this.#services;
