@@ -3,10 +3,10 @@ import { secretKeyProblem } from './secret-key.ts';
 import { isDevelopment } from './stage.ts';
 
 /**
- * What must not be outside of development: a short or well-known SECRET_KEY, also a previous one, and on AWS Lambda (whatever the stage)
- * the embedded store, whose file goes with the instance.
- * Source of the variables: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html; serverless-offline
- * sets IS_OFFLINE beside them.
+ * What must not be outside of development: a short or well-known SECRET_KEY, also a previous one, and on AWS Lambda
+ * (whatever the stage) the embedded store, whose file goes with the instance. Source of the variables:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html; serverless-offline sets IS_OFFLINE beside
+ * them.
  */
 export function productionProblems(
   config: {

@@ -121,8 +121,8 @@ export class Repository {
   }
 
   /**
-   * Deletes an object with its secrets; its history stays, with what `last` adds to it. Throws `Conflict` while other objects hold it, `PreconditionFailed`,
-   * `Unavailable`; one that is gone already is fine.
+   * Deletes an object with its secrets; its history stays, with what `last` adds to it. Throws `Conflict` while other
+   * objects hold it, `PreconditionFailed`, `Unavailable`; one that is gone already is fine.
    */
   async delete<T extends StoredObject>(
     model: Model<T>,

@@ -1,9 +1,9 @@
 /**
- * What KQueen asks of a database: one consistent read and one atomic write. Both stores (etcd.ts, embedded.ts)
- * keep this contract, and one conformance suite runs against both.
+ * What KQueen asks of a database: one consistent read and one atomic write. Both stores (etcd.ts, embedded.ts) keep
+ * this contract, and one conformance suite runs against both.
  *
- * Keys and values are strings without NUL characters (JSON has none). Every failure to reach the database, and every deadline that passes, is `Unavailable`;
- * after a failed `commit` the write may or may not have happened.
+ * Keys and values are strings without NUL characters (JSON has none). Every failure to reach the database, and every
+ * deadline that passes, is `Unavailable`; after a failed `commit` the write may or may not have happened.
  */
 export interface Store {
   /**
