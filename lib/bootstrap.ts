@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Password } from './auth/password.ts';
 import { hashPassword } from './auth/password-hash.ts';
-import { Conflict, InvalidInput } from './errors.ts';
+import { Conflict, DomainError, InvalidInput } from './errors.ts';
 import { type Organization, organizationModel } from './organizations/model.ts';
 import { GLOBAL_NAMESPACE, isNamespace } from './repository/keys.ts';
 import type { Services } from './services.ts';
@@ -45,6 +45,27 @@ export async function isEmpty({ repository }: Services): Promise<boolean> {
     all: repository.queries.objects(organizationModel, GLOBAL_NAMESPACE),
   });
   return all.length === 0;
+}
+
+/**
+ * Finds out at the start whether what is stored can be read: throws `Conflict` when it was encrypted with a key that is
+ * not known.
+ */
+export async function refuseForeignKey({ repository }: Services): Promise<void> {
+  const { queries } = repository;
+  const { users } = await repository.read({ users: queries.objects(userModel) });
+  const [user] = users;
+  if (!user) return;
+  try {
+    const { namespace, id } = user.object;
+    await repository.read({ secrets: queries.secrets('user', namespace, id) });
+  } catch (cause) {
+    if (cause instanceof DomainError) throw cause;
+    throw new Conflict(
+      'What is stored was encrypted with another key: start with that one as KQUEEN_SECRET_KEY, or name it in KQUEEN_SECRET_KEYS_PREVIOUS',
+      { cause },
+    );
+  }
 }
 
 async function ensureOrganization(

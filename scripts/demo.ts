@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { demoVariables, startDemoJenkins } from '../test/simulators/demo-jenkins.ts';
@@ -47,11 +47,7 @@ try {
     `Jenkins    ${jenkins.url} (simulated)\nKubernetes ${kubernetes.url} (simulated)\nKQueen     http://localhost:${port}, starting...\n`,
   );
   await ready();
-  await walk(
-    new DemoClient(`http://127.0.0.1:${port}/api/v1`),
-    (svg) => writeFile(values.svg, svg),
-    values.svg,
-  );
+  await walk(new DemoClient(`http://127.0.0.1:${port}/api/v1`), save, values.svg);
   isFine = true;
 } catch (error) {
   process.stderr.write(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -63,6 +59,11 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 process.exit(isFine ? 0 : 1);
+
+async function save(svg: string): Promise<void> {
+  await mkdir(dirname(values.svg), { recursive: true, mode: 0o700 });
+  await writeFile(values.svg, svg);
+}
 
 async function ready(): Promise<void> {
   const deadline = Date.now() + READY_MS;

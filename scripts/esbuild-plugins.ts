@@ -26,11 +26,11 @@ const inlineEtcdProto: Plugin = {
   },
 };
 
-/** What few instances load, though every function may: a file of its own costs the others no parsing at each start. */
-const APART = 'config/secrets-manager.ts';
+/** What few instances load, though every function may: files of their own cost the others no parsing at each start. */
+const APART = ['config/secrets-manager.ts', 'lib/workers/lambda-sdk.ts', 'lib/engines/jenkins/axios.ts'];
 const apart = new Map<string, Promise<unknown>>();
 
-/** Bundles `APART` once, beside the functions, and has their dynamic imports name that file. */
+/** Bundles `APART` once, beside the functions, and has their dynamic imports name those files. */
 const keepApart: Plugin = {
   name: 'keep-apart',
   setup({ initialOptions, onResolve }) {
@@ -38,11 +38,12 @@ const keepApart: Plugin = {
     const [entry = ''] = Array.isArray(entryPoints) ? entryPoints.map(String) : [];
     // Where this function goes is two directories below where all do: functions/users/list.ts.
     const root = join(outdir, relative(dirname(entry), '.'));
-    const file = APART.replace('.ts', '.mjs');
-    onResolve({ filter: /\/secrets-manager\.ts$/ }, async ({ kind }) => {
-      if (kind !== 'dynamic-import') return undefined;
+    onResolve({ filter: /^\..*\.ts$/ }, async ({ kind, path, resolveDir }) => {
+      const source = relative('.', join(resolveDir, path));
+      if (kind !== 'dynamic-import' || !APART.includes(source)) return undefined;
+      const file = source.replace('.ts', '.mjs');
       const outfile = join(root, file);
-      if (!apart.has(outfile)) apart.set(outfile, build({ ...options, entryPoints: [APART], outfile }));
+      if (!apart.has(outfile)) apart.set(outfile, build({ ...options, entryPoints: [source], outfile }));
       await apart.get(outfile);
       return { path: join(relative(dirname(entry), '.'), file), external: true };
     });

@@ -40,7 +40,7 @@ const KNOWN_BY: [module: RegExp, room: RegExp][] = [
   [/^@aws-sdk\/client-secrets-manager$/, /^config\/secrets-manager\.ts$/],
   [/^etcd3$/, /^lib\/repository\/stores\/etcd(-login)?\.ts$/],
   [/^@kubernetes\/client-node$/, /^lib\/kubernetes\//],
-  [/^axios$/, /^lib\/engines\/jenkins\/client\.ts$/],
+  [/^axios$/, /^lib\/engines\/jenkins\/axios\.ts$/],
   [/^@aws-sdk\/client-lambda$/, /^lib\/workers\//],
   [/^@dagrejs\/dagre$/, /^lib\/kubernetes\/svg\.ts$/],
   [/^@middy\//, /^lib\/http\//],

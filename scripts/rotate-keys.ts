@@ -14,7 +14,10 @@ await orExplain(async () => {
   const rotated = await rotateSecrets({ ...installation, onProgress }).finally(() => bars.stop());
   const { rewritten, left, unreadable, isSettled } = rotated;
   const rest = [...left].map(([id, count]) => `${count} of the key ${id}`).join(', ');
-  process.stdout.write(`Re-encrypted in ${place}: ${rewritten}. Left of other keys: ${rest || 'nothing'}.\n`);
+  const { keyId } = installation.cipher;
+  process.stdout.write(
+    `Re-encrypted in ${place} with the key ${keyId}: ${rewritten}. Left of other keys: ${rest || 'nothing'}.\n`,
+  );
   for (const name of unreadable) process.stderr.write(`No known key opens ${name}\n`);
   if (unreadable.length > 0) {
     throw new DomainError('Add the keys that these are of to SECRET_KEYS_PREVIOUS, and run it again');

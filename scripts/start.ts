@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/schema.ts';
 import { isDevelopment } from '../config/stage.ts';
-import { bootstrap, isEmpty } from '../lib/bootstrap.ts';
+import { bootstrap, isEmpty, refuseForeignKey } from '../lib/bootstrap.ts';
 import { configuration } from '../lib/configuration.ts';
 import { DomainError } from '../lib/errors.ts';
 import { services } from '../lib/runtime.ts';
@@ -24,6 +24,7 @@ await orExplain(async () => {
   await refuseTakenPort(config.PORT, 'KQUEEN_PORT');
   await refuseTakenPort(config.LAMBDA_PORT, 'KQUEEN_LAMBDA_PORT');
   await (await services()).repository.ping();
+  await refuseForeignKey(await services());
   const isDemo = isDevelopment(config) && (await bootstrapDemo());
   const server = serve(config);
   await ready(config, server);

@@ -64,7 +64,7 @@ async function begin({ store, keys }: Installation, { sha256 }: Trailer): Promis
   throw new Conflict(
     isMarked
       ? 'The restore was finished by somebody else'
-      : `There is data under ${keys.all} already: restore to another ETCD_PREFIX or DATA_DIR, or remove it first`,
+      : `There is data under ${keys.all} already: restore to another KQUEEN_ETCD_PREFIX or KQUEEN_DATA_DIR, or remove it first`,
   );
 }
 

@@ -43,7 +43,9 @@ export async function progressOf(context: Context, found: FoundCluster): Promise
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
   const engine = context.engines.installed(relations.provisioner.engine);
   const cluster = engineCluster(found.object, relations);
-  return withDeadline(DEADLINE_MS, (signal) => engine.progress(cluster, signal));
+  const percent = await withDeadline(DEADLINE_MS, (signal) => engine.progress(cluster, signal));
+  // The provider may be done before it is known here; it is not over before the state says so.
+  return percent === undefined ? undefined : Math.min(99, percent);
 }
 
 async function operate(

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import type { Engine } from './engine.ts';
-import type { JenkinsAccount } from './jenkins/client.ts';
+import { type JenkinsAccount, JenkinsClient } from './jenkins/client.ts';
 import { JenkinsEngine } from './jenkins/engine.ts';
 import { ManualEngine, type VersionProbe } from './manual.ts';
 
@@ -13,9 +13,6 @@ export function installedEngines(config: Config): Engine[] {
       kubernetesVersion(connection, signal),
     );
   };
-  const connect = async (account: JenkinsAccount) => {
-    const { JenkinsClient } = await import('./jenkins/client.ts');
-    return new JenkinsClient(account);
-  };
+  const connect = (account: JenkinsAccount) => new JenkinsClient(account);
   return [new ManualEngine(probe), new JenkinsEngine(config, { connect, probe, now: () => new Date() })];
 }

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from 'aws-lambda';
 import type * as z from 'zod';
 import { configuration } from '../configuration.ts';
-import { Unauthenticated } from '../errors.ts';
+import { NotSupported, Unauthenticated } from '../errors.ts';
 import { logFailure, logRequest } from '../logger.ts';
 import { countRequest } from '../request-metrics.ts';
 import { errorResponse, statusOf } from './errors.ts';
@@ -94,7 +94,8 @@ function errorsAsResponses(): middy.MiddlewareObj<APIGatewayProxyEventV2, Respon
   return {
     onError: async (request) => {
       const { event, error } = request;
-      if (statusOf(error) >= 500) {
+      // What an engine cannot do at all is no failure of anybody.
+      if (statusOf(error) >= 500 && !(error instanceof NotSupported)) {
         logFailure('A request failed', error, { request_id: requestIdOf(request), route: event.routeKey });
       }
       // Only this error names the realm: no other waits for the configuration, which may be what failed.

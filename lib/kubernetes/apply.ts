@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError, InvalidInput } from '../errors.ts';
 import type { ClusterAnswer, ClusterConnection } from './connection.ts';
 import { type ApiResource, apiPath, Discovery } from './discovery.ts';
-import { jsonOf } from './lists.ts';
+import { jsonOf } from './json.ts';
 import type { ManifestObject } from './manifest.ts';
 import { listAt, textOf } from './objects.ts';
 

@@ -1,6 +1,7 @@
 import { EngineFailed } from '../errors.ts';
 import type { ClusterConnection } from './connection.ts';
-import { askPatiently, jsonOf, refusal } from './lists.ts';
+import { jsonOf } from './json.ts';
+import { askPatiently, refusal } from './lists.ts';
 import type { ManifestObject } from './manifest.ts';
 import { listAt, textOf } from './objects.ts';
 

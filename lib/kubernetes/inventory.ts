@@ -1,8 +1,8 @@
 import { DomainError, EngineFailed } from '../errors.ts';
 import type { ClusterConnection } from './connection.ts';
-import { askPatiently, jsonOf, listObjects, refusal } from './lists.ts';
+import { isMap, jsonOf } from './json.ts';
+import { askPatiently, listObjects, refusal } from './lists.ts';
 import type { KubernetesObject } from './objects.ts';
-import { isMap } from './views.ts';
 
 /** The parts of a cluster that are read, and where. */
 const PARTS = {

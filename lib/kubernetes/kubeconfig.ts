@@ -1,5 +1,5 @@
 import { parse, stringify, YAMLParseError } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InvalidInput } from '../errors.ts';
 import { type ClusterEntry, clusterEntry, type UserEntry, userEntry } from './entries.ts';
 import { refused } from './refusal.ts';

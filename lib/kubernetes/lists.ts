@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EngineFailed } from '../errors.ts';
 import type { ClusterAnswer, ClusterConnection } from './connection.ts';
+import { isMap, jsonOf } from './json.ts';
 import { type KubernetesObject, objectOf, textOf } from './objects.ts';
 import { trimmed } from './trim.ts';
-import { isMap } from './views.ts';
 
 /**
  * Objects in a page: large ones (30 KB) still keep it under the limit of an answer. Of a list that takes more than one
@@ -105,14 +105,5 @@ export function refusal(status: number): string {
       return 'The API server is too busy: try again later';
     default:
       return `The API server answers ${status}`;
-  }
-}
-
-/** The value of a JSON text; undefined when it is none. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

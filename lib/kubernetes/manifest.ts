@@ -1,7 +1,7 @@
 import { parseAllDocuments, type ScalarTag, type Tags } from 'yaml';
 import { type InvalidField, InvalidInput } from '../errors.ts';
+import { isMap } from './json.ts';
 import { textOf } from './objects.ts';
-import { isMap } from './views.ts';
 
 /** An object of a manifest that can be asked of an API server. */
 export interface ManifestObject {

@@ -1,4 +1,4 @@
-import { isMap } from './views.ts';
+import { isMap } from './json.ts';
 
 /** What is known of a Kubernetes object before anybody looked into it. */
 export interface KubernetesObject {

@@ -1,5 +1,5 @@
+import { isMap } from './json.ts';
 import { fieldOf, type KubernetesObject, listAt } from './objects.ts';
-import { isMap } from './views.ts';
 
 /** The fields of metadata, spec and status that are looked at in a large cluster; for every kind those that it has. */
 const METADATA = [

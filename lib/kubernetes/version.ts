@@ -1,9 +1,10 @@
-import * as z from 'zod';
 import { EngineFailed } from '../errors.ts';
 import type { ClusterConnection } from './connection.ts';
+import { jsonOf } from './json.ts';
+import { textOf } from './objects.ts';
 
 /** What is used of the answer to GET /version; see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
-const VersionInfo = z.object({ gitVersion: z.string().regex(/^v\d{1,3}\.\d{1,3}[\w.+-]{0,80}$/) });
+const GIT_VERSION = /^v\d{1,3}\.\d{1,3}[\w.+-]{0,80}$/;
 
 /** A version takes some hundred bytes; parsing 16 MiB of nothing but brackets would take 500 MB of memory. */
 const ANSWER_LIMIT = 64 * 1024;
@@ -21,15 +22,9 @@ export async function kubernetesVersion(
     throw new EngineFailed('The API server refuses the credentials: check the user of the kubeconfig');
   }
   if (status !== 200) throw new EngineFailed(`The API server answers ${status} when asked for its version`);
-  const info = VersionInfo.safeParse(jsonOf(text));
-  if (!info.success) throw new EngineFailed('The server does not answer like a Kubernetes API server');
-  return info.data;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  const gitVersion = textOf(jsonOf(text), 'gitVersion');
+  if (gitVersion === undefined || !GIT_VERSION.test(gitVersion)) {
+    throw new EngineFailed('The server does not answer like a Kubernetes API server');
   }
+  return { gitVersion };
 }

@@ -1,4 +1,5 @@
 import { models } from './client-node.ts';
+import { isMap } from './json.ts';
 
 /** One field of a model as the generated client describes it. */
 interface Attribute {
@@ -109,9 +110,4 @@ function instant(value: unknown): string | null {
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)) return value;
   const date = new Date(value);
   return Number.isNaN(date.getTime()) ? null : date.toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
-/** Whether a value is a JSON object. */
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

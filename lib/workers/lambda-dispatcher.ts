@@ -62,7 +62,7 @@ export class LambdaDispatcher implements Dispatcher {
 
 /** The SDK is loaded at its first use: few requests begin an operation. */
 async function connect({ endpoint }: LambdaTarget) {
-  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const { InvokeCommand, LambdaClient } = await import('./lambda-sdk.ts');
   const local = endpoint !== undefined && {
     endpoint,
     region: 'local',

@@ -91,7 +91,8 @@ async function unzip(directory: string, zip: string): Promise<string> {
     await mkdir(dirname(join(root, file)), { recursive: true });
     await writeFile(join(root, file), bytes);
   }
-  return join(root, Object.keys(files).find((file) => file.endsWith('.mjs')) ?? '');
+  const handler = Object.keys(files).find((file) => /^functions\/.*\.mjs$/.test(file));
+  return join(root, handler ?? '');
 }
 
 async function loadTime(file: string): Promise<number> {

@@ -7,7 +7,8 @@ import { expect, test } from '@jest/globals';
 
 test('the demo walks a cluster from the request to its end, over HTTP and with real workers', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kqueen-demo-test-'));
-  const svg = join(directory, 'topology.svg');
+  // As in a fresh clone, where its directory is still to be made.
+  const svg = join(directory, 'new/topology.svg');
   const args = ['--disable-warning=ExperimentalWarning', 'scripts/demo.ts', '--seconds', '3', '--svg', svg];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 150_000 });
   const said = stdout.split('\n');

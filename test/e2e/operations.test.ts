@@ -211,7 +211,9 @@ describeWithEtcd('the page on operations', () => {
       const { failures, answered } = await load.stop();
       expect(failures).toEqual([]);
       expect(answered).toBeGreaterThan(100);
-      expect(said.join('\n')).toMatch(/Re-encrypted in .*: 3\d{3}\. Left of other keys: nothing\./);
+      expect(said.join('\n')).toMatch(
+        /Re-encrypted in .* with the key [0-9a-f]{8}: 3\d{3}\. Left of other keys: nothing\./,
+      );
 
       useServices(using);
       expect(await pictureOf(world)).toEqual(before);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { demoVariables, startDemoJenkins } from '../simulators/demo-jenkins.ts';
 import { type LocalServer, startLocalServer } from '../support/local-server.ts';
 
 const START = 'npm install && npm start';
@@ -38,9 +39,34 @@ test('the lines of the quick start, run one after the other, print what the READ
   }
 }, 120_000);
 
+test('the lines about clusters by Jenkins print what the README says', async () => {
+  const readme = await readFile('README.md', 'utf8');
+  const login = quickStart(readme).bash.find((block) => block.includes('TOKEN=')) ?? '';
+  const section = blocksOf(
+    readme.split(/^#{2,3} /m).find((part) => part.startsWith('Clusters by Jenkins')) ?? '',
+  );
+  const kubernetes = await startSimulator(join(directory, 'kubeconfig.yml'));
+  const kubeconfig = await readFile(join(directory, 'kubeconfig.yml'), 'utf8');
+  const jenkins = await startDemoJenkins({ seconds: 2, kubeconfig });
+  const server = await startLocalServer(demoVariables(jenkins));
+  try {
+    const script = ['set -euo pipefail', login, ...section.bash].join('\n');
+    const here = script.replaceAll('http://localhost:5000', server.url);
+    const { stdout } = await promisify(execFile)('bash', ['-c', here], { timeout: 100_000 });
+    expect(stdout).toBe(`${section.text}\n`);
+  } finally {
+    kubernetes.kill('SIGTERM');
+    await server.stop();
+    await jenkins.close();
+  }
+}, 180_000);
+
 /** The code of the section, by its language. */
 function quickStart(readme: string): { bash: string[]; text: string } {
-  const section = readme.split(/^## /m).find((part) => part.startsWith('Quick start')) ?? '';
+  return blocksOf(readme.split(/^## /m).find((part) => part.startsWith('Quick start')) ?? '');
+}
+
+function blocksOf(section: string): { bash: string[]; text: string } {
   const blocks = (language: string) =>
     [...section.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)\n\`\`\`$`, 'gms'))].map(
       ([, code = '']) => code,

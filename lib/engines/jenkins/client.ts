@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
+import type { AxiosError, AxiosInstance, AxiosResponse } from 'axios';
 import type * as z from 'zod';
 import { EngineFailed, EngineTimeout, Unavailable } from '../../errors.ts';
 import {
@@ -38,19 +38,11 @@ const LONGEST_WAIT_MS = 5_000;
  * none of them holds anything of the credentials.
  */
 export class JenkinsClient {
-  readonly #http: AxiosInstance;
+  readonly #account: JenkinsAccount;
+  #http: Promise<AxiosInstance> | undefined;
 
-  constructor({ url, username, password }: JenkinsAccount) {
-    this.#http = axios.create({
-      baseURL: url.replace(/\/+$/, ''),
-      auth: { username, password },
-      maxRedirects: 0,
-      maxContentLength: ANSWER_LIMIT,
-      proxy: false,
-      responseType: 'text',
-      transformResponse: (text: unknown) => text,
-      validateStatus: () => true,
-    });
+  constructor(account: JenkinsAccount) {
+    this.#account = account;
   }
 
   /** The name that Jenkins knows the caller by; undefined when it knows him by none. */
@@ -168,7 +160,9 @@ export class JenkinsClient {
 
   async #send(request: object, signal: AbortSignal): Promise<AxiosResponse<string>> {
     try {
-      const response = await this.#http.request<string>({ ...request, signal });
+      this.#http ??= connect(this.#account);
+      const http = await this.#http;
+      const response = await http.request<string>({ ...request, signal });
       const isLogin = response.status === 302 && /login/i.test(String(response.headers.location));
       if (response.status === 401 || isLogin) {
         throw new EngineFailed(
@@ -180,6 +174,26 @@ export class JenkinsClient {
       throw isAxiosError(error) ? failure(error, signal) : error;
     }
   }
+}
+
+/** The HTTP client is loaded at its first use: few requests ask a Jenkins. */
+async function connect({ url, username, password }: JenkinsAccount): Promise<AxiosInstance> {
+  const { default: axios } = await import('./axios.ts');
+  return axios.create({
+    baseURL: url.replace(/\/+$/, ''),
+    auth: { username, password },
+    maxRedirects: 0,
+    maxContentLength: ANSWER_LIMIT,
+    proxy: false,
+    responseType: 'text',
+    transformResponse: (text: unknown) => text,
+    validateStatus: () => true,
+  });
+}
+
+/** Whether an error is of axios, told without axios. */
+function isAxiosError(error: unknown): error is AxiosError {
+  return typeof error === 'object' && error !== null && 'isAxiosError' in error;
 }
 
 /** An error of axios holds the credentials: of it only the code goes on. */
