@@ -103,6 +103,22 @@ describe('it does not start', () => {
     expect(output).toContain('store does not answer');
   });
 
+  test('with another key than the data was encrypted with, and says what to do', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'kqueen-foreign-key-'));
+    const variables = {
+      KQUEEN_DATA_DIR: directory,
+      KQUEEN_PORT: String(await freePort()),
+      KQUEEN_LAMBDA_PORT: String(await freePort()),
+    };
+    const args = ['Org', 'org', 'admin', 'a good password'];
+    expect((await runScript('scripts/bootstrap.ts', args, variables)).code).toBe(0);
+    const other = { KQUEEN_SECRET_KEY: 'another-key-that-is-long-enough-to-be-one' };
+    const { code, output } = await refusedStart({ ...variables, ...other });
+    await rm(directory, { recursive: true, force: true });
+    expect(code).toBe(1);
+    expect(output).toContain('KQUEEN_SECRET_KEYS_PREVIOUS');
+  });
+
   test.each([
     ['without a key of its own', {}],
     ['with a short key', { KQUEEN_SECRET_KEY: 'short' }],
