@@ -7,7 +7,7 @@ import { JenkinsState } from './jenkins/state.ts';
 
 /** How it behaves badly. */
 export type JenkinsFault =
-  | { status: number; retryAfter?: number; body?: string }
+  | { status: number; retryAfter?: number; location?: string; body?: string }
   | 'login page'
   | 'html'
   | 'silent'
@@ -149,7 +149,10 @@ function hasCrumb(headers: IncomingMessage['headers'], crumbs: ReadonlyMap<strin
 
 function misbehave(fault: JenkinsFault, request: IncomingMessage, response: ServerResponse): void {
   if (typeof fault === 'object') {
-    const wait = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+    const wait = {
+      ...(fault.retryAfter !== undefined && { 'retry-after': String(fault.retryAfter) }),
+      ...(fault.location !== undefined && { location: fault.location }),
+    };
     response
       .writeHead(fault.status, { 'content-type': 'text/html', ...wait })
       .end(fault.body ?? '<html></html>');

@@ -22,8 +22,9 @@ export interface QueuedBuild {
 /** What is asked of a build. */
 export const BUILD_TREE = 'number,queueId,result,timestamp,estimatedDuration,actions[parameters[name,value]]';
 
+/** Jenkins tells no value of a parameter that is a password. */
 const Action = z.looseObject({
-  parameters: z.array(z.looseObject({ name: z.string(), value: z.unknown() })).optional(),
+  parameters: z.array(z.looseObject({ name: z.string(), value: z.unknown().optional() })).optional(),
 });
 const Actions = z
   .array(Action.nullable())

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AxiosError, AxiosInstance, AxiosResponse } from 'axios';
-import type * as z from 'zod';
+import type { AxiosInstance, AxiosResponse } from 'axios';
 import { EngineFailed, EngineTimeout, Unavailable } from '../../errors.ts';
 import {
   BUILD_TREE,
@@ -14,6 +13,7 @@ import {
   QueueItem,
   WhoAmI,
 } from './answers.ts';
+import { failure, isAxiosError, isDone, ok, parsed, refusal, secondsOf } from './responses.ts';
 
 /** Where a Jenkins is, and who asks: the password may be an API token, which needs no crumb. */
 export interface JenkinsAccount {
@@ -65,7 +65,8 @@ export class JenkinsClient {
   /** Puts a build into the queue, and gives the id of its item there. */
   async build(job: string, parameters: Record<string, string>, signal: AbortSignal): Promise<number> {
     const response = await this.#post(`${jobPath(job)}/buildWithParameters`, parameters, signal);
-    if (response.status !== 201) throw refusal(response, job);
+    // 303: such a build is in the queue already, and stays there alone (JENKINS-66105).
+    if (response.status !== 201 && response.status !== 303) throw refusal(response, job);
     const id = /\/queue\/item\/(\d+)\/?$/.exec(String(response.headers.location ?? ''))?.[1];
     if (id === undefined) throw new EngineFailed('Jenkins does not say where it has put the build');
     return Number(id);
@@ -119,14 +120,13 @@ export class JenkinsClient {
   /** Ends a build; one that is over already is fine. */
   async stop(job: string, number: number, signal: AbortSignal): Promise<void> {
     const response = await this.#post(`${jobPath(job)}/${number}/stop`, {}, signal);
-    // Jenkins sends whoever stops a build to the page of the build.
-    if (![200, 302, 404].includes(response.status)) throw refusal(response, job);
+    if (!isDone(response, this.#account.url)) throw refusal(response, job);
   }
 
   /** Takes an item out of the queue; one that is there no more is fine. */
   async cancel(id: number, signal: AbortSignal): Promise<void> {
     const response = await this.#post(`/queue/cancelItem?id=${id}`, {}, signal);
-    if (![200, 204, 302, 404].includes(response.status)) throw refusal(response);
+    if (!isDone(response, this.#account.url)) throw refusal(response);
   }
 
   async #get(path: string, signal: AbortSignal, limit = ANSWER_LIMIT): Promise<AxiosResponse<string>> {
@@ -182,6 +182,8 @@ async function connect({ url, username, password }: JenkinsAccount): Promise<Axi
   return axios.create({
     baseURL: url.replace(/\/+$/, ''),
     auth: { username, password },
+    // A connection that is kept may have died while Lambda had the function frozen.
+    headers: { connection: 'close' },
     maxRedirects: 0,
     maxContentLength: ANSWER_LIMIT,
     proxy: false,
@@ -191,51 +193,6 @@ async function connect({ url, username, password }: JenkinsAccount): Promise<Axi
   });
 }
 
-/** Whether an error is of axios, told without axios. */
-function isAxiosError(error: unknown): error is AxiosError {
-  return typeof error === 'object' && error !== null && 'isAxiosError' in error;
-}
-
-/** An error of axios holds the credentials: of it only the code goes on. */
-function failure({ code = '', message }: { code?: string; message: string }, signal: AbortSignal): Error {
-  const cause = new Error(`The request to Jenkins failed: ${code}`);
-  if (signal.aborted) return new EngineTimeout('Jenkins did not answer in time: try again later', { cause });
-  if (/maxContentLength/.test(message))
-    return new EngineFailed('Jenkins answers more than was asked for', { cause });
-  return new Unavailable('Jenkins cannot be reached: try again later', { cause });
-}
-
-/** The text of a success. */
-function ok(response: AxiosResponse<string>, job?: string): string {
-  if (response.status !== 200) throw refusal(response, job);
-  return response.data;
-}
-
-function refusal(response: AxiosResponse<string>, job?: string): Error {
-  const { status } = response;
-  if (status >= 500) {
-    return new Unavailable(`Jenkins answers ${status}: it may be restarting`, {
-      retryAfter: secondsOf(response) || 30,
-    });
-  }
-  if (status === 403) return new EngineFailed('Jenkins does not let this user do it: give him the right');
-  if (status === 404 && job !== undefined)
-    return new EngineFailed(`Jenkins has no job ${job}, or hides it from this user`);
-  return new EngineFailed(`Jenkins answers ${status}`);
-}
-
-function parsed<T>(schema: z.ZodType<T>, text: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new EngineFailed('The server does not answer like a Jenkins: check its address');
-  }
-  const result = schema.safeParse(value);
-  if (!result.success) throw new EngineFailed('The server does not answer like a Jenkins: check its address');
-  return result.data;
-}
-
 /** `folder/job` is `/job/folder/job/job`. Throws `EngineFailed` for a name that would lead elsewhere. */
 function jobPath(name: string): string {
   const parts = name.split('/');
@@ -243,11 +200,6 @@ function jobPath(name: string): string {
     throw new EngineFailed(`${name} is no name of a Jenkins job`);
   }
   return parts.map((part) => `/job/${encodeURIComponent(part)}`).join('');
-}
-
-function secondsOf({ headers }: AxiosResponse<string>): number {
-  const header = String(headers['retry-after'] ?? '');
-  return /^\d{1,4}$/.test(header) ? Number(header) : 0;
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {

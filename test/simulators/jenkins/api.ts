@@ -55,8 +55,8 @@ function answerJob(
 ): Answer | undefined {
   if (method === 'POST' && rest === '/buildWithParameters') {
     const sent = Object.fromEntries([...url.searchParams, ...form]);
-    const id = state.trigger(job, sent);
-    return { status: 201, headers: { location: `${url.origin}/queue/item/${id}/` } };
+    const { id, isNew } = state.trigger(job, sent);
+    return { status: isNew ? 201 : 303, headers: { location: `${url.origin}/queue/item/${id}/` } };
   }
   if (method === 'GET' && rest === '/api/json') return json(jobOf(job));
   const match = /^\/(\d+|lastBuild)(\/.*)$/.exec(rest);
@@ -118,7 +118,9 @@ function itemOf(url: URL) {
 }
 
 function actionOf(parameters: Record<string, string>) {
-  return { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) };
+  const plain = Object.entries(parameters).map(([name, value]) => ({ name, value }));
+  // Of passwords Jenkins tells the name alone.
+  return { parameters: [...plain, { _class: 'hudson.model.PasswordParameterValue', name: 'PASSWORD' }] };
 }
 
 function pathOf({ name }: Job): string {

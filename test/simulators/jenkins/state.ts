@@ -75,17 +75,17 @@ export class JenkinsState {
   }
 
   /** Puts a build into the queue; one that waits there with the same parameters is the same item. */
-  trigger(job: Job, sent: Parameters): number {
+  trigger(job: Job, sent: Parameters): { id: number; isNew: boolean } {
     const parameters = Object.fromEntries(
       job.parameters.map((name) => [name, sent[name] ?? '']).filter(([, value]) => value !== ''),
     ) as Parameters;
     const key = JSON.stringify(parameters);
     const same = this.waiting.find((item) => item.job === job && JSON.stringify(item.parameters) === key);
-    if (same) return same.id;
+    if (same) return { id: same.id, isNew: false };
     const item: QueueItem = { id: this.#nextItem, job, parameters, since: this.now, cancelled: false };
     this.#nextItem += 1;
     this.#queue.push(item);
-    return item.id;
+    return { id: item.id, isNew: true };
   }
 
   /** What is still to begin. */

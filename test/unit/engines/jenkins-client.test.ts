@@ -41,6 +41,20 @@ test('a build in folders is queued, found in the queue and among the builds, and
   expect(await client.artifact(JOB, 1, 'kubeconfig', soon())).toBe('text');
 });
 
+test('a build that is in the queue already is that one', async () => {
+  const item = await client.build(JOB, { A: 'same' }, soon());
+  expect(await client.build(JOB, { A: 'same' }, soon())).toBe(item);
+  expect(await client.queued(JOB, soon())).toHaveLength(1);
+});
+
+test('to be sent elsewhere is not to have stopped a build', async () => {
+  await client.build(JOB, { A: 'on' }, soon());
+  jenkins.state.advance(10);
+  jenkins.misbehave({ status: 302, location: 'https://elsewhere.example.com/' }, 'POST');
+  await expect(client.stop(JOB, 1, soon())).rejects.toThrow(EngineFailed);
+  await expect(client.cancel(1, soon())).rejects.toThrow(EngineFailed);
+});
+
 test('what Jenkins has forgotten is undefined: items of the queue, builds, artifacts', async () => {
   expect(await client.queueItem(4711, soon())).toBeUndefined();
   expect(await client.buildOf(JOB, 4711, soon())).toBeUndefined();
