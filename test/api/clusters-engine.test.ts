@@ -110,6 +110,19 @@ describe('making a cluster by an engine', () => {
     });
   });
 
+  test('a resize that fails leaves the number of nodes as it was, in Error with the reason', async () => {
+    const path = await finished();
+    const { resize } = here.world.fake.answers;
+    here.world.fake.answers.resize = () => Promise.reject(new EngineFailed('No room'));
+    const wanted = await owner('PATCH', `${path}/resize`, { node_count: 9 });
+    here.world.fake.answers.resize = resize;
+    expect(wanted.body).toMatchObject({ state: 'Updating', metadata: { node_count: 9 } });
+    expect((await owner('GET', path)).body).toMatchObject({
+      state: 'Error',
+      metadata: { node_count: 5, status_message: 'No room' },
+    });
+  });
+
   test('what the engine cannot do is a 501 before anything is recorded', async () => {
     const path = await finished();
     here.world.fake.answers.unsupported = () => {

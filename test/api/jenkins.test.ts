@@ -243,6 +243,16 @@ describe('a delete', () => {
   });
 });
 
+test('failed clusters cost no request of the schedule, however long they stay', async () => {
+  world.make.result = () => 'FAILURE';
+  for (let at = 0; at < 5; at += 1) await world.order();
+  await done('');
+  world.jenkins.received.length = 0;
+  world.pass(3_600);
+  await world.run();
+  expect(world.jenkins.received).toEqual(['GET /whoAmI/api/json']);
+});
+
 test('a run asks Jenkins three times at most, however many clusters there are, and writes those that changed', async () => {
   for (let minute = 0; minute < 15; minute += 1) {
     world.pass(60);

@@ -11,7 +11,7 @@ import { isInTransition } from '../states.ts';
 
 const LOOKS_AT_ONCE = 32;
 
-/** Has the engine look at clusters that nothing is being done to, and writes those that changed. */
+/** Has the engine look at clusters with a kubeconfig that nothing is being done to, and writes those that changed. */
 export async function refreshSettled(
   tools: Tools,
   {
@@ -32,14 +32,15 @@ export async function refreshSettled(
   await inParallel([...clusters.entries()], LOOKS_AT_ONCE, async ([at, found]) => {
     if (!found || isInTransition(found.object.state)) return;
     const relations = { provisioner: provisioner.object, secrets: secrets[at] ?? {}, provisionerSecrets };
+    // Without a kubeconfig only the provider could be asked, once for each cluster: that is left to who reads it.
+    if (relations.secrets[KUBECONFIG] === undefined) return;
     const seen = engineCluster(found.object, relations);
     const observation = await observe((cluster, signal) => engine.get(cluster, signal), seen);
     if (!changes(found.object, observation)) return;
-    const wants = engine.bringsKubeconfig && relations.secrets[KUBECONFIG] === undefined;
     const change = (current: Cluster) =>
       isInTransition(current.state)
         ? { object: current }
-        : afterObservation(current, observation, { now: tools.now(), wantsKubeconfig: wants });
+        : afterObservation(current, observation, { now: tools.now(), wantsKubeconfig: false });
     await tenant.update(clusterModel, found, { by: 'server' }, change);
   });
 }
