@@ -7,6 +7,7 @@ import { hideSecrets } from '../engines/secrets.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
 import { provisionerModel } from '../provisioners/model.ts';
 import { plainClusterDefaults, plainParameters } from '../provisioners/parameters.ts';
+import { engineStatus } from '../provisioners/status.ts';
 import type { Stored } from '../repository/model.ts';
 import { checkOwner, ownersOf } from '../users/owners.ts';
 import { timestamp } from '../wire/fields.ts';
@@ -38,11 +39,13 @@ export async function createCluster(
   });
   if (!provisioner) throw InvalidInput.field('provisioner', 'There is no such provisioner');
   const owner = checkOwner(context, owners(owned));
-  if (provisioner.object.state !== 'OK') {
-    throw new Conflict(`The provisioner ${provisioner.object.name} is not OK: have its parameters checked`);
-  }
   const engine = engines.installed(provisioner.object.engine);
   const { parameters } = provisioner.object;
+  if (provisioner.object.state !== 'OK') {
+    const { message } = await engineStatus(engine, plainParameters(parameters, secrets));
+    const why = message ?? 'PATCH it to have its parameters checked';
+    throw new Conflict(`The provisioner ${provisioner.object.name} is not OK: ${why}`);
+  }
   const { kubeconfig: text, ...metadata } = withDefaults(input, plainClusterDefaults(parameters, secrets));
   refuseUnwantedKubeconfig(engine, text);
   if (text === MASK)

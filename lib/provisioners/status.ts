@@ -1,5 +1,5 @@
 import { withDeadline } from '../engines/deadline.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, EngineStatus } from '../engines/engine.ts';
 import type { Values } from '../engines/parameters.ts';
 import { DomainError, EngineTimeout, Unavailable } from '../errors.ts';
 import type { ProvisionerState } from './model.ts';
@@ -8,11 +8,16 @@ const DEADLINE_MS = 5_000;
 
 /** Whether the engine can be used with these parameters (plain text), asked for 5 s at most. */
 export async function engineState(engine: Engine, parameters: Values): Promise<ProvisionerState> {
+  return (await engineStatus(engine, parameters)).state;
+}
+
+/** The same with the reason, where it is not OK. */
+export async function engineStatus(engine: Engine, parameters: Values): Promise<EngineStatus> {
   try {
-    return (await withDeadline(DEADLINE_MS, (signal) => engine.status(parameters, signal))).state;
+    return await withDeadline(DEADLINE_MS, (signal) => engine.status(parameters, signal));
   } catch (error) {
-    if (error instanceof EngineTimeout || error instanceof Unavailable) return 'Unknown';
-    if (error instanceof DomainError) return 'Error';
-    throw error;
+    if (!(error instanceof DomainError)) throw error;
+    const isAway = error instanceof EngineTimeout || error instanceof Unavailable;
+    return { state: isAway ? 'Unknown' : 'Error', message: error.message };
   }
 }

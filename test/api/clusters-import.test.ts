@@ -175,15 +175,20 @@ describe('importing a cluster', () => {
     expect(byAdmin.body.owner).toMatchObject({ username: 'alpha-member' });
   });
 
-  test('on a provisioner that is not OK is a 409', async () => {
-    here.world.fake.answers.status = async () => ({ state: 'Error' });
+  test('on a provisioner that is not OK is a 409 that says why', async () => {
+    here.world.fake.answers.status = async () => ({ state: 'Error', message: 'The password is wrong' });
     const body = {
       name: 'bad',
       engine: 'kqueen.engines.FakeEngine',
       parameters: { url: 'u', password: 'p' },
     };
     const bad = await request('POST', '/provisioners', { token: here.world.alpha.admin.token, body });
+    const make = () => owner('POST', '/clusters', { name: 'c', provisioner: bad.body.id });
+    expect((await make()).body).toEqual({
+      code: 409,
+      description: 'The provisioner bad is not OK: The password is wrong',
+    });
     here.world.fake.answers.status = async () => ({ state: 'OK' });
-    expect((await owner('POST', '/clusters', { name: 'c', provisioner: bad.body.id })).status).toBe(409);
+    expect((await make()).status).toBe(409);
   });
 });
