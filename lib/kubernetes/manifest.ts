@@ -1,4 +1,4 @@
-import { parseAllDocuments, type ScalarTag, type Tags } from 'yaml';
+import { type Document, isNode, isScalar, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
 import { type InvalidField, InvalidInput } from '../errors.ts';
 import { isMap } from './json.ts';
 import { textOf } from './objects.ts';
@@ -60,6 +60,8 @@ function documentsOf(text: string): unknown[] {
       version: '1.1',
       customTags: (tags) => tags.flatMap(asKubectl),
       stringKeys: true,
+      // The library compares every key with every other one; `refuseDoubleKeys` does not.
+      uniqueKeys: false,
       prettyErrors: false,
       logLevel: 'silent',
     });
@@ -69,6 +71,7 @@ function documentsOf(text: string): unknown[] {
       const line = text.slice(0, broken.pos[0]).split('\n').length;
       throw new InvalidInput(`The manifest is not valid YAML, see line ${line}`);
     }
+    for (const document of documents) refuseDoubleKeys(document, text);
     return documents
       .map((document) => document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown)
       .filter((value) => value !== null && value !== undefined);
@@ -77,6 +80,24 @@ function documentsOf(text: string): unknown[] {
     // Without the error as cause: it may quote the text.
     throw new InvalidInput('The manifest is nested too deep, or uses too many aliases');
   }
+}
+
+/** Of two fields of one name an API server would see the last one alone. */
+function refuseDoubleKeys(document: Document.Parsed, text: string): void {
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        // `<<` may stand twice: each merges another map.
+        if (seen.has(name) && name !== '<<') {
+          const line = text.slice(0, isNode(key) ? key.range?.[0] : 0).split('\n').length;
+          throw new InvalidInput(`The manifest names a field twice, see line ${line}`);
+        }
+        seen.add(name);
+      }
+    },
+  });
 }
 
 /** `y` and `n` are texts, and 1:20 no number, to the Go library that kubectl reads YAML with. */

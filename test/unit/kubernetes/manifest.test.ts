@@ -88,6 +88,17 @@ test.each([
   expect(() => parseManifest(text)).toThrow(expect.objectContaining({ message }));
 });
 
+test('a field that is named twice is refused, since one of the two would be lost', () => {
+  const twice = 'apiVersion: v1\nkind: X\nmetadata: {name: a}\nspec:\n  a: 1\n  a: 2\n';
+  expect(refusalOf(twice).message).toBe('The manifest names a field twice, see line 6');
+});
+
+test('keys by the ten thousand are read in one pass', () => {
+  const keys = Array.from({ length: 50_000 }, (_, at) => `  k${at}: v`).join('\n');
+  const [object] = parseManifest(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n${keys}\n`);
+  expect(Object.keys(object?.data ?? {})).toHaveLength(50_000);
+});
+
 test('a refusal quotes nothing of the manifest', () => {
   const secret = 'kind: Secret\nstringData: {password: CANARY\n';
   const error = refusalOf(secret);
