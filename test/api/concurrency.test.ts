@@ -1,24 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EmbeddedStore } from '../../lib/repository/stores/embedded.ts';
-import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
-import { describeWithEtcd, etcdEndpoint } from '../support/etcd.ts';
+import { onBothStores } from '../support/both-stores.ts';
 import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kqueen-concurrency-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
-
-describe('on the embedded store', () => suite(() => new EmbeddedStore(join(directory, 'kqueen.db'))));
-describeWithEtcd('on etcd', () =>
-  suite(() => new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 5_000 })),
-);
+onBothStores(suite);
 
 function suite(open: () => Store): void {
   let world: World;

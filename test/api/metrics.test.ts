@@ -1,31 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Cluster, clusterModel } from '../../lib/clusters/model.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { scrape } from '../../lib/metrics/scrape.ts';
-import { EmbeddedStore } from '../../lib/repository/stores/embedded.ts';
-import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
+import { onBothStores } from '../support/both-stores.ts';
 import { captureLogs } from '../support/captured-logs.ts';
-import { describeWithEtcd, etcdEndpoint } from '../support/etcd.ts';
 import { createWorld, login, type World } from '../support/world.ts';
 
 const PROMETHEUS = '192.0.2.10';
 const STRANGER = '203.0.113.9';
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kqueen-metrics-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
-
-describe('on the embedded store', () => suite(() => new EmbeddedStore(join(directory, 'kqueen.db'))));
-describeWithEtcd('on etcd', () =>
-  suite(() => new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 5_000 })),
-);
+onBothStores(suite);
 
 function suite(open: () => Store): void {
   let world: World;

@@ -1,30 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../lib/errors.ts';
-import { EmbeddedStore } from '../../lib/repository/stores/embedded.ts';
-import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
+import { onBothStores } from '../support/both-stores.ts';
 import { captureLogs } from '../support/captured-logs.ts';
-import { describeWithEtcd, etcdEndpoint } from '../support/etcd.ts';
 import { createWorld, login as tokenOf, type World } from '../support/world.ts';
 
 const HERE = '203.0.113.5';
 const ELSEWHERE = '203.0.113.6';
 const FRONT_END = '198.51.100.80';
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kqueen-throttle-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
-
-describe('on the embedded store', () => suite(() => new EmbeddedStore(join(directory, 'kqueen.db'))));
-describeWithEtcd('on etcd', () =>
-  suite(() => new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 5_000 })),
-);
+onBothStores(suite);
 
 function suite(open: () => Store): void {
   let world: World;

@@ -1,33 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { backup } from '../../../lib/backup/backup.ts';
 import { restore } from '../../../lib/backup/restore.ts';
-import { EmbeddedStore } from '../../../lib/repository/stores/embedded.ts';
-import { EtcdStore } from '../../../lib/repository/stores/etcd.ts';
 import type { Store } from '../../../lib/repository/stores/store.ts';
 import { request } from '../../support/api.ts';
-import { describeWithEtcd, etcdEndpoint } from '../../support/etcd.ts';
+import { onBothStores } from '../../support/both-stores.ts';
 import { contentOf, installationIn } from '../../support/installation.ts';
 import { createWorld, KUBECONFIG, text, type World } from '../../support/world.ts';
 
 const WRITERS = 8;
 const ROUNDS = 6;
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kqueen-consistency-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
+onBothStores(suite);
 
-describe('on the embedded store', () => suite(() => new EmbeddedStore(join(directory, 'kqueen.db'))));
-describeWithEtcd('on etcd', () =>
-  suite(() => new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 10_000 })),
-);
-
-function suite(open: () => Store): void {
+function suite(open: () => Store, directory: () => string): void {
   let world: World;
   beforeAll(async () => {
     world = await createWorld({ store: open() });
@@ -59,7 +46,7 @@ function suite(open: () => Store): void {
     const source = installationIn(world.store, { prefix, secretKey });
     const sizes = new Set<number>();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const file = join(directory, `${round}.gz`);
+      const file = join(directory(), `${round}.gz`);
       await backup(source, file, new Date());
       const target = installationIn(world.store, { secretKey });
       await restore(target, file);

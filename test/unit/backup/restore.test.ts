@@ -1,16 +1,13 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { backup } from '../../../lib/backup/backup.ts';
 import type { Installation } from '../../../lib/backup/installation.ts';
 import { restore } from '../../../lib/backup/restore.ts';
 import { Conflict, Unavailable } from '../../../lib/errors.ts';
 import { rotateSecrets } from '../../../lib/repository/rotation.ts';
-import { EmbeddedStore } from '../../../lib/repository/stores/embedded.ts';
-import { EtcdStore } from '../../../lib/repository/stores/etcd.ts';
 import type { Store } from '../../../lib/repository/stores/store.ts';
-import { describeWithEtcd, etcdEndpoint } from '../../support/etcd.ts';
+import { onBothStores } from '../../support/both-stores.ts';
 import { FailingStore } from '../../support/failing-store.ts';
 import { contentOf, installationIn, storeObjects } from '../../support/installation.ts';
 import { RecordingStore } from '../../support/recording-store.ts';
@@ -20,18 +17,9 @@ const OBJECTS = 150;
 /** The mark, five batches of 100 entries for 450 of them, and the mark's removal. */
 const COMMITS = 7;
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kqueen-restore-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
+onBothStores(suite);
 
-describe('on the embedded store', () => suite(() => new EmbeddedStore(join(directory, 'kqueen.db'))));
-describeWithEtcd('on etcd', () =>
-  suite(() => new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 10_000 })),
-);
-
-function suite(open: () => Store): void {
+function suite(open: () => Store, directory: () => string): void {
   let store: RecordingStore;
   let source: Installation;
   let file: string;
@@ -41,7 +29,7 @@ function suite(open: () => Store): void {
     store = new RecordingStore(open());
     source = installationIn(store);
     await storeObjects(source, OBJECTS);
-    file = join(await mkdtemp(join(directory, 'files-')), 'kqueen.gz');
+    file = join(await mkdtemp(join(directory(), 'files-')), 'kqueen.gz');
     other = `${file}.other`;
     await backup(source, file, NOW);
     await backup(source, other, new Date('2026-03-01T12:00:01Z'));

@@ -1,33 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Organization, organizationModel } from '../../../lib/organizations/model.ts';
 import { FieldCipher } from '../../../lib/repository/encryption.ts';
 import { GLOBAL_NAMESPACE } from '../../../lib/repository/keys.ts';
 import type { Loaded } from '../../../lib/repository/model.ts';
 import { Repository } from '../../../lib/repository/repository.ts';
-import { EmbeddedStore } from '../../../lib/repository/stores/embedded.ts';
-import { EtcdStore } from '../../../lib/repository/stores/etcd.ts';
 import type { Store } from '../../../lib/repository/stores/store.ts';
 import { type User, userModel } from '../../../lib/users/model.ts';
-import { describeWithEtcd, etcdEndpoint } from '../../support/etcd.ts';
+import { onBothStores } from '../../support/both-stores.ts';
 
 const CREATED = '2026-03-01T12:00:00Z';
 const CLIENT = { by: 'client' } as const;
 const RACERS = Array.from({ length: 100 }, (_, i) => `racer${i}`);
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kqueen-racers-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
-
-describe('on the embedded store', () => suite(() => new EmbeddedStore(join(directory, 'kqueen.db'))));
-describeWithEtcd('on etcd', () =>
-  suite(() => new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 5_000 })),
-);
+onBothStores(suite);
 
 function suite(open: () => Store): void {
   let store: Store;

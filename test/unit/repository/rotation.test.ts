@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Cluster, clusterModel } from '../../../lib/clusters/model.ts';
@@ -12,10 +9,8 @@ import { each } from '../../../lib/repository/queries.ts';
 import { Repository } from '../../../lib/repository/repository.ts';
 import { rotateSecrets } from '../../../lib/repository/rotation.ts';
 import { sealedKeyIds } from '../../../lib/repository/secrets.ts';
-import { EmbeddedStore } from '../../../lib/repository/stores/embedded.ts';
-import { EtcdStore } from '../../../lib/repository/stores/etcd.ts';
 import type { Store } from '../../../lib/repository/stores/store.ts';
-import { describeWithEtcd, etcdEndpoint } from '../../support/etcd.ts';
+import { onBothStores } from '../../support/both-stores.ts';
 import { FailingStore } from '../../support/failing-store.ts';
 import { contentOf, storeObjects } from '../../support/installation.ts';
 import { RecordingStore } from '../../support/recording-store.ts';
@@ -27,16 +22,7 @@ const both = new FieldCipher(NEW, [OLD]);
 /** Two commits of 100, one of 50. */
 const OBJECTS = 250;
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kqueen-rotation-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
-
-describe('on the embedded store', () => suite(() => new EmbeddedStore(join(directory, 'kqueen.db'))));
-describeWithEtcd('on etcd', () =>
-  suite(() => new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 10_000 })),
-);
+onBothStores(suite);
 
 function suite(open: () => Store): void {
   let store: RecordingStore;
