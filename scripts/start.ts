@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,9 +9,9 @@ import { configuration } from '../lib/configuration.ts';
 import { DomainError } from '../lib/errors.ts';
 import { services } from '../lib/runtime.ts';
 import { orExplain } from './explain.ts';
+import { HOST, refuseTakenPort } from './taken-port.ts';
 
 const DEMO = { organization: 'DemoOrg', namespace: 'demoorg', username: 'admin', password: 'default' };
-const HOST = '127.0.0.1';
 const READY_MS = 60_000;
 const SAID_LINES = 40;
 /** What serverless.yml asks for and a local server has no use for. The framework takes a space for an empty value. */
@@ -21,8 +20,8 @@ const UNUSED_PARAMS = ['subnetIds', 'securityGroupIds', 'alarmTopicArn'].map((na
 /** Runs the whole of KQueen on this machine: serverless-offline as a child, after what it needs is seen to. */
 await orExplain(async () => {
   const config = await configuration();
-  await refuseTakenPort(config.PORT, 'KQUEEN_PORT');
-  await refuseTakenPort(config.LAMBDA_PORT, 'KQUEEN_LAMBDA_PORT');
+  await refuseTakenPort(config.PORT, 'set KQUEEN_PORT');
+  await refuseTakenPort(config.LAMBDA_PORT, 'set KQUEEN_LAMBDA_PORT');
   await (await services()).repository.ping();
   await refuseForeignKey(await services());
   const isDemo = isDevelopment(config) && (await bootstrapDemo());
@@ -39,18 +38,6 @@ async function bootstrapDemo(): Promise<boolean> {
     return true;
   }
   return false;
-}
-
-function refuseTakenPort(port: number, variable: string): Promise<void> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once('error', (cause) => {
-      fail(
-        new DomainError(`Port ${port} cannot be used: stop what runs there, or set ${variable}`, { cause }),
-      );
-    });
-    probe.listen(port, HOST, () => probe.close(() => done()));
-  });
 }
 
 function serve(config: Config): ChildProcess {
