@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import type { Context } from '../context.ts';
 import { Forbidden } from '../errors.ts';
-import { contains, cut, listView, pageParameters, scopeParameters } from '../wire/list.ts';
+import { contains, listView, PAGE_ITEMS, pageParameters, scopeParameters } from '../wire/list.ts';
 import type { AuditEntry } from './entry.ts';
+import { daysOf, portionsOf } from './portions.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** So many days are read in one round trip. */
-const DAYS_AT_ONCE = 30;
 /** Without `offset` no more than this is answered, the newest. */
 const NEWEST = 1_000;
 
@@ -49,38 +47,23 @@ export async function listAudit(context: Context, query: z.output<typeof AuditQu
   const { namespace = context.identity.namespace, all_namespaces: everywhere = false } = query;
   const isOwn = !everywhere && namespace === context.identity.namespace;
   if (!isOwn && context.identity.role !== 'superadmin') throw new Forbidden();
-  const wanted = query.offset === undefined ? NEWEST : Number.POSITIVE_INFINITY;
-  const matching: AuditEntry[] = [];
+  const isPaged = query.offset !== undefined;
+  const { offset = 0, limit = PAGE_ITEMS } = query;
+  const end = isPaged ? offset + limit : NEWEST;
+  const items: AuditEntry[] = [];
+  let total = 0;
   const days = daysOf(context, query);
-  for (let at = 0; at < days.length && matching.length < wanted; at += DAYS_AT_ONCE) {
-    const entries = await context.readTrail(
-      days.slice(at, at + DAYS_AT_ONCE),
-      everywhere ? undefined : namespace,
-    );
-    matching.push(...entries.filter((entry) => matches(entry, query)));
+  for await (const portion of portionsOf(context, days, everywhere ? undefined : namespace)) {
+    const matching = portion.filter((entry) => matches(entry, query));
+    items.push(...matching.slice(Math.max(0, offset - total), Math.max(0, end - total)));
+    total += matching.length;
+    if (!isPaged && total >= end) break;
   }
-  const page = query.offset === undefined ? { items: matching.slice(0, NEWEST) } : cut(matching, query);
-  return listView(page, auditView);
+  return listView({ items, total: isPaged ? total : undefined }, auditView);
 }
 
 function auditView({ user, requestId, ...entry }: AuditEntry) {
   return { ...entry, user: user.name, user_id: user.id, request_id: requestId };
-}
-
-/** The days (`2026-03-01`) that can hold what is asked for, newest first. */
-function daysOf({ config, now }: Context, { since, until }: z.output<typeof AuditQuery>): string[] {
-  const last = Math.min(now().getTime(), until?.getTime() ?? Number.POSITIVE_INFINITY);
-  const oldest = now().getTime() - config.AUDIT_RETENTION * DAY_MS;
-  const first = Math.max(oldest, since?.getTime() ?? 0);
-  const days: string[] = [];
-  for (let time = startOfDay(last); time >= startOfDay(first); time -= DAY_MS) {
-    days.push(new Date(time).toISOString().slice(0, 10));
-  }
-  return days;
-}
-
-function startOfDay(time: number): number {
-  return Math.floor(time / DAY_MS) * DAY_MS;
 }
 
 function matches(

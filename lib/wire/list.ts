@@ -3,6 +3,8 @@ import type { Scope } from '../auth/identify.ts';
 import { isNamespace } from '../repository/keys.ts';
 
 const MOST_ITEMS = 1000;
+/** Items of a page whose size was not asked for. */
+export const PAGE_ITEMS = 20;
 
 const count = (least: number, most: number) =>
   z
@@ -40,7 +42,9 @@ export const pageParameters = {
   offset: count(0, 999_999_999)
     .optional()
     .meta({ description: 'First item; the answer is then {items, total}' }),
-  limit: count(1, MOST_ITEMS).optional().meta({ description: 'Items of a page, with offset; 20 by default' }),
+  limit: count(1, MOST_ITEMS)
+    .optional()
+    .meta({ description: `Items of a page, with offset; ${PAGE_ITEMS} by default` }),
 };
 
 /** The query of a list route: paging, sorting (by `more` than what all lists have), and substring filters. */
@@ -75,8 +79,6 @@ export interface ListRequest extends Scope {
   order?: 'asc' | 'desc';
 }
 
-const PAGE = 20;
-
 /** The part of the matching objects to show, in order; with their number where the client pages. */
 export interface Page<T> {
   items: T[];
@@ -102,7 +104,7 @@ export function pageOf<T extends { id: string }>(
 /** The page of a sorted list that was asked for. */
 export function cut<T>(
   sorted: readonly T[],
-  { offset, limit = PAGE }: Pick<ListRequest, 'offset' | 'limit'>,
+  { offset, limit = PAGE_ITEMS }: Pick<ListRequest, 'offset' | 'limit'>,
 ): Page<T> {
   if (offset === undefined) return { items: [...sorted] };
   return { items: sorted.slice(offset, offset + limit), total: sorted.length };

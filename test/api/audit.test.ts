@@ -188,4 +188,25 @@ describe('the trail', () => {
     const histories = new Set(ranges[2]?.map(({ key }) => key.split('/').at(-2)));
     expect(histories).toEqual(new Set([world.alpha.cluster, world.beta.cluster]));
   });
+
+  test('is paged over many days as over one', async () => {
+    const days = 25;
+    for (let day = 0; day < days; day += 1) {
+      later(86_400);
+      const { status } = await request('POST', '/users', {
+        token: world.alpha.admin.token,
+        body: { username: `day-${day}`, password: 'a good password' },
+      });
+      expect(status).toBe(200);
+    }
+    const all = await trail('object=day-');
+    expect(all.map(({ name }) => name)).toEqual(
+      Array.from({ length: days }, (_, index) => `day-${days - 1 - index}`),
+    );
+    for (let offset = 0; offset <= days; offset += 4) {
+      const query = `object=day-&offset=${offset}&limit=4`;
+      const page = await request('GET', '/audit', { token: world.alpha.admin.token, query });
+      expect(page.body).toEqual({ items: all.slice(offset, offset + 4), total: days });
+    }
+  });
 });
