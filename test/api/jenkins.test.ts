@@ -148,6 +148,31 @@ describe('what the range of builds no longer holds', () => {
     expect(world.jenkins.received).toContain(`GET /job/clusters/job/make/${build?.number}/api/json`);
   });
 
+  test('is asked for by its number, in turn where there are many that take long', async () => {
+    world.make.buildSeconds = 50_000;
+    const ids: string[] = [];
+    for (let at = 0; at < 30; at += 1) ids.push(await world.order());
+    await started('');
+    for (let at = 0; at < 400; at += 1) world.jenkins.state.trigger(world.make, { NODES: `turn ${at}` });
+    const last = ids.sort().at(-1) ?? '';
+    const build = world.make.builds.find(({ parameters }) => parameters.KQUEEN_BUILD_ID === last);
+    Object.assign(build ?? {}, { result: 'SUCCESS' });
+    const minutes = async (count: number) => {
+      for (let minute = 0; minute < count; minute += 1) {
+        world.pass(60);
+        await world.run();
+      }
+    };
+    await minutes(3);
+    const { body } = await world.owner('GET', '/clusters');
+    const clusters = (body as unknown as { id: string; state: string }[]).filter(({ id }) =>
+      ids.includes(id),
+    );
+    expect(clusters.filter(({ state }) => state === 'OK').map(({ id }) => id)).toEqual([last]);
+    world.make.buildSeconds = 600;
+    await minutes(12);
+  });
+
   test('and has been thrown away is Unknown, with the way out, and not asked for ever', async () => {
     const id = await started(await world.order());
     world.jenkins.state.prune(world.make, 0);

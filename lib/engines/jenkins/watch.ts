@@ -25,7 +25,7 @@ export async function watchJob(
 ): Promise<Map<string, Watched>> {
   if (clusters.length === 0) return new Map();
   const range = Math.min(LARGEST_RANGE, 2 * clusters.length + RANGE);
-  const builds = buildsByCluster(settings, clusters, await client.builds(job, range, signal));
+  const builds = byCluster(settings, clusters, await client.builds(job, range, signal));
   const seen = new Map<string, Watched>();
   const missing: WatchedCluster[] = [];
   for (const cluster of clusters) {
@@ -34,40 +34,45 @@ export async function watchJob(
     else missing.push(cluster);
   }
   if (missing.length === 0) return seen;
-  const queued = await client.queued(job, signal);
-  const gone = missing.filter(({ id }) => {
-    const item = queued.find(({ parameters }) => isOf(settings, id, parameters));
-    if (item)
-      seen.set(
-        id,
-        waiting(
-          clusters.find((cluster) => cluster.id === id),
-          item,
-        ),
-      );
-    return item === undefined;
-  });
-  await inParallel(gone.slice(0, MOST_SINGLE), AT_ONCE, async (cluster) => {
+  const queued = byCluster(settings, missing, await client.queued(job, signal));
+  const gone: WatchedCluster[] = [];
+  for (const cluster of missing) {
+    const [item] = queued.get(cluster.id) ?? [];
+    if (item) seen.set(cluster.id, waiting(cluster, item));
+    else gone.push(cluster);
+  }
+  const known = Map.groupBy(gone, (cluster) => numberOf(cluster) !== undefined);
+  await inParallel(turn(known.get(true) ?? [], now), AT_ONCE, async (cluster) => {
     const outcome = await single(client, settings, job, cluster, now, signal);
     if (outcome) seen.set(cluster.id, outcome);
   });
+  for (const cluster of known.get(false) ?? []) {
+    const outcome = forgotten(cluster, now);
+    if (outcome) seen.set(cluster.id, outcome);
+  }
   return seen;
 }
 
-/** The builds of each cluster, in one pass over them. */
-function buildsByCluster(
+/** What carries the id of each cluster, in one pass. */
+function byCluster<T extends { parameters: Record<string, string> }>(
   settings: JenkinsSettings,
   clusters: readonly WatchedCluster[],
-  builds: readonly JenkinsBuild[],
-): Map<string, JenkinsBuild[]> {
+  carriers: readonly T[],
+): Map<string, T[]> {
   const ids = new Set(clusters.map(({ id }) => id));
-  const found = new Map<string, JenkinsBuild[]>();
-  for (const build of builds) {
-    const candidates = Object.values(build.parameters).map((value) => value.replace(/^kqueen-/, ''));
-    const id = candidates.find((value) => ids.has(value) && isOf(settings, value, build.parameters));
-    if (id !== undefined) found.set(id, [...(found.get(id) ?? []), build]);
+  const found = new Map<string, T[]>();
+  for (const carrier of carriers) {
+    const candidates = Object.values(carrier.parameters).map((value) => value.replace(/^kqueen-/, ''));
+    const id = candidates.find((value) => ids.has(value) && isOf(settings, value, carrier.parameters));
+    if (id !== undefined) found.set(id, [...(found.get(id) ?? []), carrier]);
   }
   return found;
+}
+
+/** As many as are asked for one by one in a run: others in each minute, so that all have their turn. */
+function turn(clusters: readonly WatchedCluster[], now: Date): WatchedCluster[] {
+  const start = (Math.floor(now.getTime() / 60_000) * MOST_SINGLE) % Math.max(1, clusters.length);
+  return [...clusters.slice(start), ...clusters.slice(0, start)].slice(0, MOST_SINGLE);
 }
 
 function outcomeOf(cluster: WatchedCluster, builds: readonly JenkinsBuild[]): Watched | undefined {
@@ -79,12 +84,18 @@ function outcomeOf(cluster: WatchedCluster, builds: readonly JenkinsBuild[]): Wa
   return build && provisioned(build, builds);
 }
 
-function waiting(cluster: WatchedCluster | undefined, { id }: QueuedBuild): Watched {
-  const state = cluster && isBeingRemoved(cluster) ? 'Destroying' : 'Deploying';
+function waiting(cluster: WatchedCluster, { id }: QueuedBuild): Watched {
+  const state = isBeingRemoved(cluster) ? 'Destroying' : 'Deploying';
   return { state, message: `It waits in the queue of Jenkins (item ${id})` };
 }
 
-/** A cluster that neither the newest builds nor the queue know. */
+/** The number of the build that makes a cluster, where it is known. */
+function numberOf(cluster: WatchedCluster): number | undefined {
+  const { build } = cluster.handle;
+  return build === undefined || isBeingRemoved(cluster) ? undefined : Number(build);
+}
+
+/** A cluster whose build the range no longer holds, asked for by its number. */
 async function single(
   client: JenkinsClient,
   settings: JenkinsSettings,
@@ -93,19 +104,26 @@ async function single(
   now: Date,
   signal: AbortSignal,
 ): Promise<Watched | undefined> {
-  const { handle, id, operation } = cluster;
-  const number = isBeingRemoved(cluster) ? undefined : Number(handle.build ?? 0);
-  if (number) {
-    const build = await client.buildOf(job, number, signal);
-    // After a reset of its numbers Jenkins may have given this one to another cluster.
-    if (build && isOf(settings, id, build.parameters)) return provisioned(build);
-  }
+  const build = await client.buildOf(job, numberOf(cluster) ?? 0, signal);
+  // After a reset of its numbers Jenkins may have given this one to another cluster.
+  if (build && isOf(settings, cluster.id, build.parameters)) return provisioned(build);
+  return forgotten(cluster, now);
+}
+
+/** A cluster that Jenkins does not know; undefined as long as that may be over in a moment. */
+function forgotten(cluster: WatchedCluster, now: Date): Watched | undefined {
+  const { operation } = cluster;
   if (operation && now.getTime() - operation.requestedAt.getTime() < GRACE_MS) return undefined;
-  const wayOut = isBeingRemoved(cluster)
-    ? 'DELETE it again, or with force=true'
-    : 'DELETE it, and create another one';
-  const state = isBeingRemoved(cluster) ? 'Error' : 'Unknown';
-  return { state, message: `Jenkins no longer knows its build: ${wayOut}` };
+  if (isBeingRemoved(cluster)) {
+    return {
+      state: 'Error',
+      message: 'Jenkins no longer knows its build: DELETE it again, or with force=true',
+    };
+  }
+  return {
+    state: 'Unknown',
+    message: 'Jenkins no longer knows its build: DELETE it, and create another one',
+  };
 }
 
 export function isBeingRemoved({ operation, state }: WatchedCluster): boolean {
