@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { AxiosInstance, AxiosResponse } from 'axios';
-import { EngineFailed, EngineTimeout, Unavailable } from '../../errors.ts';
+import { EngineFailed, Unavailable } from '../../errors.ts';
 import {
   BUILD_TREE,
   Build,
@@ -13,7 +12,8 @@ import {
   QueueItem,
   WhoAmI,
 } from './answers.ts';
-import { failure, isAxiosError, isDone, ok, parsed, refusal, secondsOf } from './responses.ts';
+import { failure, isAxiosError, isDone, isLogin, ok, parsed, refusal, secondsOf } from './responses.ts';
+import { wait } from './wait.ts';
 
 /** Where a Jenkins is, and who asks: the password may be an API token, which needs no crumb. */
 export interface JenkinsAccount {
@@ -163,8 +163,7 @@ export class JenkinsClient {
       this.#http ??= connect(this.#account);
       const http = await this.#http;
       const response = await http.request<string>({ ...request, signal });
-      const isLogin = response.status === 302 && /login/i.test(String(response.headers.location));
-      if (response.status === 401 || isLogin) {
+      if (response.status === 401 || isLogin(response)) {
         throw new EngineFailed(
           'Jenkins refuses the credentials: check username and password of the provisioner',
         );
@@ -200,10 +199,4 @@ function jobPath(name: string): string {
     throw new EngineFailed(`${name} is no name of a Jenkins job`);
   }
   return parts.map((part) => `/job/${encodeURIComponent(part)}`).join('');
-}
-
-async function wait(ms: number, signal: AbortSignal): Promise<void> {
-  await pause(ms, undefined, { signal }).catch(() => {
-    throw new EngineTimeout('Jenkins did not answer in time: try again later');
-  });
 }

@@ -13,13 +13,13 @@ import type {
 } from '../engine.ts';
 import type { VersionProbe } from '../manual.ts';
 import type { ParameterSchema } from '../parameters.ts';
+import { begun } from './begun.ts';
 import type { JenkinsAccount, JenkinsClient } from './client.ts';
 import { chosen, provisioned, removing } from './observations.ts';
 import { accountOf, buildParameters, isOf, type JenkinsSettings, overridesOf } from './settings.ts';
+import { stopMaking } from './stop-making.ts';
 import { isBeingRemoved, watchJob } from './watch.ts';
 
-/** How far back a retry looks for the build that an earlier try may have begun. */
-const LOOK_BACK = 1_000;
 const KUBECONFIG = 'kubeconfig';
 
 /** What the engine reaches out with. */
@@ -94,10 +94,10 @@ export class JenkinsEngine implements Engine {
     const { JENKINS_PROVISION_JOB_NAME: job, JENKINS_PROVISION_JOB_CTX: context } = this.#settings;
     const client = await this.#client(cluster.parameters);
     if (attempt.isRetry) {
-      const begun = await this.#begun(client, job, cluster.id, signal);
-      const build = chosen(begun.builds, cluster.handle);
-      if (build) return provisioned(build, begun.builds);
-      if (begun.item !== undefined) return queued('Deploying', begun.item);
+      const before = await begun(client, this.#settings, job, cluster.id, signal);
+      const build = chosen(before.builds, cluster.handle);
+      if (build) return provisioned(build, before.builds);
+      if (before.item !== undefined) return queued('Deploying', before.item);
     }
     const defined = await client.jobParameters(job, signal);
     const parameters = buildParameters(this.#settings, cluster, context, job, defined);
@@ -110,11 +110,11 @@ export class JenkinsEngine implements Engine {
     const settings = this.#settings;
     const { JENKINS_DEPROVISION_JOB_NAME: job = '', JENKINS_DEPROVISION_JOB_CTX: context } = settings;
     const client = await this.#client(cluster.parameters);
-    await this.#stopMaking(client, cluster.id, signal);
+    await stopMaking(client, settings, cluster.id, signal);
     if (attempt.isRetry) {
-      const begun = await this.#begun(client, job, cluster.id, signal);
-      const build = removing(begun.builds, cluster.handle);
-      const item = build?.queueId ?? begun.item;
+      const before = await begun(client, settings, job, cluster.id, signal);
+      const build = removing(before.builds, cluster.handle);
+      const item = build?.queueId ?? before.item;
       if (item !== undefined) return queued('Destroying', item);
     }
     const defined = await client.jobParameters(job, signal);
@@ -202,22 +202,6 @@ export class JenkinsEngine implements Engine {
     const number = Number(handle.build ?? queueItem?.buildNumber ?? 0);
     const build = number > 0 ? await client.buildOf(job, number, signal) : undefined;
     return build && isOf(this.#settings, id, build.parameters) ? build : undefined;
-  }
-
-  /** What an earlier try has begun; the queue first, since what leaves it is a build. */
-  async #begun(client: JenkinsClient, job: string, id: string, signal: AbortSignal) {
-    const waiting = await client.queued(job, signal);
-    const item = waiting.find(({ parameters }) => isOf(this.#settings, id, parameters))?.id;
-    const builds = await client.builds(job, LOOK_BACK, signal);
-    return { item, builds: builds.filter(({ parameters }) => isOf(this.#settings, id, parameters)) };
-  }
-
-  /** A cluster that is to go is not made any further. */
-  async #stopMaking(client: JenkinsClient, id: string, signal: AbortSignal): Promise<void> {
-    const { JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
-    const { item, builds } = await this.#begun(client, job, id, signal);
-    if (item !== undefined) await client.cancel(item, signal);
-    for (const { number, result } of builds) if (result === null) await client.stop(job, number, signal);
   }
 }
 

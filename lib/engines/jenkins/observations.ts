@@ -51,11 +51,12 @@ export function chosen(
   );
 }
 
-/** The newest of the builds that remove a cluster and did not end before this operation. */
+/** The newest of the builds that remove a cluster, of those that are not of an operation before this one. */
 export function removing(
   builds: readonly JenkinsBuild[],
   handle: WatchedCluster['handle'],
 ): JenkinsBuild | undefined {
-  const since = builds.filter(({ number }) => number > Number(handle.deprovision_done ?? 0));
+  const { deprovision_done: done = 0, deprovision_item: item = 0 } = handle;
+  const since = builds.filter(({ number, queueId }) => number > Number(done) && queueId >= Number(item));
   return since.reduce<JenkinsBuild | undefined>((a, b) => (a && a.number > b.number ? a : b), undefined);
 }

@@ -9,6 +9,11 @@ export function isDone({ status, headers }: AxiosResponse<string>, url: string):
   return location?.host === new URL(url).host;
 }
 
+/** Whether Jenkins, or the single sign-on before it (`commenceLogin`), sends the caller to log in. */
+export function isLogin({ status, headers }: AxiosResponse<string>): boolean {
+  return status === 302 && /\/(login|commenceLogin)([?#]|$)/i.test(String(headers.location ?? ''));
+}
+
 /** Whether an error is of axios, told without axios. */
 export function isAxiosError(error: unknown): error is AxiosError {
   return typeof error === 'object' && error !== null && 'isAxiosError' in error;

@@ -65,7 +65,7 @@ function answerJob(
   if (!build) return NOT_FOUND;
   if (method === 'GET' && match[2] === '/api/json') return json(buildOf(job)(build));
   if (method === 'POST' && match[2] === '/stop') {
-    build.result ??= 'ABORTED';
+    state.stop(job, build);
     return { status: 302, headers: { location: `${url.origin}/` } };
   }
   const artifact = /^\/artifact\/(.+)$/.exec(match[2] ?? '')?.[1];

@@ -10,6 +10,8 @@ export interface Job {
   parameters: string[];
   queueSeconds: number;
   buildSeconds: number;
+  /** How long a build that is stopped goes on. */
+  stopSeconds: number;
   result(parameters: Parameters): Result;
   artifacts(parameters: Parameters): Record<string, string>;
   /** What Jenkins believes that a build takes, in milliseconds; -1 before one has succeeded. */
@@ -24,6 +26,8 @@ export interface Build {
   parameters: Parameters;
   timestamp: number;
   result: Result | null;
+  /** When it ends because it was stopped. */
+  stopsAt?: number;
 }
 
 export interface QueueItem {
@@ -63,6 +67,7 @@ export class JenkinsState {
     const made: Job = {
       queueSeconds: 5,
       buildSeconds: 600,
+      stopSeconds: 0,
       result: () => 'SUCCESS',
       artifacts: () => ({}),
       estimatedDuration: 600_000,
@@ -104,6 +109,12 @@ export class JenkinsState {
     return item !== undefined;
   }
 
+  /** Has a build end, which takes its time; one that is over already is fine. */
+  stop(job: Job, build: Build): void {
+    build.stopsAt ??= this.now + job.stopSeconds * 1000;
+    this.settle();
+  }
+
   /** Begins and ends what is due by now. */
   settle(): void {
     for (const item of this.waiting) {
@@ -116,6 +127,8 @@ export class JenkinsState {
     }
     for (const job of this.jobs.values()) {
       for (const build of job.builds) {
+        if (build.result === null && (build.stopsAt ?? Number.POSITIVE_INFINITY) <= this.now)
+          build.result = 'ABORTED';
         if (build.result !== null || build.timestamp + job.buildSeconds * 1000 > this.now) continue;
         build.result = job.result(build.parameters);
         if (build.result === 'SUCCESS' && job.estimatedDuration === -1)

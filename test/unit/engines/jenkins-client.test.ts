@@ -55,6 +55,23 @@ test('to be sent elsewhere is not to have stopped a build', async () => {
   await expect(client.cancel(1, soon())).rejects.toThrow(EngineFailed);
 });
 
+test('a job called login is a job, and not the way to log in', async () => {
+  jenkins.state.addJob({ name: 'login', parameters: ['A'] });
+  await client.build('login', { A: '1' }, soon());
+  jenkins.state.advance(10);
+  jenkins.misbehave({ status: 302, location: `${jenkins.url}/job/login/` }, 'POST');
+  await client.stop('login', 1, soon());
+});
+
+test.each([
+  '/login?from=%2Fjob',
+  'https://jenkins.example.com/login',
+  '/securityRealm/commenceLogin?from=%2F',
+])('who is sent to %s is told to check the credentials', async (location) => {
+  jenkins.misbehave({ status: 302, location });
+  await expect(client.whoAmI(soon())).rejects.toThrow('check username and password');
+});
+
 test('what Jenkins has forgotten is undefined: items of the queue, builds, artifacts', async () => {
   expect(await client.queueItem(4711, soon())).toBeUndefined();
   expect(await client.buildOf(JOB, 4711, soon())).toBeUndefined();
