@@ -3,6 +3,7 @@ import type { Identity } from './auth/identity.ts';
 import type { Recorder } from './repository/change.ts';
 import { GLOBAL_NAMESPACE } from './repository/keys.ts';
 import { Tenant } from './repository/tenant.ts';
+import type { Kept } from './repository/trail.ts';
 import type { Writer } from './repository/writer.ts';
 import type { Services } from './services.ts';
 import { type Tools, toolsOf } from './tools.ts';
@@ -19,7 +20,7 @@ export interface Context extends Tools {
   /** Notes in the audit trail what was done to an object without writing it. Throws `Unavailable`. */
   note(about: Named): Promise<void>;
   /** The audit trail of some days (`2026-03-01`, newest first), of one tenant or of all. Throws `Unavailable`. */
-  readTrail(days: readonly string[], namespace: string | undefined): Promise<AuditEntry[]>;
+  readTrail(days: readonly string[], namespace: string | undefined): Promise<Kept<AuditEntry>[]>;
 }
 
 /** The context of one request. */

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import type { Scope } from '../auth/identify.ts';
 import type { Context } from '../context.ts';
 import { Forbidden } from '../errors.ts';
-import { contains, cut, listView, pageParameters, scopeParameters } from '../wire/list.ts';
+import type { Kept } from '../repository/trail.ts';
+import { contains, cut, listView, namespaceShown, pageParameters, scopeParameters } from '../wire/list.ts';
 import type { AuditEntry } from './entry.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -38,6 +40,7 @@ export const AuditWire = z
     outcome: z.enum(['done', 'refused', 'throttled']),
     request_id: z.string(),
     address: z.string(),
+    _namespace: z.string().optional(),
   })
   .meta({ id: 'AuditEntry' });
 
@@ -50,7 +53,7 @@ export async function listAudit(context: Context, query: z.output<typeof AuditQu
   const isOwn = !everywhere && namespace === context.identity.namespace;
   if (!isOwn && context.identity.role !== 'superadmin') throw new Forbidden();
   const wanted = query.offset === undefined ? NEWEST : Number.POSITIVE_INFINITY;
-  const matching: AuditEntry[] = [];
+  const matching: Kept<AuditEntry>[] = [];
   const days = daysOf(context, query);
   for (let at = 0; at < days.length && matching.length < wanted; at += DAYS_AT_ONCE) {
     const entries = await context.readTrail(
@@ -60,11 +63,12 @@ export async function listAudit(context: Context, query: z.output<typeof AuditQu
     matching.push(...entries.filter((entry) => matches(entry, query)));
   }
   const page = query.offset === undefined ? { items: matching.slice(0, NEWEST) } : cut(matching, query);
-  return listView(page, auditView);
+  return listView(page, (entry) => auditView(entry, query));
 }
 
-function auditView({ user, requestId, ...entry }: AuditEntry) {
-  return { ...entry, user: user.name, user_id: user.id, request_id: requestId };
+function auditView({ user, requestId, namespace, ...entry }: Kept<AuditEntry>, scope: Scope) {
+  const shown = namespaceShown(scope, namespace);
+  return { ...entry, user: user.name, user_id: user.id, request_id: requestId, ...shown };
 }
 
 /** The days (`2026-03-01`) that can hold what is asked for, newest first. */

@@ -111,6 +111,11 @@ export class Keys {
     return `${this.trailDay(at.slice(0, 10), namespace)}${at}-${id}`;
   }
 
+  /** The tenant of whose trail a key is. */
+  trailNamespace(key: string): string {
+    return key.slice(this.#prefix.length).split('/')[3] ?? '';
+  }
+
   /** The audit trail of a day, of one tenant or of all. */
   trailDay(day: string, namespace?: string): string {
     return namespace === undefined

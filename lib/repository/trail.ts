@@ -11,6 +11,9 @@ export interface TrailEntry {
   at: string;
 }
 
+/** An entry as it was read, with the tenant of whose trail it is. */
+export type Kept<E extends TrailEntry> = E & { namespace: string };
+
 /** Audit trails: entries by day, tenant and time, so that days go as a whole, and a range comes in order. */
 export class Trail {
   readonly #store: Store;
@@ -31,15 +34,18 @@ export class Trail {
     await this.#store.commit({ put: [this.put(namespace, entry)] });
   }
 
-  /** The entries of some days (`2026-03-01`, newest first) of one tenant, or of all; newest first. */
-  days<E extends TrailEntry>(days: readonly string[], namespace: string | undefined): Query<E[]> {
+  /** The entries of some days (`2026-03-01`, newest first) of one tenant, or of all; newest first, ties by id. */
+  days<E extends TrailEntry>(days: readonly string[], namespace: string | undefined): Query<Kept<E>[]> {
     return {
       keys: [],
       prefixes: days.map((day) => this.#keys.trailDay(day, namespace)),
       decode: ({ ranges }) =>
         ranges.flatMap((range) => {
-          const entries = range.map(({ value }) => JSON.parse(value) as E);
-          return entries.sort((a, b) => (a.at < b.at ? 1 : -1));
+          const entries = range.map(({ key, value }) => ({
+            ...(JSON.parse(value) as E),
+            namespace: this.#keys.trailNamespace(key),
+          }));
+          return entries.sort((a, b) => (a.at + a.id < b.at + b.id ? 1 : -1));
         }),
     };
   }

@@ -12,9 +12,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 interface Entry {
+  id: string;
   at: string;
   user: string;
   action: string;
+  _namespace?: string;
   object?: string;
   name?: string;
   outcome: string;
@@ -160,9 +162,13 @@ describe('the trail', () => {
   test('of every organization is for superadmins', async () => {
     const { token } = world.alpha.superadmin;
     const everywhere = await trail('all_namespaces=true', token);
+    const order = everywhere.map(({ at, id }) => at + id);
+    expect(order).toEqual([...order].sort().reverse());
     expect(new Set(everywhere.map(({ user }) => user.split('-')[0]))).toEqual(new Set(['alpha', 'beta']));
     const beta = await trail('namespace=beta', token);
-    expect(beta).toEqual(await trail('', world.beta.admin.token));
+    const own = await trail('', world.beta.admin.token);
+    expect(beta).toEqual(own.map((entry) => ({ ...entry, _namespace: 'beta' })));
+    expect(everywhere.filter(({ _namespace }) => _namespace === 'beta')).toEqual(beta);
   });
 
   test('is filtered by user, action, object and time, and paged', async () => {
