@@ -45,10 +45,11 @@ export const AuditWire = z
   .meta({ id: 'AuditEntry' });
 
 /**
- * The trail of the caller's organization, of another one, or of all (superadmins), newest first. Throws `Forbidden` for
- * others than superadmins who ask beyond their own.
+ * The trail of the caller's organization, of another one, or of all (superadmins), newest first. Whoever is no superadmin
+ * sees none of an earlier organization that had the namespace, and gets `Forbidden` when he asks beyond his own.
  */
-export async function listAudit(context: Context, query: z.output<typeof AuditQuery>) {
+export async function listAudit(context: Context, asked: z.output<typeof AuditQuery>) {
+  const query = { ...asked, since: firstVisible(context, asked.since) };
   const { namespace = context.identity.namespace, all_namespaces: everywhere = false } = query;
   const isOwn = !everywhere && namespace === context.identity.namespace;
   if (!isOwn && context.identity.role !== 'superadmin') throw new Forbidden();
@@ -69,6 +70,13 @@ export async function listAudit(context: Context, query: z.output<typeof AuditQu
 function auditView({ user, requestId, namespace, ...entry }: Kept<AuditEntry>, scope: Scope) {
   const shown = namespaceShown(scope, namespace);
   return { ...entry, user: user.name, user_id: user.id, request_id: requestId, ...shown };
+}
+
+/** From when on the caller sees entries that he asks for from `since` on. */
+function firstVisible({ identity }: Context, since: Date | undefined): Date | undefined {
+  if (identity.role === 'superadmin') return since;
+  const founded = new Date(identity.organization.created_at);
+  return since === undefined || since < founded ? founded : since;
 }
 
 /** The days (`2026-03-01`) that can hold what is asked for, newest first. */

@@ -3,7 +3,7 @@ import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';
-import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';
+import { createWorld, KUBECONFIG, login, text, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -157,6 +157,27 @@ describe('the trail', () => {
       query: 'namespace=beta',
     });
     expect(refused.status).toBe(403);
+  });
+
+  test('of an organization that is gone is not for the next one of that namespace', async () => {
+    const { token } = world.alpha.superadmin;
+    const found = async (username: string) => {
+      later(1);
+      const organization = { name: username, namespace: 'gamma' };
+      const id = text(await request('POST', '/organizations', { token, body: organization }), 'id');
+      const body = { username, password: 'password', role: 'admin', organization: id };
+      return { id, user: text(await request('POST', '/users', { token, body }), 'id') };
+    };
+    const before = await found('before');
+    for (const path of [`/users/${before.user}`, `/organizations/${before.id}`])
+      expect((await request('DELETE', path, { token })).status).toBe(200);
+    await found('after');
+    const seen = await trail('since=2026-01-01T00:00:00Z', await login('after'));
+    expect(seen.map(({ action, name }) => `${action} ${name}`).sort()).toEqual([
+      'organization:create after',
+      'user:create after',
+    ]);
+    expect((await trail('namespace=gamma', token)).map(({ name }) => name)).toContain('before');
   });
 
   test('of every organization is for superadmins', async () => {
