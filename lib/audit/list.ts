@@ -3,6 +3,7 @@ import type { Scope } from '../auth/identify.ts';
 import type { Context } from '../context.ts';
 import { Forbidden } from '../errors.ts';
 import type { Kept } from '../repository/trail.ts';
+import { instant } from '../wire/immutable.ts';
 import { contains, cut, listView, namespaceShown, pageParameters, scopeParameters } from '../wire/list.ts';
 import type { AuditEntry } from './entry.ts';
 
@@ -12,10 +13,12 @@ const DAYS_AT_ONCE = 30;
 /** Without `offset` no more than this is answered, the newest. */
 const NEWEST = 1_000;
 
+/** `Date` alone would take `abc 2026` for a time, and February 30 for March 2. */
 const Instant = z
-  .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'It is a time like 2026-03-01T12:00:00Z')
-  .transform((text) => new Date(text));
+  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
+    error: 'It is a time like 2026-03-01T12:00:00Z',
+  })
+  .transform((text) => new Date(text.includes('T') ? instant(text) : text));
 const Part = z.string().max(253).optional();
 
 export const AuditQuery = z.strictObject({
@@ -24,8 +27,12 @@ export const AuditQuery = z.strictObject({
   user: Part.meta({ description: 'Part of the name of the user' }),
   action: Part.meta({ description: 'Part of the action: cluster, or cluster:delete' }),
   object: Part.meta({ description: 'Part of the object or its name' }),
-  since: Instant.optional().meta({ description: 'From this time on (RFC 3339)' }),
-  until: Instant.optional().meta({ description: 'Before this time (RFC 3339)' }),
+  since: Instant.optional().meta({
+    description: 'From this time on (RFC 3339, or a day; without a zone it is UTC)',
+  }),
+  until: Instant.optional().meta({
+    description: 'Before this time (RFC 3339, or a day; without a zone it is UTC)',
+  }),
 });
 
 export const AuditWire = z

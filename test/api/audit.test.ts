@@ -205,6 +205,10 @@ describe('the trail', () => {
     const middle = all[Math.floor(all.length / 2)]?.at ?? '';
     const split = [await trail(`since=${middle}`), await trail(`until=${middle}`)];
     expect(split.flat()).toEqual(all);
+    const ahead = new Date(Date.parse(middle) + 7_200_000).toISOString().replace('Z', '%2B02:00');
+    expect(await trail(`since=${ahead}`)).toEqual(split[0]);
+    expect(await trail(`since=${middle.replace('Z', '')}`)).toEqual(split[0]);
+    expect(await trail(`since=${middle.slice(0, 10)}`)).toEqual(all);
     const page = await request('GET', '/audit', {
       token: world.alpha.admin.token,
       query: 'offset=1&limit=2',
@@ -212,7 +216,10 @@ describe('the trail', () => {
     expect(page.body).toEqual({ items: all.slice(1, 3), total: all.length });
   });
 
-  test.each(['since=soon', 'limit=0', 'who=me', 'user=a&user=b'])('refuses %s', async (query) => {
+  test.each([
+    ...['since=soon', 'since=1', 'since=abc%202026', 'until=2026-02-30'],
+    ...['limit=0', 'who=me', 'user=a&user=b'],
+  ])('refuses %s', async (query) => {
     expect((await request('GET', '/audit', { token: world.alpha.admin.token, query })).status).toBe(400);
   });
 
