@@ -97,6 +97,11 @@ export class Keys {
     return `${this.#prefix}/evt/${model}/${namespace}/${id}/`;
   }
 
+  /** The range of the histories whose objects went. */
+  get allEnded(): string {
+    return `${this.#prefix}/end/`;
+  }
+
   /** The histories whose objects went on a day; one of them by its object. */
   ended(day: string): string {
     return `${this.#prefix}/end/${day}/`;
@@ -104,6 +109,11 @@ export class Keys {
 
   endedHistory(day: string, model: string, namespace: string, id: string): string {
     return `${this.ended(day)}${model}/${namespace}/${id}`;
+  }
+
+  /** The range of all audit trails. */
+  get allTrails(): string {
+    return `${this.#prefix}/aud/`;
   }
 
   /** One entry of the audit trail of a tenant. */

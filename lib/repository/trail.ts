@@ -1,7 +1,7 @@
+import { entriesBefore, forgetEntries } from './forget.ts';
 import { forgetHistories } from './history.ts';
 import type { Keys } from './keys.ts';
 import type { Query } from './queries.ts';
-import { removeAll } from './remove-all.ts';
 import type { Commit, Store } from './stores/store.ts';
 
 /** An entry of an audit trail as far as the repository must know it. */
@@ -10,6 +10,9 @@ export interface TrailEntry {
   /** RFC 3339 in UTC, milliseconds. */
   at: string;
 }
+
+/** Some seconds' work for a store. */
+const FORGOTTEN_AT_ONCE = 50_000;
 
 /** An entry as it was read, with the tenant of whose trail it is. */
 export type Kept<E extends TrailEntry> = E & { namespace: string };
@@ -50,12 +53,13 @@ export class Trail {
     };
   }
 
-  /** Removes the entries of some days, and the histories of what went on them. */
-  async forget(days: readonly string[]): Promise<void> {
-    await removeAll(
-      this.#store,
-      days.map((day) => this.#keys.trailDay(day)),
-    );
-    await forgetHistories(this.#store, this.#keys, days);
+  /**
+   * Removes the entries of all days before one (`2026-03-01`), and the histories of what went on them. Of very many it
+   * removes the oldest, and the rest when it is called again.
+   */
+  async forgetBefore(day: string): Promise<void> {
+    const over = entriesBefore(this.#store, this.#keys.allTrails, this.#keys.trailDay(day));
+    await forgetEntries(this.#store, over, FORGOTTEN_AT_ONCE);
+    await forgetHistories(this.#store, this.#keys, day);
   }
 }
