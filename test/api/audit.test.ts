@@ -180,6 +180,20 @@ describe('the trail', () => {
     expect((await trail('namespace=gamma', token)).map(({ name }) => name)).toContain('before');
   });
 
+  test('of both organizations tells of a user who moves from one to the other', async () => {
+    const { token } = world.alpha.superadmin;
+    const body = { username: 'mover', password: 'password' };
+    const id = text(await request('POST', '/users', { token, body }), 'id');
+    later(1);
+    const moved = { organization: world.beta.id };
+    expect((await request('PATCH', `/users/${id}`, { token, body: moved })).status).toBe(200);
+    const since = `since=${world.clock.now.toISOString()}`;
+    for (const admin of [world.alpha.admin, world.beta.admin])
+      expect(await trail(since, admin.token)).toMatchObject([
+        { user: 'alpha-root', action: 'user:update', object: `User:${id}`, name: 'mover', outcome: 'done' },
+      ]);
+  });
+
   test('of every organization is for superadmins', async () => {
     const { token } = world.alpha.superadmin;
     const everywhere = await trail('all_namespaces=true', token);
