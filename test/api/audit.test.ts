@@ -128,6 +128,21 @@ describe('a refused attempt', () => {
   });
 });
 
+test('an apply to a cluster that has no kubeconfig yet is none', async () => {
+  const { token } = world.alpha.admin;
+  const parameters = { url: 'u', password: 'p' };
+  const engine = { name: 'f', engine: 'kqueen.engines.FakeEngine', parameters };
+  const provisioner = text(await request('POST', '/provisioners', { token, body: engine }), 'id');
+  const body = { name: 'no kubeconfig', provisioner, metadata: { node_count: 1 } };
+  const cluster = text(await request('POST', '/clusters', { token, body }), 'id');
+  const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'b' } };
+  const response = await request('POST', `/clusters/${cluster}/apply`, { token, body: manifest });
+  expect(response.status).toBe(409);
+  expect((await trail(`object=${cluster}`)).map(brief)).toEqual(['alpha-admin cluster:create done']);
+  const forget = await request('DELETE', `/clusters/${cluster}`, { token, query: 'force=true' });
+  expect(forget.status).toBe(200);
+});
+
 test('an entry is written in the transaction of its change: without the one there is not the other', async () => {
   const keys: string[][] = [];
   world.store.onCommit = async (commit) => {
