@@ -3,6 +3,7 @@ import type { Identity } from './auth/identity.ts';
 import type { Recorder } from './repository/change.ts';
 import { GLOBAL_NAMESPACE } from './repository/keys.ts';
 import { Tenant } from './repository/tenant.ts';
+import type { Newest } from './repository/trail.ts';
 import type { Writer } from './repository/writer.ts';
 import type { Services } from './services.ts';
 import { type Tools, toolsOf } from './tools.ts';
@@ -18,8 +19,13 @@ export interface Context extends Tools {
   writer: Writer;
   /** Notes in the audit trail what was done to an object without writing it. Throws `Unavailable`. */
   note(about: Named): Promise<void>;
-  /** The audit trail of some days (`2026-03-01`, newest first), of one tenant or of all. Throws `Unavailable`. */
-  readTrail(days: readonly string[], namespace: string | undefined): Promise<AuditEntry[]>;
+  /** See `Trail.newest`. */
+  readTrail(
+    days: readonly string[],
+    namespace: string | undefined,
+    isWanted: (entry: AuditEntry) => boolean,
+    most: number,
+  ): Promise<Newest<AuditEntry>>;
 }
 
 /** The context of one request. */
@@ -39,12 +45,7 @@ export function contextOf(
     tenantOf: ({ namespace }) => new Tenant(repository, namespace, record),
     writer: { by: 'client', accepts },
     note: (about) => repository.trail.append(trailOf(about), auditEntry(asked, 'done', now(), about)),
-    readTrail: async (days, namespace) => {
-      const { entries } = await repository.read({
-        entries: repository.trail.days<AuditEntry>(days, namespace),
-      });
-      return entries;
-    },
+    readTrail: (...of) => repository.trail.newest<AuditEntry>(...of),
   };
 }
 

@@ -1,17 +1,24 @@
 import * as z from 'zod';
+import type { Scope } from '../auth/identify.ts';
 import type { Context } from '../context.ts';
 import { Forbidden } from '../errors.ts';
-import { contains, listView, PAGE_ITEMS, pageParameters, scopeParameters } from '../wire/list.ts';
+import type { Kept } from '../repository/trail.ts';
+import { instant } from '../wire/immutable.ts';
+import { contains, cut, listView, namespaceShown, pageParameters, scopeParameters } from '../wire/list.ts';
 import type { AuditEntry } from './entry.ts';
-import { daysOf, portionsOf } from './portions.ts';
 
-/** Without `offset` no more than this is answered, the newest. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** So many days are read at the same time. */
+const DAYS_AT_ONCE = 30;
+/** Without `offset` no more than this is answered, the newest; with it, no page is longer. */
 const NEWEST = 1_000;
 
+/** `Date` alone would take `abc 2026` for a time, and February 30 for March 2. */
 const Instant = z
-  .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'It is a time like 2026-03-01T12:00:00Z')
-  .transform((text) => new Date(text));
+  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
+    error: 'It is a time like 2026-03-01T12:00:00Z',
+  })
+  .transform((text) => new Date(text.includes('T') ? instant(text) : text));
 const Part = z.string().max(253).optional();
 
 export const AuditQuery = z.strictObject({
@@ -20,8 +27,12 @@ export const AuditQuery = z.strictObject({
   user: Part.meta({ description: 'Part of the name of the user' }),
   action: Part.meta({ description: 'Part of the action: cluster, or cluster:delete' }),
   object: Part.meta({ description: 'Part of the object or its name' }),
-  since: Instant.optional().meta({ description: 'From this time on (RFC 3339)' }),
-  until: Instant.optional().meta({ description: 'Before this time (RFC 3339)' }),
+  since: Instant.optional().meta({
+    description: 'From this time on (RFC 3339, or a day; without a zone it is UTC)',
+  }),
+  until: Instant.optional().meta({
+    description: 'Before this time (RFC 3339, or a day; without a zone it is UTC)',
+  }),
 });
 
 export const AuditWire = z
@@ -36,34 +47,64 @@ export const AuditWire = z
     outcome: z.enum(['done', 'refused', 'throttled']),
     request_id: z.string(),
     address: z.string(),
+    _namespace: z.string().optional(),
   })
   .meta({ id: 'AuditEntry' });
 
 /**
- * The trail of the caller's organization, of another one, or of all (superadmins), newest first. Throws `Forbidden` for
- * others than superadmins who ask beyond their own.
+ * The trail of the caller's organization, of another one, or of all (superadmins), newest first. Whoever is no superadmin
+ * sees none of an earlier organization that had the namespace, and gets `Forbidden` when he asks beyond his own.
  */
-export async function listAudit(context: Context, query: z.output<typeof AuditQuery>) {
+export async function listAudit(context: Context, asked: z.output<typeof AuditQuery>) {
+  const query = { ...asked, since: firstVisible(context, asked.since) };
   const { namespace = context.identity.namespace, all_namespaces: everywhere = false } = query;
   const isOwn = !everywhere && namespace === context.identity.namespace;
   if (!isOwn && context.identity.role !== 'superadmin') throw new Forbidden();
-  const isPaged = query.offset !== undefined;
-  const { offset = 0, limit = PAGE_ITEMS } = query;
-  const end = isPaged ? offset + limit : NEWEST;
-  const items: AuditEntry[] = [];
-  let total = 0;
   const days = daysOf(context, query);
-  for await (const portion of portionsOf(context, days, everywhere ? undefined : namespace)) {
-    const matching = portion.filter((entry) => matches(entry, query));
-    items.push(...matching.slice(Math.max(0, offset - total), Math.max(0, end - total)));
-    total += matching.length;
-    if (!isPaged && total >= end) break;
+  const most = (query.offset ?? 0) + NEWEST;
+  let newest: Kept<AuditEntry>[] = [];
+  let total = 0;
+  for (let at = 0; at < days.length; at += DAYS_AT_ONCE) {
+    if (query.offset === undefined && newest.length === most) break;
+    const found = await context.readTrail(
+      days.slice(at, at + DAYS_AT_ONCE),
+      everywhere ? undefined : namespace,
+      (entry) => matches(entry, query),
+      most - newest.length,
+    );
+    newest = newest.concat(found.entries);
+    total += found.total;
   }
-  return listView({ items, total: isPaged ? total : undefined }, auditView);
+  const page = query.offset === undefined ? { items: newest } : { ...cut(newest, query), total };
+  return listView(page, (entry) => auditView(entry, query));
 }
 
-function auditView({ user, requestId, ...entry }: AuditEntry) {
-  return { ...entry, user: user.name, user_id: user.id, request_id: requestId };
+function auditView({ user, requestId, namespace, ...entry }: Kept<AuditEntry>, scope: Scope) {
+  const shown = namespaceShown(scope, namespace);
+  return { ...entry, user: user.name, user_id: user.id, request_id: requestId, ...shown };
+}
+
+/** From when on the caller sees entries that he asks for from `since` on. */
+function firstVisible({ identity }: Context, since: Date | undefined): Date | undefined {
+  if (identity.role === 'superadmin') return since;
+  const founded = new Date(identity.organization.created_at);
+  return since === undefined || since < founded ? founded : since;
+}
+
+/** The days (`2026-03-01`) that can hold what is asked for, newest first. */
+function daysOf({ config, now }: Context, { since, until }: z.output<typeof AuditQuery>): string[] {
+  const last = Math.min(now().getTime(), until?.getTime() ?? Number.POSITIVE_INFINITY);
+  const oldest = now().getTime() - config.AUDIT_RETENTION * DAY_MS;
+  const first = Math.max(oldest, since?.getTime() ?? 0);
+  const days: string[] = [];
+  for (let time = startOfDay(last); time >= startOfDay(first); time -= DAY_MS) {
+    days.push(new Date(time).toISOString().slice(0, 10));
+  }
+  return days;
+}
+
+function startOfDay(time: number): number {
+  return Math.floor(time / DAY_MS) * DAY_MS;
 }
 
 function matches(

@@ -63,15 +63,15 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
 }
 
 /**
- * The identity of a token, and in the same round trip the objects to list. Other namespaces are for superadmins
- * (`Forbidden`), at one round trip more.
+ * The identity of a token, and how to get the objects to list, which were read in the same round trip. Those of other
+ * namespaces cost one more, when they are asked for; whoever is no superadmin is refused them then (`Forbidden`).
  */
 export async function identifyAndList<R>(
   repository: Repository,
   claims: Claims,
   lister: Lister<R>,
   scope: Scope,
-): Promise<{ identity: Identity; found: R }> {
+): Promise<{ identity: Identity; list: () => Promise<R> }> {
   const { queries } = repository;
   const isOwn = !scope.all_namespaces && (scope.namespace === undefined || scope.namespace === claims.ns);
   const { near, ...who } = await repository.read({
@@ -79,11 +79,13 @@ export async function identifyAndList<R>(
     near: isOwn ? lister.list(queries, claims.ns) : known(undefined),
   });
   const identity = confirm(claims, who);
-  if (near !== undefined) return { identity, found: near };
-  if (identity.role !== 'superadmin') throw new Forbidden();
-  const everywhere = lister.list(queries, scope.all_namespaces ? undefined : scope.namespace);
-  const { found } = await repository.read({ found: everywhere });
-  return { identity, found };
+  const list = async () => {
+    if (near !== undefined) return near;
+    if (identity.role !== 'superadmin') throw new Forbidden();
+    const beyond = lister.list(queries, scope.all_namespaces ? undefined : scope.namespace);
+    return (await repository.read({ beyond })).beyond;
+  };
+  return { identity, list };
 }
 
 async function findIn<T extends StoredObject, R extends Loaded<T>>(

@@ -39,11 +39,11 @@ export async function applyManifest(
   options: { dryRun: boolean },
 ): Promise<Applied[]> {
   const objects = parseManifest(manifest);
-  // Before, so that nothing is done to a cluster that is not in the trail.
-  if (!options.dryRun) await context.note({ model: clusterModel.name, object: cluster });
-  return connected(context, cluster, APPLY_MS, (connection, signal) =>
-    applyObjects(connection, objects, options, signal),
-  );
+  return connected(context, cluster, APPLY_MS, async (connection, signal) => {
+    // Before, so that nothing is done to a cluster that is not in the trail.
+    if (!options.dryRun) await context.note({ model: clusterModel.name, object: cluster });
+    return applyObjects(connection, objects, options, signal);
+  });
 }
 
 async function connected<T>(

@@ -128,7 +128,7 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
   return lambda(declaration, async (event, requestId) => {
     const { shared, claims, input } = await receive(declaration, event);
     const query = declaration.query.safeParse(input.query);
-    const { identity, found } = await identifyAndList(
+    const { identity, list } = await identifyAndList(
       shared.repository,
       claims,
       declaration.resource,
@@ -138,6 +138,7 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
     const asked = askedBy(identity, policy, { requestId, address: event.requestContext.http.sourceIp });
     return recordingRefusal(shared, identity, asked, undefined, async () => {
       if (!mayDo(identity, policy, { namespace: identity.namespace })) throw new Forbidden();
+      const found = await list();
       return useCase({ ...request(declaration, event, shared, identity, asked, input), found });
     });
   });

@@ -1,10 +1,12 @@
+import { entriesBefore, forgetEntries } from './forget.ts';
 import type { Keys } from './keys.ts';
 import type { HistoryEntry, Model, StoredObject } from './model.ts';
-import { removeAll } from './remove-all.ts';
 import type { Store } from './stores/store.ts';
 
 /** So many entries of a history are kept; older ones go as newer ones come. */
 const LONGEST_HISTORY = 1_000;
+/** Some seconds' work for a store. */
+const FORGOTTEN_AT_ONCE = 500;
 
 /** What is written when entries are added to an object's history, and what goes for them. */
 export function historyChanges<T extends StoredObject>(
@@ -43,11 +45,14 @@ export function historyEnd<T extends StoredObject>(
   ];
 }
 
-/** Removes the histories of objects that went on some days. */
-export async function forgetHistories(store: Store, keys: Keys, days: readonly string[]): Promise<void> {
-  const { ranges } = await store.read({ prefixes: days.map((day) => keys.ended(day)) });
-  for (const { key, value } of ranges.flat()) {
-    await removeAll(store, [value]);
+/** Removes the histories of objects that went before a day; of very many the first ones, and others the next time. */
+export async function forgetHistories(store: Store, keys: Keys, day: string): Promise<void> {
+  let left = FORGOTTEN_AT_ONCE;
+  for await (const { key, value: history } of entriesBefore(store, keys.allEnded, keys.ended(day))) {
+    if (left === 0) return;
+    left -= 1;
+    const { ranges } = await store.read({ prefixes: [history] });
+    await forgetEntries(store, ranges.flat());
     await store.commit({ delete: [key] });
   }
 }

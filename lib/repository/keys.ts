@@ -97,6 +97,11 @@ export class Keys {
     return `${this.#prefix}/evt/${model}/${namespace}/${id}/`;
   }
 
+  /** The range of the histories whose objects went. */
+  get allEnded(): string {
+    return `${this.#prefix}/end/`;
+  }
+
   /** The histories whose objects went on a day; one of them by its object. */
   ended(day: string): string {
     return `${this.#prefix}/end/${day}/`;
@@ -106,9 +111,19 @@ export class Keys {
     return `${this.ended(day)}${model}/${namespace}/${id}`;
   }
 
+  /** The range of all audit trails. */
+  get allTrails(): string {
+    return `${this.#prefix}/aud/`;
+  }
+
   /** One entry of the audit trail of a tenant. */
   trail(namespace: string, at: string, id: string): string {
     return `${this.trailDay(at.slice(0, 10), namespace)}${at}-${id}`;
+  }
+
+  /** The tenant of whose trail a key is. */
+  trailNamespace(key: string): string {
+    return key.slice(this.#prefix.length).split('/')[3] ?? '';
   }
 
   /** The audit trail of a day, of one tenant or of all. */

@@ -80,7 +80,7 @@ export class Repository {
           ...this.#secrets.put(model, object, secrets),
           ...this.#checkPut(model, object, checkedAt),
           ...historyChanges(this.#keys, model, object, history).put,
-          ...this.#trail(model, object, record),
+          ...this.#trail(model, [object], record),
         ],
       },
       key,
@@ -197,7 +197,8 @@ export class Repository {
           ...rewrite.put,
           ...this.#checkPut(model, after, checkedAt),
           ...added.put,
-          ...this.#trail(model, after, record),
+          // Those whom it leaves are told too.
+          ...this.#trail(model, moved ? [before, after] : [after], record),
         ],
         delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...rewrite.delete, ...added.delete],
       },
@@ -222,7 +223,7 @@ export class Repository {
       this.#store,
       {
         if: [{ key, revision }, ...this.#unheld(model, object)],
-        put: [...historyEnd(this.#keys, model, object, last), ...this.#trail(model, object, record)],
+        put: [...historyEnd(this.#keys, model, object, last), ...this.#trail(model, [object], record)],
         delete: [key, this.#secrets.key(model, object), check, ...indexes.delete],
       },
       key,
@@ -246,10 +247,9 @@ export class Repository {
     return { keys: [], prefixes, decode: ({ ranges }) => ranges.flat().length };
   }
 
-  #trail<T extends StoredObject>(model: Model<T>, object: T, record: Recorder | undefined) {
-    if (!record) return [];
-    const { namespace, entry } = record(model, object);
-    return [this.trail.put(namespace, entry)];
+  #trail<T extends StoredObject>(model: Model<T>, objects: readonly T[], record?: Recorder) {
+    const told = record ? objects.map((object) => record(model, object)) : [];
+    return told.map(({ namespace, entry }) => this.trail.put(namespace, entry));
   }
 
   #checkPut<T extends StoredObject>(model: Model<T>, { namespace, id }: T, checkedAt: string | undefined) {

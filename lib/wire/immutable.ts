@@ -21,6 +21,7 @@ export function refuseChangeOfFixed(sent: Unchangeable, object: { id: string; cr
 
 const HAS_ZONE = /(?:z|[+-]\d{2}:?\d{2})$/i;
 
-function instant(text: string): number {
+/** The instant of a time (milliseconds); one without a zone is UTC. */
+export function instant(text: string): number {
   return Date.parse(HAS_ZONE.test(text) ? text : `${text}Z`);
 }

@@ -4,7 +4,7 @@ import { isNamespace } from '../repository/keys.ts';
 
 const MOST_ITEMS = 1000;
 /** Items of a page whose size was not asked for. */
-export const PAGE_ITEMS = 20;
+const PAGE_ITEMS = 20;
 
 const count = (least: number, most: number) =>
   z

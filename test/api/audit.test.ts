@@ -3,7 +3,7 @@ import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';
-import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';
+import { createWorld, KUBECONFIG, login, text, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -12,9 +12,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 interface Entry {
+  id: string;
   at: string;
   user: string;
   action: string;
+  _namespace?: string;
   object?: string;
   name?: string;
   outcome: string;
@@ -26,6 +28,7 @@ const trail = async (query = '', token = world.alpha.admin.token) => {
   expect(status).toBe(200);
   return body as unknown as Entry[];
 };
+const brief = ({ user, action, outcome }: Entry) => `${user} ${action} ${outcome}`;
 const later = (seconds: number) => {
   world.clock.now = new Date(world.clock.now.getTime() + seconds * 1000);
 };
@@ -96,6 +99,20 @@ describe('a refused attempt', () => {
     ]);
   });
 
+  test.each(['/clusters', '/clusters/health', '/provisioners', '/provisioners/health', '/users'])(
+    'to list beyond the own namespace is told: %s',
+    async (path) => {
+      for (const query of ['all_namespaces=true', 'namespace=beta']) {
+        later(1);
+        const { token } = world.alpha.admin;
+        expect((await request('GET', path, { token, query })).status).toBe(403);
+        expect((await trail(`since=${world.clock.now.toISOString()}`)).map(brief)).toEqual([
+          `alpha-admin ${path.split('/')[1]?.slice(0, -1)}:list refused`,
+        ]);
+      }
+    },
+  );
+
   test('stays a 403 when the trail cannot be written, which is logged', async () => {
     const logs = captureLogs();
     world.store.onCommit = async () => {
@@ -109,6 +126,21 @@ describe('a refused attempt', () => {
     expect(status).toBe(403);
     expect(logs.lines.join('')).toContain('could not be noted');
   });
+});
+
+test('an apply to a cluster that has no kubeconfig yet is none', async () => {
+  const { token } = world.alpha.admin;
+  const parameters = { url: 'u', password: 'p' };
+  const engine = { name: 'f', engine: 'kqueen.engines.FakeEngine', parameters };
+  const provisioner = text(await request('POST', '/provisioners', { token, body: engine }), 'id');
+  const body = { name: 'no kubeconfig', provisioner, metadata: { node_count: 1 } };
+  const cluster = text(await request('POST', '/clusters', { token, body }), 'id');
+  const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'b' } };
+  const response = await request('POST', `/clusters/${cluster}/apply`, { token, body: manifest });
+  expect(response.status).toBe(409);
+  expect((await trail(`object=${cluster}`)).map(brief)).toEqual(['alpha-admin cluster:create done']);
+  const forget = await request('DELETE', `/clusters/${cluster}`, { token, query: 'force=true' });
+  expect(forget.status).toBe(200);
 });
 
 test('an entry is written in the transaction of its change: without the one there is not the other', async () => {
@@ -142,12 +174,51 @@ describe('the trail', () => {
     expect(refused.status).toBe(403);
   });
 
+  test('of an organization that is gone is not for the next one of that namespace', async () => {
+    const { token } = world.alpha.superadmin;
+    const found = async (username: string) => {
+      later(1);
+      const organization = { name: username, namespace: 'gamma' };
+      const id = text(await request('POST', '/organizations', { token, body: organization }), 'id');
+      const body = { username, password: 'password', role: 'admin', organization: id };
+      return { id, user: text(await request('POST', '/users', { token, body }), 'id') };
+    };
+    const before = await found('before');
+    for (const path of [`/users/${before.user}`, `/organizations/${before.id}`])
+      expect((await request('DELETE', path, { token })).status).toBe(200);
+    await found('after');
+    const seen = await trail('since=2026-01-01T00:00:00Z', await login('after'));
+    expect(seen.map(({ action, name }) => `${action} ${name}`).sort()).toEqual([
+      'organization:create after',
+      'user:create after',
+    ]);
+    expect((await trail('namespace=gamma', token)).map(({ name }) => name)).toContain('before');
+  });
+
+  test('of both organizations tells of a user who moves from one to the other', async () => {
+    const { token } = world.alpha.superadmin;
+    const body = { username: 'mover', password: 'password' };
+    const id = text(await request('POST', '/users', { token, body }), 'id');
+    later(1);
+    const moved = { organization: world.beta.id };
+    expect((await request('PATCH', `/users/${id}`, { token, body: moved })).status).toBe(200);
+    const since = `since=${world.clock.now.toISOString()}`;
+    for (const admin of [world.alpha.admin, world.beta.admin])
+      expect(await trail(since, admin.token)).toMatchObject([
+        { user: 'alpha-root', action: 'user:update', object: `User:${id}`, name: 'mover', outcome: 'done' },
+      ]);
+  });
+
   test('of every organization is for superadmins', async () => {
     const { token } = world.alpha.superadmin;
     const everywhere = await trail('all_namespaces=true', token);
+    const order = everywhere.map(({ at, id }) => at + id);
+    expect(order).toEqual([...order].sort().reverse());
     expect(new Set(everywhere.map(({ user }) => user.split('-')[0]))).toEqual(new Set(['alpha', 'beta']));
     const beta = await trail('namespace=beta', token);
-    expect(beta).toEqual(await trail('', world.beta.admin.token));
+    const own = await trail('', world.beta.admin.token);
+    expect(beta).toEqual(own.map((entry) => ({ ...entry, _namespace: 'beta' })));
+    expect(everywhere.filter(({ _namespace }) => _namespace === 'beta')).toEqual(beta);
   });
 
   test('is filtered by user, action, object and time, and paged', async () => {
@@ -163,6 +234,10 @@ describe('the trail', () => {
     const middle = all[Math.floor(all.length / 2)]?.at ?? '';
     const split = [await trail(`since=${middle}`), await trail(`until=${middle}`)];
     expect(split.flat()).toEqual(all);
+    const ahead = new Date(Date.parse(middle) + 7_200_000).toISOString().replace('Z', '%2B02:00');
+    expect(await trail(`since=${ahead}`)).toEqual(split[0]);
+    expect(await trail(`since=${middle.replace('Z', '')}`)).toEqual(split[0]);
+    expect(await trail(`since=${middle.slice(0, 10)}`)).toEqual(all);
     const page = await request('GET', '/audit', {
       token: world.alpha.admin.token,
       query: 'offset=1&limit=2',
@@ -170,7 +245,10 @@ describe('the trail', () => {
     expect(page.body).toEqual({ items: all.slice(1, 3), total: all.length });
   });
 
-  test.each(['since=soon', 'limit=0', 'who=me', 'user=a&user=b'])('refuses %s', async (query) => {
+  test.each([
+    ...['since=soon', 'since=1', 'since=abc%202026', 'until=2026-02-30'],
+    ...['limit=0', 'who=me', 'user=a&user=b'],
+  ])('refuses %s', async (query) => {
     expect((await request('GET', '/audit', { token: world.alpha.admin.token, query })).status).toBe(400);
   });
 

@@ -19,8 +19,8 @@ const PATIENCE_MS = 15_000;
 /** Settled clusters of one order: a worker looks at them within his time even if none of them answers. */
 const CLUSTERS_AT_ONCE = 500;
 const WRITES_AT_ONCE = 32;
-const DAY_MS = 24 * 60 * 60 * 1000;
-const STANDSTILL_DAYS = 14;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * One run of the schedule, unless another one is under way: ends operations that have outlived PROVISIONER_TIMEOUT, hands
@@ -51,15 +51,16 @@ export async function refreshState(services: Services): Promise<boolean> {
     return ordersFor(object, own, isDue);
   });
   await tools.dispatcher.refresh(orders);
-  await repository.trail.forget(forgottenDays(tools.config.AUDIT_RETENTION, start));
+  await forgetTrails(services, start);
   return true;
 }
 
-/** The days of the audit trail that are over, as far back as the schedule may have stood still. */
-function forgottenDays(retention: number, now: Date): string[] {
-  return Array.from({ length: STANDSTILL_DAYS }, (_, at) =>
-    new Date(now.getTime() - (retention + 1 + at) * DAY_MS).toISOString().slice(0, 10),
-  );
+/** Removes what is older than AUDIT_RETENTION, once an hour: it has to look for it. */
+async function forgetTrails({ repository, config }: Services, now: Date): Promise<void> {
+  const until = new Date(now.getTime() + HOUR_MS);
+  if (!(await repository.lock('forget', randomUUID(), now, until))) return;
+  const oldestKept = new Date(now.getTime() - config.AUDIT_RETENTION * DAY_MS);
+  await repository.trail.forgetBefore(oldestKept.toISOString().slice(0, 10));
 }
 
 /** What is to be looked at for one provisioner. */
