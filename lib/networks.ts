@@ -7,7 +7,7 @@ export class Networks {
   readonly #networks: [Address, number][];
 
   constructor(networks: readonly string[]) {
-    this.#networks = networks.map((network) => ipaddr.parseCIDR(network));
+    this.#networks = networks.map(parseNetwork);
   }
 
   /** Whether the address lies in one of them; false for what is no address. */
@@ -30,6 +30,13 @@ export function parseAddress(text: string): Address | undefined {
   const [address = ''] = text.split('%');
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return undefined;
   return ipaddr.process(address);
+}
+
+/** A network in the form that addresses are compared in: one of mapped addresses is one of IPv4. */
+function parseNetwork(text: string): [Address, number] {
+  const [network, bits] = ipaddr.parseCIDR(text);
+  const isMapped = network instanceof ipaddr.IPv6 && network.isIPv4MappedAddress() && bits >= 96;
+  return isMapped ? [network.toIPv4Address(), bits - 96] : [network, bits];
 }
 
 /**
