@@ -128,7 +128,7 @@ export const options = {
     .default([])
     .register(
       ...about(
-        'Front ends that log in for others: what fails is counted for the client that their X-Forwarded-For names, and not at all when it names none',
+        'Front ends that log in for others: what fails is counted for the client that their X-Forwarded-For names, and not at all when it names none; no network with clients in it',
       ),
     ),
 
