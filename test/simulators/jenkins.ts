@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Answer, answerApi } from './jenkins/api.ts';
 import { JenkinsState } from './jenkins/state.ts';
+import { misbehaviours } from './misbehaviours.ts';
 
 /** How it behaves badly. */
 export type JenkinsFault =
@@ -162,15 +163,7 @@ function misbehave(fault: JenkinsFault, request: IncomingMessage, response: Serv
     response
       .writeHead(200, { 'content-type': 'text/html' })
       .end('<html>Please wait while Jenkins is getting ready</html>');
-  } else if (fault === 'reset' || fault === 'lost answer') {
-    request.socket.destroy();
-  } else if (fault === 'endless') {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    const chunk = Buffer.alloc(64 * 1024, ' ');
-    const more = () => {
-      while (!response.destroyed && response.write(chunk));
-    };
-    response.on('drain', more);
-    more();
+  } else {
+    misbehaviours[fault === 'lost answer' ? 'reset' : fault](request, response);
   }
 }
