@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { DomainError, InvalidInput } from '../errors.ts';
@@ -19,6 +19,8 @@ export async function backup(
   now: Date,
   onProgress?: Progress,
 ): Promise<Trailer> {
+  // Else it would be found out when all has been read.
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) throw unwritable(path, 'EISDIR');
   const unfinished = `${path}.${randomBytes(4).toString('hex')}.unfinished`;
   let file: FileHandle | undefined;
   try {
@@ -31,8 +33,12 @@ export async function backup(
     await rm(unfinished, { force: true });
     const code = errorCode(cause);
     if (code === undefined || cause instanceof DomainError) throw cause;
-    throw new InvalidInput(`The file ${path} cannot be written (${code}): name one that can`, [], { cause });
+    throw unwritable(path, code, cause);
   }
+}
+
+function unwritable(path: string, code: string, cause?: unknown): InvalidInput {
+  return new InvalidInput(`The file ${path} cannot be written (${code}): name one that can`, [], { cause });
 }
 
 /** Compresses and writes what the lines give, and gives what they return. */

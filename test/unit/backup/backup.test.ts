@@ -169,10 +169,13 @@ describe('a backup that comes to nothing', () => {
   test.each([
     ['a directory that is not there', () => join(file, 'not/there')],
     ['a name that is a directory', () => directory],
-  ])('in %s is refused with the name of the file', async (_name, path) => {
+  ])('in %s is refused with the name of the file before anything is read', async (_name, path) => {
     const source = installationIn(store('embedded'));
     await storeObjects(source, 1);
     await expect(backup(source, path(), NOW)).rejects.toThrow(InvalidInput);
-    await expect(backup(source, path(), NOW)).rejects.toThrow(`The file ${path()} cannot be written`);
+    const steps: string[] = [];
+    const refused = backup(source, path(), NOW, (step) => steps.push(step));
+    await expect(refused).rejects.toThrow(`The file ${path()} cannot be written`);
+    expect(steps).toEqual([]);
   });
 });
