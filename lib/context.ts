@@ -1,58 +1,37 @@
-import { type Asked, type AuditEntry, auditEntry, type Named, trailOf } from './audit/entry.ts';
-import type { Identity } from './auth/identity.ts';
-import type { Recorder } from './repository/change.ts';
-import { GLOBAL_NAMESPACE } from './repository/keys.ts';
-import { Tenant } from './repository/tenant.ts';
-import type { Newest } from './repository/trail.ts';
+import type { Config } from '../config/schema.ts';
+import type { Identity } from './access/identity.ts';
+import type { Dispatcher } from './dispatch/dispatcher.ts';
+import type { EngineRegistry } from './engines/registry.ts';
+import type { Named, Newest, TrailEntry } from './repository/logs/trail.ts';
+import type { StoredObject } from './repository/model.ts';
+import type { Tenant } from './repository/tenant.ts';
 import type { Writer } from './repository/writer.ts';
-import type { Services } from './services.ts';
-import { type Tools, toolsOf } from './tools.ts';
 
-/** What a use case is given: who asks, his tenant, and the services of this instance. */
-export interface Context extends Tools {
+/** What it takes to manage clusters, whoever asks: a user, a worker or the schedule. */
+export interface Context {
+  config: Config;
+  engines: EngineRegistry;
+  dispatcher: Dispatcher;
+  now: () => Date;
+  tenantOf(object: Pick<StoredObject, 'namespace'>): Tenant;
+}
+
+/** The context of one request: adds the caller, and the tenant that the caller belongs to. */
+export interface RequestContext extends Context {
   identity: Identity;
-  /** The identity's own tenant, where new objects go. */
+  /** The caller's own tenant, where new objects go. */
   tenant: Tenant;
-  /** Where organizations lie. */
+  /** The tenant that holds all organizations. */
   organizations: Tenant;
-  /** How clients' changes are to be written: with the `If-Match` of the request. */
+  /** How changes of this client are written: with the `If-Match` of the request. */
   writer: Writer;
-  /** Notes in the audit trail what was done to an object without writing it. Throws `Unavailable`. */
+  /** Adds an entry to the audit trail for an action that writes no object. Throws `Unavailable`. */
   note(about: Named): Promise<void>;
   /** See `Trail.newest`. */
-  readTrail(
+  readTrail<E extends TrailEntry>(
     days: readonly string[],
     namespace: string | undefined,
-    isWanted: (entry: AuditEntry) => boolean,
+    isWanted: (entry: E) => boolean,
     most: number,
-  ): Promise<Newest<AuditEntry>>;
-}
-
-/** The context of one request. */
-export function contextOf(
-  services: Services,
-  identity: Identity,
-  asked: Asked,
-  accepts: Writer['accepts'],
-): Context {
-  const { repository, now } = services;
-  const record = recorderOf(asked, now);
-  return {
-    ...toolsOf(services),
-    identity,
-    tenant: new Tenant(repository, identity.namespace, record),
-    organizations: new Tenant(repository, GLOBAL_NAMESPACE, record),
-    tenantOf: ({ namespace }) => new Tenant(repository, namespace, record),
-    writer: { by: 'client', accepts },
-    note: (about) => repository.trail.append(trailOf(about), auditEntry(asked, 'done', now(), about)),
-    readTrail: (...of) => repository.trail.newest<AuditEntry>(...of),
-  };
-}
-
-/** What a change of this request adds to the trail, in the change's own transaction. */
-function recorderOf(asked: Asked, now: () => Date): Recorder {
-  return (model, object) => {
-    const about = { model: model.name, object };
-    return { namespace: trailOf(about), entry: auditEntry(asked, 'done', now(), about) };
-  };
+  ): Promise<Newest<E>>;
 }

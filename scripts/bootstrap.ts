@@ -1,6 +1,6 @@
-import { bootstrap } from '../lib/bootstrap.ts';
+import { bootstrap } from '../lib/app/bootstrap.ts';
+import { services } from '../lib/app/instance.ts';
 import { DomainError } from '../lib/errors.ts';
-import { services } from '../lib/runtime.ts';
 import { orExplain } from './explain.ts';
 
 /** Makes an organization with its first superadmin in the store of the configuration. */

@@ -1,4 +1,4 @@
-import { configuration } from '../lib/configuration.ts';
+import { configuration } from '../lib/app/configuration.ts';
 import { DomainError } from '../lib/errors.ts';
 import { requireLogin } from '../lib/repository/stores/etcd-login.ts';
 import { etcdOptions } from '../lib/repository/stores/open.ts';

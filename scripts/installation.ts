@@ -1,8 +1,8 @@
+import { configuration } from '../lib/app/configuration.ts';
+import { cipherOf } from '../lib/app/services.ts';
 import type { Installation } from '../lib/backup/installation.ts';
-import { configuration } from '../lib/configuration.ts';
 import { Keys } from '../lib/repository/keys.ts';
 import { openStore } from '../lib/repository/stores/open.ts';
-import { cipherOf } from '../lib/services.ts';
 
 /** The installation of the configuration, and what to call its place. Throws `ConfigError`, `Unavailable`. */
 export async function openInstallation(): Promise<{ installation: Installation; place: string }> {

@@ -1,5 +1,5 @@
 import { DomainError } from '../lib/errors.ts';
-import { rotateSecrets } from '../lib/repository/rotation.ts';
+import { rotateSecrets } from '../lib/repository/secrets/rotation.ts';
 import { argumentsOf } from './arguments.ts';
 import { orExplain } from './explain.ts';
 import { openInstallation } from './installation.ts';

@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/schema.ts';
 import { isDevelopment } from '../config/stage.ts';
-import { bootstrap, isEmpty, refuseForeignKey } from '../lib/bootstrap.ts';
-import { configuration } from '../lib/configuration.ts';
+import { bootstrap, isEmpty, refuseForeignKey } from '../lib/app/bootstrap.ts';
+import { configuration } from '../lib/app/configuration.ts';
+import { services } from '../lib/app/instance.ts';
 import { DomainError } from '../lib/errors.ts';
-import { services } from '../lib/runtime.ts';
 import { orExplain } from './explain.ts';
 import { HOST, refuseTakenPort } from './taken-port.ts';
 

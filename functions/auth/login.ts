@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { services } from '../../lib/app/instance.ts';
 import { login } from '../../lib/auth/login.ts';
 import { openRoute } from '../../lib/http/open-route.ts';
 import { sourceOf } from '../../lib/http/source.ts';
-import { services } from '../../lib/runtime.ts';
 
 export const handler = openRoute(
   {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { clusterById } from '../../lib/clusters/find.ts';
-import { applyManifest } from '../../lib/clusters/inside.ts';
+import { applyManifest } from '../../lib/clusters/inspect.ts';
 import { objectRoute } from '../../lib/http/route.ts';
-import { AppliedWire } from '../../lib/kubernetes/wire.ts';
+import { AppliedWire } from '../../lib/kubernetes/show/wire.ts';
 import { BooleanText } from '../../lib/wire/list.ts';
 
 export const handler = objectRoute(

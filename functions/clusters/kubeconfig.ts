@@ -4,7 +4,7 @@ import { KubeconfigWire } from '../../lib/clusters/wire.ts';
 import { prefers } from '../../lib/http/accept.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
-import { kubeconfigToYaml } from '../../lib/kubernetes/kubeconfig.ts';
+import { kubeconfigToYaml } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 
 const YAML = 'application/yaml';
 

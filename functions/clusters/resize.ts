@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { resizeCluster } from '../../lib/clusters/adjust.ts';
 import { clusterById } from '../../lib/clusters/find.ts';
-import { resizeCluster } from '../../lib/clusters/operate.ts';
 import { ClusterWire, clusterViews } from '../../lib/clusters/wire.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';

@@ -1,10 +1,10 @@
 import { clusterById } from '../../lib/clusters/find.ts';
-import { inspectCluster } from '../../lib/clusters/inside.ts';
+import { inspectCluster } from '../../lib/clusters/inspect.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
-import { ALL_PARTS } from '../../lib/kubernetes/inventory.ts';
-import { statusView } from '../../lib/kubernetes/status.ts';
-import { StatusWire } from '../../lib/kubernetes/wire.ts';
+import { ALL_PARTS } from '../../lib/kubernetes/read/inventory.ts';
+import { statusView } from '../../lib/kubernetes/show/status.ts';
+import { StatusWire } from '../../lib/kubernetes/show/wire.ts';
 
 export const handler = objectRoute(
   {

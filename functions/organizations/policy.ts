@@ -1,4 +1,4 @@
-import { effectivePolicy } from '../../lib/auth/policies.ts';
+import { effectivePolicy } from '../../lib/access/policies.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { organizationById } from '../../lib/organizations/find.ts';
 import { PolicyWire } from '../../lib/organizations/wire.ts';

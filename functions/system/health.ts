@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { services } from '../../lib/app/instance.ts';
 import { openRoute } from '../../lib/http/open-route.ts';
-import { services } from '../../lib/runtime.ts';
 
 export const handler = openRoute(
   {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Identity } from '../auth/identity.ts';
-import type { ModelName, StoredObject } from '../repository/model.ts';
+import type { Identity } from '../access/identity.ts';
+import type { Named } from '../repository/logs/trail.ts';
 
 /** Who asks for what, from where: what every entry of one request has in common. */
 export interface Asked {
@@ -22,12 +22,6 @@ export interface AuditEntry extends Asked {
   object?: string;
   /** The name of the object. */
   name?: string;
-}
-
-/** An object as the trail names it. */
-export interface Named {
-  model: ModelName;
-  object: StoredObject & { name?: string; username?: string; tenant?: string };
 }
 
 /** The part that every entry of a request has in common. */

@@ -1,10 +1,17 @@
 import * as z from 'zod';
-import type { Scope } from '../auth/identify.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { Forbidden } from '../errors.ts';
-import type { Kept } from '../repository/trail.ts';
-import { instant } from '../wire/immutable.ts';
-import { contains, cut, listView, namespaceShown, pageParameters, scopeParameters } from '../wire/list.ts';
+import type { Kept } from '../repository/logs/trail.ts';
+import { instant } from '../time.ts';
+import {
+  contains,
+  cut,
+  listView,
+  namespaceShown,
+  pageParameters,
+  type Scope,
+  scopeParameters,
+} from '../wire/list.ts';
 import type { AuditEntry } from './entry.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -55,7 +62,7 @@ export const AuditWire = z
  * The trail of the caller's organization, of another one, or of all (superadmins), newest first. Whoever is no superadmin
  * sees none of an earlier organization that had the namespace, and gets `Forbidden` when he asks beyond his own.
  */
-export async function listAudit(context: Context, asked: z.output<typeof AuditQuery>) {
+export async function listAudit(context: RequestContext, asked: z.output<typeof AuditQuery>) {
   const query = { ...asked, since: firstVisible(context, asked.since) };
   const { namespace = context.identity.namespace, all_namespaces: everywhere = false } = query;
   const isOwn = !everywhere && namespace === context.identity.namespace;
@@ -66,7 +73,7 @@ export async function listAudit(context: Context, asked: z.output<typeof AuditQu
   let total = 0;
   for (let at = 0; at < days.length; at += DAYS_AT_ONCE) {
     if (query.offset === undefined && newest.length === most) break;
-    const found = await context.readTrail(
+    const found = await context.readTrail<AuditEntry>(
       days.slice(at, at + DAYS_AT_ONCE),
       everywhere ? undefined : namespace,
       (entry) => matches(entry, query),
@@ -85,14 +92,14 @@ function auditView({ user, requestId, namespace, ...entry }: Kept<AuditEntry>, s
 }
 
 /** From when on the caller sees entries that he asks for from `since` on. */
-function firstVisible({ identity }: Context, since: Date | undefined): Date | undefined {
+function firstVisible({ identity }: RequestContext, since: Date | undefined): Date | undefined {
   if (identity.role === 'superadmin') return since;
   const founded = new Date(identity.organization.created_at);
   return since === undefined || since < founded ? founded : since;
 }
 
 /** The days (`2026-03-01`) that can hold what is asked for, newest first. */
-function daysOf({ config, now }: Context, { since, until }: z.output<typeof AuditQuery>): string[] {
+function daysOf({ config, now }: RequestContext, { since, until }: z.output<typeof AuditQuery>): string[] {
   const last = Math.min(now().getTime(), until?.getTime() ?? Number.POSITIVE_INFINITY);
   const oldest = now().getTime() - config.AUDIT_RETENTION * DAY_MS;
   const first = Math.max(oldest, since?.getTime() ?? 0);

@@ -1,15 +1,16 @@
-import type { Identity } from '../auth/identity.ts';
+import type { Identity } from '../access/identity.ts';
 import { Forbidden } from '../errors.ts';
 import { logFailure } from '../logger.ts';
-import type { Services } from '../services.ts';
-import { type Asked, auditEntry, type Named } from './entry.ts';
+import type { Named } from '../repository/logs/trail.ts';
+import type { Repository } from '../repository/repository.ts';
+import { type Asked, auditEntry } from './entry.ts';
 
 /**
  * Does what somebody asked for, and notes in the trail of his organization when he may not. A trail that cannot be
  * written makes a refusal no less of one.
  */
 export async function recordingRefusal<T>(
-  { repository, now }: Services,
+  { repository, now }: { repository: Repository; now: () => Date },
   { namespace }: Identity,
   asked: Asked,
   about: Named | undefined,

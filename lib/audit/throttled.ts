@@ -1,5 +1,5 @@
 import { logFailure } from '../logger.ts';
-import type { Services } from '../services.ts';
+import type { Repository } from '../repository/repository.ts';
 import { type Asked, auditEntry } from './entry.ts';
 
 /**
@@ -7,7 +7,7 @@ import { type Asked, auditEntry } from './entry.ts';
  * difference to him.
  */
 export async function recordThrottled(
-  { repository, now }: Services,
+  { repository, now }: { repository: Repository; now: () => Date },
   namespace: string,
   asked: Asked,
 ): Promise<void> {

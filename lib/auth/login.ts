@@ -1,13 +1,22 @@
+import type { Config } from '../../config/schema.ts';
 import type { Asked } from '../audit/entry.ts';
 import { recordThrottled } from '../audit/throttled.ts';
 import { Unauthenticated } from '../errors.ts';
+import { type User, userModel } from '../models/user.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
+import type { Repository } from '../repository/repository.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
-import type { Services } from '../services.ts';
-import { type User, userModel } from '../users/model.ts';
 import { isPassword } from './password-hash.ts';
 import type { Source } from './source.ts';
-import { LoginAttempt } from './throttle.ts';
+import { LoginAttempt, type ThrottleParts } from './throttle.ts';
+import type { Tokens } from './tokens.ts';
+
+/** What a login needs of an instance. */
+export interface LoginParts extends ThrottleParts {
+  repository: Repository;
+  tokens: Tokens;
+  config: ThrottleParts['config'] & Pick<Config, 'BCRYPT_ROUNDS'>;
+}
 
 /** Stands in the place of an unknown user, so that he costs as many round trips as a known one. */
 const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-000000000000' };
@@ -18,13 +27,13 @@ const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-00000
  * the right password; `Unavailable` while a backup is being restored.
  */
 export async function login(
-  services: Services,
+  parts: LoginParts,
   { username, password }: { username: string; password: string },
   source: Source & { requestId: string },
 ): Promise<string> {
-  const { repository, tokens, config } = services;
+  const { repository, tokens, config } = parts;
   const { queries } = repository;
-  const attempt = new LoginAttempt(services, username, source);
+  const attempt = new LoginAttempt(parts, username, source);
   const { holder, failures, isRestoring } = await repository.read({
     holder: queries.holderOf('user', 'username', username),
     failures: attempt.failures,
@@ -40,7 +49,7 @@ export async function login(
   const isHis = await isPassword(password, secrets.password, config.BCRYPT_ROUNDS);
   if (!isHis || !user?.object.active || user.object.auth !== 'local') {
     const isLast = await attempt.failed();
-    if (isLast) await recordThrottled(services, namespace, askedBy(user?.object, source));
+    if (isLast) await recordThrottled(parts, namespace, askedBy(user?.object, source));
     throw new Unauthenticated('Bad Request', 'Invalid credentials');
   }
   await attempt.succeeded(failures);

@@ -1,4 +1,4 @@
-import type { AuthMethod } from '../users/model.ts';
+import type { AuthMethod } from '../models/user.ts';
 
 /** How a form asks for the user name of a method of logging in. */
 interface UserNameField {

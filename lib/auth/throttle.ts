@@ -1,14 +1,24 @@
 import { createHmac } from 'node:crypto';
+import type { Config } from '../../config/schema.ts';
 import { TooManyRequests } from '../errors.ts';
-import { type Count, type Limit, type LoadedCount, reached } from '../repository/counters.ts';
-import { deriveKey } from '../repository/encryption.ts';
+import { type Count, type Counters, type Limit, type LoadedCount, reached } from '../repository/counters.ts';
 import { folded } from '../repository/keys.ts';
 import { each, type Query } from '../repository/queries.ts';
-import type { Services } from '../services.ts';
+import { deriveKey } from '../repository/secrets/encryption.ts';
 import { clientOf, type Source } from './source.ts';
 
 /** An address may fail with so many user names: many people may share it. */
 const USER_NAMES_OF_AN_ADDRESS = 10;
+
+/** What counting needs of an instance. */
+export interface ThrottleParts {
+  counters: Counters;
+  config: Pick<
+    Config,
+    'SECRET_KEY' | 'LOGIN_MAX_FAILURES' | 'LOGIN_FAILURE_WINDOW' | 'LOGIN_TRUSTED_ADDRESSES'
+  >;
+  now: () => Date;
+}
 
 /** What has failed before, as it was read: for the user name at the address, and for the address. */
 export type Failures = readonly (LoadedCount | undefined)[];
@@ -21,14 +31,14 @@ export type Failures = readonly (LoadedCount | undefined)[];
 export class LoginAttempt {
   /** What has failed so far; to be read before anything is compared. */
   readonly failures: Query<Failures>;
-  readonly #services: Services;
+  readonly #parts: ThrottleParts;
   /** That of the user name first; empty when nobody can tell who is trying. */
   readonly #limits: Limit[];
 
-  constructor(services: Services, username: string, source: Source) {
-    const { config, counters } = services;
+  constructor(parts: ThrottleParts, username: string, source: Source) {
+    const { config, counters } = parts;
     const client = clientOf(source, config.LOGIN_TRUSTED_ADDRESSES);
-    this.#services = services;
+    this.#parts = parts;
     this.#limits =
       client === undefined
         ? []
@@ -44,7 +54,7 @@ export class LoginAttempt {
 
   /** Throws `TooManyRequests` when as much has failed as may. */
   refuse(failures: Failures): void {
-    const now = this.#services.now();
+    const now = this.#parts.now();
     this.#refuse(
       this.#limits.flatMap(({ most }, i) => {
         const count = failures[i];
@@ -59,7 +69,7 @@ export class LoginAttempt {
    * limit allows; `Unavailable`.
    */
   async failed(): Promise<boolean> {
-    const { counters, config, now } = this.#services;
+    const { counters, config, now } = this.#parts;
     const { full, isLast } = await counters.raise(this.#limits, now(), config.LOGIN_FAILURE_WINDOW);
     this.#refuse(full);
     return isLast;
@@ -71,7 +81,7 @@ export class LoginAttempt {
    * `Unavailable`.
    */
   async succeeded([failures]: Failures): Promise<void> {
-    const { counters, now } = this.#services;
+    const { counters, now } = this.#parts;
     const [limit] = this.#limits;
     if (!limit || !failures) return;
     // Counts that came meanwhile stay, and are forgotten with the next success.
@@ -82,7 +92,7 @@ export class LoginAttempt {
   #refuse(full: readonly Count[]): void {
     if (full.length === 0) return;
     const until = Math.max(...full.map((count) => count.until.getTime()));
-    const seconds = Math.ceil((until - this.#services.now().getTime()) / 1000);
+    const seconds = Math.ceil((until - this.#parts.now().getTime()) / 1000);
     throw new TooManyRequests(
       'Too many logins have failed: wait as many seconds as Retry-After says',
       Math.max(1, seconds),

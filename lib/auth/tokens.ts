@@ -1,27 +1,16 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as z from 'zod';
+import type { Claims } from '../access/identity.ts';
 import { Unauthenticated } from '../errors.ts';
-import { deriveKey } from '../repository/encryption.ts';
-import type { User } from '../users/model.ts';
+import type { User } from '../models/user.ts';
+import { deriveKey } from '../repository/secrets/encryption.ts';
 
 const ISSUER = 'kqueen';
 const AUDIENCE = 'kqueen';
 const ALGORITHM = 'HS256';
 /** Far over any token of ours, and little enough to verify at no cost. */
 const LONGEST_TOKEN = 4096;
-
-/** What a token says of its user (RFC 7519). `org` and `ns` are hints that the stored user must confirm. */
-export interface Claims {
-  /** The user's id. */
-  identity: string;
-  /** The version of the user's password when he logged in. */
-  pwv: number;
-  /** The id of the user's organization. */
-  org: string;
-  /** The namespace of the user's organization. */
-  ns: string;
-}
 
 const ClaimsSchema = z.object({
   identity: z.string(),

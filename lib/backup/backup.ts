@@ -6,7 +6,7 @@ import { DomainError, InvalidInput } from '../errors.ts';
 import type { Trailer } from './format.ts';
 import type { Installation, Progress } from './installation.ts';
 import { backupLines } from './lines-out.ts';
-import { errorCode } from './refusal.ts';
+import { errorCode } from './unusable.ts';
 
 /**
  * Writes all that is stored, as it is at one moment, into a file that its owner alone can read. Writers go on meanwhile.

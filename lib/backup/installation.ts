@@ -1,5 +1,5 @@
-import type { FieldCipher } from '../repository/encryption.ts';
 import type { Keys } from '../repository/keys.ts';
+import type { FieldCipher } from '../repository/secrets/encryption.ts';
 import type { Store } from '../repository/stores/store.ts';
 
 /** What is backed up, or restored into: the part of a store under one prefix, and the keys of its secrets. */

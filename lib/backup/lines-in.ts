@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { damaged, errorCode } from './refusal.ts';
+import { damaged, errorCode } from './unusable.ts';
 
 /** Over any line of ours: an entry has at most 256 KiB, of which JSON makes six times as many at worst. */
 const LONGEST_LINE = 2 * 1024 * 1024;

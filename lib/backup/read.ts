@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import type * as z from 'zod';
 import { InvalidInput } from '../errors.ts';
-import { type FieldCipher, keyIdOf } from '../repository/encryption.ts';
+import { type FieldCipher, keyIdOf } from '../repository/secrets/encryption.ts';
 import { AnyHeader, EntryLine, Header, KEY_CHECK, placeOf, Trailer, VERSION } from './format.ts';
 import { linesOf } from './lines-in.ts';
-import { damaged } from './refusal.ts';
 import { Tally } from './tally.ts';
+import { damaged } from './unusable.ts';
 
 /**
  * The entries of a backup, some at a time. Only when it has returned (the trailer) is the file known to be whole, as it

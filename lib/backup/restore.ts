@@ -5,7 +5,7 @@ import type { Entry, Store } from '../repository/stores/store.ts';
 import type { Trailer } from './format.ts';
 import type { Installation, Progress } from './installation.ts';
 import { readBackup } from './read.ts';
-import { damaged, errorCode } from './refusal.ts';
+import { damaged, errorCode } from './unusable.ts';
 
 type Written = Pick<Entry, 'key' | 'value'>;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { secretsPlace } from '../repository/keys.ts';
-import { sealedKeyIds } from '../repository/secrets.ts';
+import { sealedKeyIds } from '../repository/secrets/secrets.ts';
 
 /** What is counted of the lines of a backup, alike by who writes and by who reads it. */
 export class Tally {

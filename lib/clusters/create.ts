@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import type { Engine, EngineCluster } from '../engines/engine.ts';
 import { checkParameters, MASK } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
-import { provisionerModel } from '../provisioners/model.ts';
+import { type Cluster, clusterModel } from '../models/cluster.ts';
+import { provisionerModel } from '../models/provisioner.ts';
 import { plainClusterDefaults, plainParameters } from '../provisioners/parameters.ts';
 import { engineStatus } from '../provisioners/status.ts';
 import type { Stored } from '../repository/model.ts';
+import { timestamp } from '../time.ts';
 import { checkOwner, ownersOf } from '../users/owners.ts';
-import { timestamp } from '../wire/fields.ts';
-import { observe, observed } from './check.ts';
 import { withEvent } from './history.ts';
 import { KUBECONFIG, sentKubeconfig } from './kubeconfig.ts';
-import { refuseUnwantedKubeconfig } from './load.ts';
-import { type Cluster, clusterModel } from './model.ts';
+import { observe, observed } from './observe.ts';
 import { newOperation } from './operations/begin.ts';
+import { refuseUnwantedKubeconfig } from './relations.ts';
 import type { CreateCluster, Shown } from './wire.ts';
 
 type Input = z.output<typeof CreateCluster>;
@@ -27,7 +27,7 @@ type Input = z.output<typeof CreateCluster>;
  * `Conflict` when the provisioner is not OK, `Forbidden` for an owner for whom the caller may not act.
  */
 export async function createCluster(
-  context: Context,
+  context: RequestContext,
   input: Input,
 ): Promise<{ cluster: Stored<Cluster>; shown: Shown }> {
   const { identity, tenant, engines } = context;

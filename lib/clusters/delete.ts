@@ -1,12 +1,12 @@
-import { ranksAtLeast } from '../auth/roles.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { Forbidden } from '../errors.ts';
+import { clusterModel } from '../models/cluster.ts';
+import { ranksAtLeast } from '../models/role.ts';
 import { plainParameters } from '../provisioners/parameters.ts';
 import type { FoundCluster } from './find.ts';
 import { lastEvent } from './history.ts';
-import { loadRelations } from './load.ts';
-import { clusterModel } from './model.ts';
 import { beginOperation } from './operations/begin.ts';
+import { loadRelations } from './relations.ts';
 
 /** What became of a request to delete: gone already, or the provider is at it. */
 export type Deletion = 'deleted' | 'Destroying';
@@ -15,7 +15,7 @@ export type Deletion = 'deleted' | 'Destroying';
  * Has the engine remove a cluster. The record of what was imported goes at once; anything else stays as `Destroying`
  * until its provider confirms that the cluster is gone. Throws `NotSupported` where the engine cannot.
  */
-export async function deleteCluster(context: Context, found: FoundCluster): Promise<Deletion> {
+export async function deleteCluster(context: RequestContext, found: FoundCluster): Promise<Deletion> {
   const relations = await loadRelations(context, found.object, { provisionerSecrets: true });
   const { provisioner, provisionerSecrets } = relations;
   const engine = context.engines.installed(provisioner.engine);
@@ -29,14 +29,14 @@ export async function deleteCluster(context: Context, found: FoundCluster): Prom
 }
 
 /** Forgets a cluster that its provider no longer knows, without asking the provider. Admins only (`Forbidden`). */
-export async function forgetCluster(context: Context, found: FoundCluster): Promise<Deletion> {
+export async function forgetCluster(context: RequestContext, found: FoundCluster): Promise<Deletion> {
   if (!ranksAtLeast(context.identity.role, 'admin'))
     throw new Forbidden('Only admins forget a cluster by force');
   return remove(context, found, 'forgotten', 'The cluster has been forgotten without asking its provider');
 }
 
 async function remove(
-  { identity, now, tenantOf, writer }: Context,
+  { identity, now, tenantOf, writer }: RequestContext,
   found: FoundCluster,
   type: 'deleted' | 'forgotten',
   message: string,

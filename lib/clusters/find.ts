@@ -1,8 +1,8 @@
-import type { Finder, Lister } from '../auth/identify.ts';
-import { type Provisioner, provisionerModel } from '../provisioners/model.ts';
+import { type Cluster, clusterModel } from '../models/cluster.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
+import type { Finder, Lister } from '../repository/finders.ts';
 import type { Loaded } from '../repository/model.ts';
 import { together } from '../repository/queries.ts';
-import { type Cluster, clusterModel } from './model.ts';
 
 /** A cluster as it was read, with the time of its last check. */
 export interface FoundCluster extends Loaded<Cluster> {

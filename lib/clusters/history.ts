@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import type { Finder } from '../auth/identify.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
+import { type Cluster, type ClusterState, clusterModel } from '../models/cluster.ts';
+import type { Finder } from '../repository/finders.ts';
 import type { HistoryEntry, Loaded } from '../repository/model.ts';
 import { together } from '../repository/queries.ts';
-import { Timestamp, timestamp } from '../wire/fields.ts';
-import { type Cluster, type ClusterState, clusterModel } from './model.ts';
+import { timestamp } from '../time.ts';
+import { Timestamp } from '../wire/fields.ts';
 import { stateCaption } from './states.ts';
 
 /**
@@ -93,7 +94,7 @@ export const EventWire = z
   })
   .meta({ id: 'ClusterEvent' });
 
-export function eventView({ config }: Pick<Context, 'config'>, event: ClusterEvent) {
+export function eventView({ config }: Pick<RequestContext, 'config'>, event: ClusterEvent) {
   const { sequence, at, type, state, message, user } = event;
   return { id: sequence, at, type, state: stateCaption(config, state), message, user };
 }

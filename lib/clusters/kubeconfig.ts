@@ -1,9 +1,9 @@
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { MASK } from '../engines/parameters.ts';
 import { NotFound } from '../errors.ts';
-import { type Kubeconfig, parseKubeconfig } from '../kubernetes/kubeconfig.ts';
+import { type Kubeconfig, parseKubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
+import type { Cluster } from '../models/cluster.ts';
 import type { Secrets } from '../repository/model.ts';
-import type { Cluster } from './model.ts';
 
 /** The secret field of a cluster that holds its kubeconfig, as JSON. */
 export const KUBECONFIG = 'kubeconfig';
@@ -23,7 +23,7 @@ export function sentKubeconfig(input: unknown): Kubeconfig | undefined {
 }
 
 /** The kubeconfig of a cluster. Throws `NotFound` when it has none (yet). */
-export async function readKubeconfig(context: Context, cluster: Cluster): Promise<Kubeconfig> {
+export async function readKubeconfig(context: RequestContext, cluster: Cluster): Promise<Kubeconfig> {
   const tenant = context.tenantOf(cluster);
   const { secrets } = await tenant.read({ secrets: tenant.secrets('cluster', cluster.id) });
   const kubeconfig = storedKubeconfig(secrets);

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
-import type { Context } from '../context.ts';
-import type { Provisioner } from '../provisioners/model.ts';
+import type { RequestContext } from '../context.ts';
+import type { Cluster } from '../models/cluster.ts';
+import type { Provisioner } from '../models/provisioner.ts';
 import { ownersOf } from '../users/owners.ts';
 import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
 import type { FoundClusters } from './find.ts';
-import type { Cluster } from './model.ts';
 import { seenNow } from './refresh/on-list.ts';
 import { isInTransition, stateCaption } from './states.ts';
 import { clusterViews } from './wire.ts';
@@ -14,7 +14,7 @@ export const ClusterQuery = listQuery(['provisioner'], ['name', 'provisioner', '
 type Query = z.output<typeof ClusterQuery>;
 
 /** The clusters of the list with their stored states, filtered, sorted and cut as the query says. */
-export async function listClusters(context: Context, found: FoundClusters, query: Query) {
+export async function listClusters(context: RequestContext, found: FoundClusters, query: Query) {
   const provisioners = new Map(found.provisioners.map(({ object }) => [object.id, object]));
   const clusters = found.clusters.map(({ object }) => object);
   const matching = clusters.filter((cluster) =>
@@ -50,7 +50,7 @@ function matches({ name }: Cluster, provisioner: Provisioner | undefined, query:
 }
 
 function sortKey(
-  { config }: Context,
+  { config }: RequestContext,
   cluster: Cluster,
   provisioners: Map<string, Provisioner>,
   sortby: SortBy<'provisioner'> = 'created_at',

@@ -1,15 +1,15 @@
-import { mayDoTo } from '../auth/policies.ts';
-import type { Context } from '../context.ts';
+import { mayDoTo } from '../access/policies.ts';
+import type { RequestContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
-import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
+import { type Cluster, clusterModel } from '../models/cluster.ts';
 import type { Stored } from '../repository/model.ts';
-import { timestamp } from '../wire/fields.ts';
-import { observe } from './check.ts';
+import { timestamp } from '../time.ts';
 import type { FoundCluster } from './find.ts';
 import { KUBECONFIG, storedKubeconfig } from './kubeconfig.ts';
-import { engineCluster, loadRelations, type Relations } from './load.ts';
-import { type Cluster, clusterModel } from './model.ts';
+import { observe } from './observe.ts';
 import { afterObservation, changes } from './operations/outcome.ts';
+import { engineCluster, loadRelations, type Relations } from './relations.ts';
 import { isInTransition } from './states.ts';
 import type { Shown } from './wire.ts';
 
@@ -18,7 +18,7 @@ import type { Shown } from './wire.ts';
  * CLUSTER_CHECK_INTERVAL; the object is written only when that look tells anything new.
  */
 export async function showCluster(
-  context: Context,
+  context: RequestContext,
   found: FoundCluster,
 ): Promise<{ cluster: Stored<Cluster>; shown: Shown }> {
   const isDue = isCheckDue(context, found);
@@ -37,7 +37,7 @@ export async function showCluster(
  * meanwhile they are read again. Throws `NotFound` when the cluster has just been deleted with its owner.
  */
 export async function shownWith(
-  context: Context,
+  context: RequestContext,
   found: FoundCluster,
   known: Relations,
   kubeconfig?: Kubeconfig,
@@ -50,14 +50,18 @@ export async function shownWith(
   return { provisioner, owner, checkedAt: found.checkedAt, kubeconfig };
 }
 
-function isCheckDue({ config, now }: Context, { object, checkedAt }: FoundCluster): boolean {
+function isCheckDue({ config, now }: RequestContext, { object, checkedAt }: FoundCluster): boolean {
   if (isInTransition(object.state)) return false;
   return (
     checkedAt === undefined || now().getTime() - Date.parse(checkedAt) > config.CLUSTER_CHECK_INTERVAL * 1000
   );
 }
 
-async function check(context: Context, found: FoundCluster, relations: Relations): Promise<FoundCluster> {
+async function check(
+  context: RequestContext,
+  found: FoundCluster,
+  relations: Relations,
+): Promise<FoundCluster> {
   const engine = context.engines.find(relations.provisioner.engine);
   if (!engine) return found;
   const tenant = context.tenantOf(found.object);

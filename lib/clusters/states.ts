@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import type { ClusterState } from './model.ts';
+import type { ClusterState } from '../models/cluster.ts';
 
 /** What a state is called in this installation. */
 export function stateCaption(config: Config, state: ClusterState): string {

@@ -1,22 +1,22 @@
 import type * as z from 'zod';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import type { Engine, Observation } from '../engines/engine.ts';
 import { checkParameters, MASK, type Values } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { InvalidInput } from '../errors.ts';
-import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
-import { type Provisioner, provisionerModel } from '../provisioners/model.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
+import { type Cluster, clusterModel } from '../models/cluster.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import type { Secrets, Stored } from '../repository/model.ts';
 import { known } from '../repository/queries.ts';
+import { timestamp } from '../time.ts';
 import { checkNewOwner, ownersOf } from '../users/owners.ts';
-import { timestamp } from '../wire/fields.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
-import { observe, observed } from './check.ts';
 import type { FoundCluster } from './find.ts';
 import { withEvent } from './history.ts';
 import { KUBECONFIG, sentKubeconfig } from './kubeconfig.ts';
-import { engineCluster, refuseUnwantedKubeconfig } from './load.ts';
-import { type Cluster, clusterModel } from './model.ts';
+import { observe, observed } from './observe.ts';
+import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
 import { shownWith } from './show.ts';
 import type { Shown, UpdateCluster } from './wire.ts';
 
@@ -28,7 +28,7 @@ type Changes = z.output<typeof UpdateCluster>;
  * owners for whom the caller may not act.
  */
 export async function updateCluster(
-  context: Context,
+  context: RequestContext,
   found: FoundCluster,
   changes: Changes,
 ): Promise<{ cluster: Stored<Cluster>; shown: Shown }> {
@@ -69,7 +69,7 @@ export async function updateCluster(
 }
 
 /** Everything that the change needs, in one round trip. */
-async function readAll(context: Context, cluster: Cluster, changes: Changes) {
+async function readAll(context: RequestContext, cluster: Cluster, changes: Changes) {
   const tenant = context.tenantOf(cluster);
   const isChecked = changes.kubeconfig !== undefined;
   const next = changes.provisioner ?? cluster.provisioner;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { Context } from '../context.ts';
-import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
-import type { Provisioner } from '../provisioners/model.ts';
+import type { RequestContext } from '../context.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
+import type { Cluster } from '../models/cluster.ts';
+import type { Provisioner } from '../models/provisioner.ts';
 import { NestedProvisionerWire, nestedProvisionerView } from '../provisioners/wire.ts';
 import type { Owner } from '../users/owners.ts';
 import { UserWire, userView } from '../users/wire.ts';
@@ -16,7 +17,6 @@ import {
   Timestamp,
 } from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
-import type { Cluster } from './model.ts';
 import { stateCaption } from './states.ts';
 
 const Json = z.record(z.string(), z.json());
@@ -99,7 +99,7 @@ export interface Shown {
 }
 
 /** The wire form of clusters; what many of them share is made once. */
-export function clusterViews(context: Pick<Context, 'config' | 'engines'>) {
+export function clusterViews(context: Pick<RequestContext, 'config' | 'engines'>) {
   const provisionerOnce = once((provisioner: Provisioner) => nestedProvisionerView(context, provisioner));
   const ownerOnce = once(({ user, organization }: Owner) => userView(user, organization));
   return (cluster: Cluster, { provisioner, owner, checkedAt, kubeconfig }: Shown) => ({

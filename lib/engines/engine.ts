@@ -1,6 +1,6 @@
-import type { ClusterState, Handle, OperationKind } from '../clusters/model.ts';
-import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
-import type { ProvisionerState } from '../provisioners/model.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
+import type { ClusterState, Handle, OperationKind } from '../models/cluster.ts';
+import type { ProvisionerState } from '../models/provisioner.ts';
 import type { ParameterSchema } from './parameters.ts';
 
 /** The cluster as its engine sees it: with its secrets, so it never leaves the use case that made it. */

@@ -2,13 +2,14 @@ import type { Config } from '../../config/schema.ts';
 import type { Engine } from './engine.ts';
 import { type JenkinsAccount, JenkinsClient } from './jenkins/client.ts';
 import { JenkinsEngine } from './jenkins/engine.ts';
-import { ManualEngine, type VersionProbe } from './manual.ts';
+import { ManualEngine } from './manual.ts';
+import type { VersionProbe } from './probe.ts';
 
 /** The engines of this installation. What they reach out with is loaded at its first use: few requests need it. */
 export function installedEngines(config: Config): Engine[] {
   const probe: VersionProbe = async (kubeconfig, signal) => {
-    const { clusterConnector } = await import('../kubernetes/connector.ts');
-    const { kubernetesVersion } = await import('../kubernetes/version.ts');
+    const { clusterConnector } = await import('../kubernetes/connection/connector.ts');
+    const { kubernetesVersion } = await import('../kubernetes/read/version.ts');
     return clusterConnector(config).connect(kubeconfig, (connection) =>
       kubernetesVersion(connection, signal),
     );

@@ -1,5 +1,5 @@
 import { DomainError, NotSupported } from '../errors.ts';
-import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import type {
   Attempt,
   Capability,
@@ -10,9 +10,7 @@ import type {
   Watched,
 } from './engine.ts';
 import type { ParameterSchema } from './parameters.ts';
-
-/** Asks the API server behind a kubeconfig for its version. Throws the errors of `lib/errors.ts`. */
-export type VersionProbe = (kubeconfig: Kubeconfig, signal: AbortSignal) => Promise<{ gitVersion: string }>;
+import type { VersionProbe } from './probe.ts';
 
 /** Clusters that exist already: they are imported by their kubeconfig, watched, and let go. */
 export class ManualEngine implements Engine {

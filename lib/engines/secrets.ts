@@ -1,6 +1,6 @@
 import { InvalidInput } from '../errors.ts';
 import type { Secrets } from '../repository/model.ts';
-import type { SecretChanges } from '../repository/secrets.ts';
+import type { SecretChanges } from '../repository/secrets/secrets.ts';
 import { isSecret, MASK, type ParameterSchema, type Values } from './parameters.ts';
 
 /** Values with every secret replaced by its mask, and the secrets themselves by their path. */

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from 'aws-lambda';
 import type * as z from 'zod';
-import { configuration } from '../configuration.ts';
+import { configuration } from '../app/configuration.ts';
 import { NotSupported, Unauthenticated } from '../errors.ts';
 import { logFailure, logRequest } from '../logger.ts';
 import { countRequest } from '../request-metrics.ts';

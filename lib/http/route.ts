@@ -1,25 +1,21 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
+import { identify, identifyAndFind, identifyAndList } from '../access/identify.ts';
+import type { Identity } from '../access/identity.ts';
+import { mayDo } from '../access/policies.ts';
+import { services } from '../app/instance.ts';
+import type { Services } from '../app/services.ts';
 import { type Asked, askedBy } from '../audit/entry.ts';
 import { recordingRefusal } from '../audit/refusal.ts';
-import {
-  type Finder,
-  identify,
-  identifyAndFind,
-  identifyAndList,
-  type Lister,
-  type Scope,
-} from '../auth/identify.ts';
-import type { Identity } from '../auth/identity.ts';
-import { mayDo } from '../auth/policies.ts';
-import { type Context, contextOf } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { Forbidden } from '../errors.ts';
+import type { Finder, Lister } from '../repository/finders.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
 import { refuseWriter, type Writer } from '../repository/writer.ts';
-import { services } from '../runtime.ts';
-import type { Services } from '../services.ts';
+import type { Scope } from '../wire/list.ts';
 import { bearerToken } from './bearer.ts';
+import { requestContext } from './context.ts';
 import { checkInput, type InputSchemas, type RawInput, readInput } from './input.ts';
 import { type Declared, lambda } from './lambda.ts';
 import { acceptedGenerations } from './preconditions.ts';
@@ -56,7 +52,7 @@ interface ListDeclaration<Q extends z.ZodType<Scope>, R> extends Declaration<Q, 
 
 /** What a use case is given. */
 interface Request<Q extends z.ZodType, B extends z.ZodType> {
-  context: Context;
+  context: RequestContext;
   query: z.output<Q>;
   body: z.output<B>;
   headers: APIGatewayProxyEventV2['headers'];
@@ -160,6 +156,6 @@ function request<Q extends z.ZodType, B extends z.ZodType>(
   asked: Asked,
   input: RawInput,
 ): Request<Q, B> {
-  const context = contextOf(shared, identity, asked, acceptedGenerations(headers['if-match']));
+  const context = requestContext(shared, identity, asked, acceptedGenerations(headers['if-match']));
   return { context, ...checkInput(declaration, input), headers };
 }

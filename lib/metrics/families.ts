@@ -1,6 +1,6 @@
-import { ROLES } from '../auth/roles.ts';
-import { CLUSTER_STATES, OPERATION_KINDS } from '../clusters/model.ts';
-import { PROVISIONER_STATES } from '../provisioners/model.ts';
+import { CLUSTER_STATES, OPERATION_KINDS } from '../models/cluster.ts';
+import { PROVISIONER_STATES } from '../models/provisioner.ts';
+import { ROLES } from '../models/role.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** One value of a metric, with its labels. */

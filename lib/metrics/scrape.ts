@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Services } from '../app/services.ts';
 import { Unavailable } from '../errors.ts';
 import { logFailure } from '../logger.ts';
-import type { Services } from '../services.ts';
 import { render } from './render.ts';
 import { takeSnapshot } from './snapshot.ts';
 

@@ -1,10 +1,10 @@
-import { type Cluster, clusterModel } from '../clusters/model.ts';
-import { type Organization, organizationModel } from '../organizations/model.ts';
-import { type Provisioner, provisionerModel } from '../provisioners/model.ts';
+import type { Services } from '../app/services.ts';
+import { type Cluster, clusterModel } from '../models/cluster.ts';
+import { type Organization, organizationModel } from '../models/organization.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
+import { type User, userModel } from '../models/user.ts';
 import type { Loaded } from '../repository/model.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
-import type { Services } from '../services.ts';
-import { type User, userModel } from '../users/model.ts';
 
 /** All that is counted, as it was at one moment. */
 export interface Snapshot {

@@ -1,17 +1,20 @@
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
+import { type Organization, organizationModel } from '../models/organization.ts';
 import { type HeldBy, heldByText } from '../repository/holders.ts';
 import type { Loaded } from '../repository/model.ts';
-import { type Organization, organizationModel } from './model.ts';
 
 /** What is still in the organization, and so forbids deleting it. */
-export function remainingIn({ organizations }: Context, { object }: Loaded<Organization>): Promise<HeldBy[]> {
+export function remainingIn(
+  { organizations }: RequestContext,
+  { object }: Loaded<Organization>,
+): Promise<HeldBy[]> {
   return organizations.holders(organizationModel, object);
 }
 
 /** Deletes an organization. Throws `Conflict` that names what it still holds. */
 export async function deleteOrganization(
-  context: Context,
+  context: RequestContext,
   organization: Loaded<Organization>,
 ): Promise<void> {
   if (organization.object.id === context.identity.organization.id) {

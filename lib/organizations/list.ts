@@ -1,14 +1,14 @@
 import type * as z from 'zod';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { Forbidden } from '../errors.ts';
+import { type Organization, organizationModel } from '../models/organization.ts';
 import { contains, listQuery, type Page, pageOf } from '../wire/list.ts';
-import { type Organization, organizationModel } from './model.ts';
 
 export const OrganizationQuery = listQuery([], ['name']);
 
 /** The organizations that the caller may know of: his own, superadmins all. */
 export async function listOrganizations(
-  { identity, organizations }: Context,
+  { identity, organizations }: RequestContext,
   query: z.output<typeof OrganizationQuery>,
 ): Promise<Page<Organization>> {
   const isSuperadmin = identity.role === 'superadmin';

@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
-import type { Identity } from '../auth/identity.ts';
-import { effectivePolicy, holdsRight } from '../auth/policies.ts';
-import type { Context } from '../context.ts';
+import type { Identity } from '../access/identity.ts';
+import { effectivePolicy, holdsRight } from '../access/policies.ts';
+import type { RequestContext } from '../context.ts';
 import { Forbidden, InvalidInput } from '../errors.ts';
+import { type Organization, organizationModel } from '../models/organization.ts';
 import type { Loaded, Stored } from '../repository/model.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
-import { type Organization, organizationModel } from './model.ts';
 import type { UpdateOrganization } from './wire.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { UpdateOrganization } from './wire.ts';
  * does not hold, `InvalidInput` for another namespace.
  */
 export async function updateOrganization(
-  { identity, organizations, writer }: Context,
+  { identity, organizations, writer }: RequestContext,
   organization: Loaded<Organization>,
   changes: z.output<typeof UpdateOrganization>,
 ): Promise<Stored<Organization>> {

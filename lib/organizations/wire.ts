@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { DEFAULT_POLICIES, POLICY_VALUES, type PolicyAction } from '../../config/policies.ts';
+import type { Organization } from '../models/organization.ts';
 import { isNamespace } from '../repository/keys.ts';
 import { changesOf, Id, Ignored, ignoredFields, Name, Timestamp } from '../wire/fields.ts';
-import type { Organization } from './model.ts';
 
 const ACTIONS = Object.keys(DEFAULT_POLICIES) as PolicyAction[];
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import type { Stored } from '../repository/model.ts';
+import { timestamp } from '../time.ts';
 import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';
-import { timestamp } from '../wire/fields.ts';
-import { type Provisioner, provisionerModel } from './model.ts';
 import { checkProvisionerParameters, hideProvisionerParameters, plainParameters } from './parameters.ts';
 import { engineState } from './status.ts';
 import type { CreateProvisioner } from './wire.ts';
@@ -15,7 +15,7 @@ import type { CreateProvisioner } from './wire.ts';
  * may not act.
  */
 export async function createProvisioner(
-  context: Context,
+  context: RequestContext,
   input: z.output<typeof CreateProvisioner>,
 ): Promise<{ provisioner: Stored<Provisioner>; owner: Owner }> {
   const { identity, tenant, engines, now } = context;

@@ -1,11 +1,14 @@
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { Conflict } from '../errors.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import { heldByText } from '../repository/holders.ts';
 import type { Loaded } from '../repository/model.ts';
-import { type Provisioner, provisionerModel } from './model.ts';
 
 /** Deletes a provisioner. Throws `Conflict` that names the clusters it still has. */
-export async function deleteProvisioner(context: Context, provisioner: Loaded<Provisioner>): Promise<void> {
+export async function deleteProvisioner(
+  context: RequestContext,
+  provisioner: Loaded<Provisioner>,
+): Promise<void> {
   const tenant = context.tenantOf(provisioner.object);
   const holders = await tenant.holders(provisionerModel, provisioner.object);
   if (holders.length > 0) {

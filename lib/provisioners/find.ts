@@ -1,6 +1,6 @@
-import type { Finder, Lister } from '../auth/identify.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
+import type { Finder, Lister } from '../repository/finders.ts';
 import type { Loaded } from '../repository/model.ts';
-import { type Provisioner, provisionerModel } from './model.ts';
 
 export const provisionerById: Finder<Provisioner, Loaded<Provisioner>> = {
   model: provisionerModel,

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
+import type { Provisioner } from '../models/provisioner.ts';
 import type { Loaded } from '../repository/model.ts';
 import { ownersOf } from '../users/owners.ts';
 import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
-import type { Provisioner } from './model.ts';
 import { stateCaption } from './states.ts';
 import { provisionerView } from './wire.ts';
 
@@ -11,7 +11,7 @@ export const ProvisionerQuery = listQuery(['engine'], ['name', 'engine']);
 
 /** The provisioners of the list, filtered, sorted and cut as the query says. */
 export async function listProvisioners(
-  context: Context,
+  context: RequestContext,
   found: Loaded<Provisioner>[],
   query: z.output<typeof ProvisionerQuery>,
 ) {
@@ -32,7 +32,7 @@ export async function listProvisioners(
 }
 
 function sortKey(
-  { config }: Context,
+  { config }: RequestContext,
   provisioner: Provisioner,
   sortby: SortBy<'engine'> = 'created_at',
 ): string {

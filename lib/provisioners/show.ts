@@ -1,11 +1,11 @@
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
+import type { Provisioner } from '../models/provisioner.ts';
 import { type Owner, ownersOf } from '../users/owners.ts';
-import type { Provisioner } from './model.ts';
 import { provisionerView } from './wire.ts';
 
 /** The wire form of one provisioner. Throws `NotFound` when it has just been deleted. */
-export async function showProvisioner(context: Context, provisioner: Provisioner, known?: Owner) {
+export async function showProvisioner(context: RequestContext, provisioner: Provisioner, known?: Owner) {
   const owner =
     known ?? (await context.tenant.read({ owners: ownersOf(context, [provisioner]) })).owners(provisioner);
   if (!owner) throw new NotFound('There is no such provisioner');

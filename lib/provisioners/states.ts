@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import type { ProvisionerState } from './model.ts';
+import type { ProvisionerState } from '../models/provisioner.ts';
 
 /** What a state is called in this installation. */
 export function stateCaption(config: Config, state: ProvisionerState): string {

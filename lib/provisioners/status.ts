@@ -1,8 +1,8 @@
-import { withDeadline } from '../engines/deadline.ts';
+import { withDeadline } from '../deadline.ts';
 import type { Engine, EngineStatus } from '../engines/engine.ts';
 import type { Values } from '../engines/parameters.ts';
 import { DomainError, EngineTimeout, Unavailable } from '../errors.ts';
-import type { ProvisionerState } from './model.ts';
+import type { ProvisionerState } from '../models/provisioner.ts';
 
 const DEADLINE_MS = 5_000;
 

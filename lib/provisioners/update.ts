@@ -1,12 +1,12 @@
 import type * as z from 'zod';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Values } from '../engines/parameters.ts';
 import { InvalidInput } from '../errors.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import type { Loaded, Secrets, Stored } from '../repository/model.ts';
 import { checkNewOwner, type Owner, ownersOf } from '../users/owners.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
-import { type Provisioner, provisionerModel } from './model.ts';
 import { checkProvisionerParameters, hideProvisionerParameters, plainParameters } from './parameters.ts';
 import { engineState } from './status.ts';
 import type { UpdateProvisioner } from './wire.ts';
@@ -18,7 +18,7 @@ type Changes = z.output<typeof UpdateProvisioner>;
  * `createProvisioner` throws, and `InvalidInput` for another engine.
  */
 export async function updateProvisioner(
-  context: Context,
+  context: RequestContext,
   provisioner: Loaded<Provisioner>,
   changes: Changes,
 ): Promise<{ provisioner: Stored<Provisioner>; owner: Owner | undefined }> {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
+import type { Provisioner } from '../models/provisioner.ts';
 import type { Owner } from '../users/owners.ts';
 import { UserWire, userView } from '../users/wire.ts';
 import { changesOf, FreeMap, Id, Ignored, ignoredFields, Name, Timestamp } from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
-import type { Provisioner } from './model.ts';
 import { stateCaption } from './states.ts';
 
 const EngineName = z.string().max(253).meta({ description: 'kqueen.engines.ManualEngine for example' });
@@ -48,13 +48,17 @@ export const NestedProvisionerWire = z
   .meta({ id: 'NestedProvisioner' });
 
 /** The wire form of a provisioner with its owner. */
-export function provisionerView(context: Context, provisioner: Provisioner, { user, organization }: Owner) {
+export function provisionerView(
+  context: RequestContext,
+  provisioner: Provisioner,
+  { user, organization }: Owner,
+) {
   return { ...nestedProvisionerView(context, provisioner), owner: userView(user, organization) };
 }
 
 /** The wire form of a provisioner inside of a cluster. */
 export function nestedProvisionerView(
-  { config, engines }: Pick<Context, 'config' | 'engines'>,
+  { config, engines }: Pick<RequestContext, 'config' | 'engines'>,
   provisioner: Provisioner,
 ) {
   const { id, name, engine, state, parameters, owner, created_at } = provisioner;

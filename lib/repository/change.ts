@@ -1,6 +1,6 @@
+import type { TrailEntry } from './logs/trail.ts';
 import type { HistoryEntry, Model, StoredObject } from './model.ts';
-import type { SecretChanges } from './secrets.ts';
-import type { TrailEntry } from './trail.ts';
+import type { SecretChanges } from './secrets/secrets.ts';
 
 /** What an object becomes. */
 export interface Change<T extends StoredObject> {

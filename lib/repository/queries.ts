@@ -1,8 +1,8 @@
 import { decodeObject } from './codec.ts';
-import type { FieldCipher } from './encryption.ts';
 import { isId, type Keys } from './keys.ts';
 import type { HistoryEntry, Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
-import { openSecrets } from './secrets.ts';
+import type { FieldCipher } from './secrets/encryption.ts';
+import { openSecrets } from './secrets/secrets.ts';
 import type { ReadResult } from './stores/store.ts';
 
 /**

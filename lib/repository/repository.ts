@@ -4,18 +4,18 @@ import { Conflict, NotFound } from '../errors.ts';
 import type { Change, Recorder } from './change.ts';
 import { encodeObject } from './codec.ts';
 import { commitKnowing, explainFailure } from './commit.ts';
-import type { FieldCipher } from './encryption.ts';
-import { historyChanges, historyEnd } from './history.ts';
 import { findHolders, type HeldBy } from './holders.ts';
 import { holderPrefix, indexChanges } from './indexes.ts';
 import { Keys } from './keys.ts';
 import { takeLock } from './lock.ts';
+import { historyChanges, historyEnd } from './logs/history.ts';
+import { Trail } from './logs/trail.ts';
 import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
 import { refuseRestoring } from './restoring.ts';
-import { SECRETS_STAY, SecretRecords } from './secret-records.ts';
+import type { FieldCipher } from './secrets/encryption.ts';
+import { SECRETS_STAY, SecretRecords } from './secrets/records.ts';
 import type { ReadResult, Store } from './stores/store.ts';
-import { Trail } from './trail.ts';
 import { refuseWriter, type Writer } from './writer.ts';
 
 /** A round of a race always has a winner, so that this many racers are all served. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
-import { mayGrantRole } from '../auth/grants.ts';
+import { mayGrantRole } from '../access/grants.ts';
 import { hashPassword } from '../auth/password-hash.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { Forbidden, InvalidInput } from '../errors.ts';
-import { type Organization, organizationModel } from '../organizations/model.ts';
+import { type Organization, organizationModel } from '../models/organization.ts';
+import { type User, userModel } from '../models/user.ts';
 import type { Stored } from '../repository/model.ts';
-import { timestamp } from '../wire/fields.ts';
-import { type User, userModel } from './model.ts';
+import { timestamp } from '../time.ts';
 import type { CreateUser } from './wire.ts';
 
 /**
@@ -16,7 +16,7 @@ import type { CreateUser } from './wire.ts';
  * e-mail address that is taken.
  */
 export async function createUser(
-  context: Context,
+  context: RequestContext,
   input: z.output<typeof CreateUser>,
 ): Promise<{ user: Stored<User>; organization: Organization }> {
   const { role = 'member', active = true, auth = 'local', password, username, email, metadata } = input;
@@ -46,7 +46,7 @@ export async function createUser(
 
 /** The organization of that id, if the caller reaches it. Throws `InvalidInput`, whyever he does not. */
 export async function targetOrganization(
-  { identity, organizations }: Context,
+  { identity, organizations }: RequestContext,
   id?: string,
 ): Promise<Organization> {
   if (id === undefined || id === identity.organization.id) return identity.organization;
@@ -58,7 +58,7 @@ export async function targetOrganization(
 }
 
 async function passwordSecret(
-  { config }: Context,
+  { config }: RequestContext,
   auth: User['auth'],
   password?: string,
 ): Promise<{ password?: string }> {

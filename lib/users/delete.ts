@@ -1,15 +1,15 @@
-import { refuseHigherRole } from '../auth/grants.ts';
-import type { Context } from '../context.ts';
+import { refuseHigherRole } from '../access/grants.ts';
+import type { RequestContext } from '../context.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
+import { type User, userModel } from '../models/user.ts';
 import { heldByText } from '../repository/holders.ts';
 import type { Loaded } from '../repository/model.ts';
-import { type User, userModel } from './model.ts';
 
 /**
  * Deletes a user. Throws `InvalidInput` when it is the caller himself, `Forbidden` for a user of a higher role, and
  * `Conflict` that names what the user still owns.
  */
-export async function deleteUser(context: Context, user: Loaded<User>): Promise<void> {
+export async function deleteUser(context: RequestContext, user: Loaded<User>): Promise<void> {
   const { object } = user;
   if (object.id === context.identity.user.id)
     throw new InvalidInput('Nobody deletes himself: ask another admin');
@@ -19,7 +19,7 @@ export async function deleteUser(context: Context, user: Loaded<User>): Promise<
 }
 
 /** Throws `Conflict` that names what the user owns and says when it must be gone (`first`). */
-export async function refuseOwner(context: Context, user: User, when: string): Promise<void> {
+export async function refuseOwner(context: RequestContext, user: User, when: string): Promise<void> {
   const holders = await context.tenantOf(user).holders(userModel, user);
   if (holders.length > 0) {
     throw new Conflict(

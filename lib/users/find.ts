@@ -1,6 +1,6 @@
-import type { Finder, Lister } from '../auth/identify.ts';
+import { type User, userModel } from '../models/user.ts';
+import type { Finder, Lister } from '../repository/finders.ts';
 import type { Loaded } from '../repository/model.ts';
-import { type User, userModel } from './model.ts';
 
 export const userById: Finder<User, Loaded<User>> = {
   model: userModel,

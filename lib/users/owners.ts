@@ -1,11 +1,11 @@
-import { mayActFor } from '../auth/grants.ts';
-import type { Context } from '../context.ts';
+import { mayActFor } from '../access/grants.ts';
+import type { RequestContext } from '../context.ts';
 import { Forbidden, InvalidInput } from '../errors.ts';
-import type { Organization } from '../organizations/model.ts';
+import type { Organization } from '../models/organization.ts';
+import { type User, userModel } from '../models/user.ts';
 import { organizationsOf } from '../organizations/of.ts';
 import type { StoredObject } from '../repository/model.ts';
 import { each, type Query, together } from '../repository/queries.ts';
-import { type User, userModel } from './model.ts';
 
 type Owned = Pick<StoredObject, 'namespace'> & { owner: string };
 
@@ -19,7 +19,7 @@ export interface Owner {
 export type Owners = (object: Owned) => Owner | undefined;
 
 /** The owners of all these objects, each read once. */
-export function ownersOf(context: Context, objects: readonly Owned[]): Query<Owners> {
+export function ownersOf(context: RequestContext, objects: readonly Owned[]): Query<Owners> {
   const { identity } = context;
   const others = new Map(objects.map((object) => [object.owner, object]));
   others.delete(identity.user.id);
@@ -46,7 +46,7 @@ export function ownersOf(context: Context, objects: readonly Owned[]): Query<Own
  * Checks an owner whom the caller names. Throws `InvalidInput` when there is no such user in the namespace of the
  * object, `Forbidden` when the caller may not act for him.
  */
-export function checkOwner({ identity }: Context, owner: Owner | undefined): Owner {
+export function checkOwner({ identity }: RequestContext, owner: Owner | undefined): Owner {
   if (!owner) throw InvalidInput.field('owner', 'There is no such user');
   if (!mayActFor(identity, owner.user)) throw new Forbidden('Nobody grants more than he holds');
   return owner;
@@ -57,7 +57,7 @@ export function checkOwner({ identity }: Context, owner: Owner | undefined): Own
  * Throws what `checkOwner` throws.
  */
 export function checkNewOwner(
-  context: Context,
+  context: RequestContext,
   owners: Owners,
   object: Owned,
   next: string | undefined,

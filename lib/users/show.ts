@@ -1,11 +1,11 @@
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { NotFound } from '../errors.ts';
+import type { User } from '../models/user.ts';
 import { organizationsOf } from '../organizations/of.ts';
-import type { User } from './model.ts';
 import { type UserView, userView } from './wire.ts';
 
 /** The wire form of one user. Throws `NotFound` when his organization has just been deleted. */
-export async function showUser(context: Context, user: User): Promise<UserView> {
+export async function showUser(context: RequestContext, user: User): Promise<UserView> {
   const { organizations } = await context.tenant.read({ organizations: organizationsOf(context, [user]) });
   const organization = organizations.get(user.namespace);
   if (!organization) throw new NotFound('There is no such user');

@@ -1,15 +1,15 @@
 import type * as z from 'zod';
-import { mayGrantRole, refuseHigherRole } from '../auth/grants.ts';
-import type { Identity } from '../auth/identity.ts';
+import { mayGrantRole, refuseHigherRole } from '../access/grants.ts';
+import type { Identity } from '../access/identity.ts';
 import { hashPassword } from '../auth/password-hash.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { Conflict, Forbidden } from '../errors.ts';
-import type { Organization } from '../organizations/model.ts';
+import type { Organization } from '../models/organization.ts';
+import { type User, userModel } from '../models/user.ts';
 import type { Loaded, Stored } from '../repository/model.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import { targetOrganization } from './create.ts';
 import { refuseOwner } from './delete.ts';
-import { type User, userModel } from './model.ts';
 import type { UpdateUser } from './wire.ts';
 
 type Changes = z.output<typeof UpdateUser>;
@@ -20,7 +20,7 @@ type Changes = z.output<typeof UpdateUser>;
  * of one who owns something.
  */
 export async function updateUser(
-  context: Context,
+  context: RequestContext,
   user: Loaded<User>,
   changes: Changes,
 ): Promise<Stored<User>> {
@@ -43,7 +43,7 @@ export async function updateUser(
  * `Conflict` for one whose password is not kept here.
  */
 export async function updatePassword(
-  context: Context,
+  context: RequestContext,
   user: Loaded<User>,
   password: string,
 ): Promise<Stored<User>> {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { Password } from '../auth/password.ts';
-import { ROLES } from '../auth/roles.ts';
-import type { Organization } from '../organizations/model.ts';
+import type { Organization } from '../models/organization.ts';
+import { ROLES } from '../models/role.ts';
+import { AUTH_METHODS, type User } from '../models/user.ts';
 import { OrganizationWire, organizationView } from '../organizations/wire.ts';
 import { changesOf, emptyIsUnset, FreeMap, Id, Ignored, ignoredFields, Timestamp } from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
-import { AUTH_METHODS, type User } from './model.ts';
 
 const Username = z
   .string()

@@ -46,8 +46,3 @@ export function changesOf<S extends z.ZodRawShape>(shape: S) {
     .partial()
     .refine((changes) => Object.keys(changes).length > 0, 'There is nothing to change: name a field');
 }
-
-/** Now, as KQueen writes times. */
-export function timestamp(now: Date): string {
-  return now.toISOString().replace(/\.\d{3}Z$/, 'Z');
-}

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../errors.ts';
+import { instant } from '../time.ts';
 
 /** Fields that a client may send back as it read them, but not change. */
 interface Unchangeable {
@@ -17,11 +18,4 @@ export function refuseChangeOfFixed(sent: Unchangeable, object: { id: string; cr
   if (sent.created_at !== undefined && instant(sent.created_at) !== instant(object.created_at)) {
     throw InvalidInput.field('created_at', 'It cannot be changed: leave it out');
   }
-}
-
-const HAS_ZONE = /(?:z|[+-]\d{2}:?\d{2})$/i;
-
-/** The instant of a time (milliseconds); one without a zone is UTC. */
-export function instant(text: string): number {
-  return Date.parse(HAS_ZONE.test(text) ? text : `${text}Z`);
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Scope } from '../auth/identify.ts';
 import { isNamespace } from '../repository/keys.ts';
 
 const MOST_ITEMS = 1000;
@@ -18,6 +17,12 @@ export const BooleanText = z
   .string()
   .refine((text) => /^(true|false)$/i.test(text), 'It is true or false')
   .transform((text) => text.toLowerCase() === 'true');
+
+/** Which namespaces a list covers; without either, the identity's own. */
+export interface Scope {
+  namespace?: string;
+  all_namespaces?: boolean;
+}
 
 /** The query parameters of which namespaces to cover; other ones than his own are for superadmins. */
 export const scopeParameters = {

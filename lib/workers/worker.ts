@@ -1,8 +1,8 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import { isLambda, isOffline } from '../../config/lambda.ts';
+import { services } from '../app/instance.ts';
+import type { Services } from '../app/services.ts';
 import { logFailure } from '../logger.ts';
-import { services } from '../runtime.ts';
-import type { Services } from '../services.ts';
 
 /** A function that nobody waits for. */
 export type Worker<E> = (event: E, context?: Pick<LambdaContext, 'awsRequestId'>) => Promise<void>;

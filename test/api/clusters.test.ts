@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { useServices } from '../../lib/app/instance.ts';
+import { createServices } from '../../lib/app/services.ts';
 import { EngineRegistry } from '../../lib/engines/registry.ts';
 import { EngineFailed } from '../../lib/errors.ts';
-import { useServices } from '../../lib/runtime.ts';
-import { createServices } from '../../lib/services.ts';
 import { request } from '../support/api.ts';
 import { clusterTests } from '../support/clusters.ts';
 import { createWorld, KUBECONFIG, text } from '../support/world.ts';

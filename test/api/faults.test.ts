@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { useServices } from '../../lib/app/instance.ts';
+import { createServices } from '../../lib/app/services.ts';
 import { Unavailable } from '../../lib/errors.ts';
-import { organizationModel } from '../../lib/organizations/model.ts';
+import { organizationModel } from '../../lib/models/organization.ts';
 import { GLOBAL_NAMESPACE } from '../../lib/repository/keys.ts';
-import { useServices } from '../../lib/runtime.ts';
-import { createServices } from '../../lib/services.ts';
 import { wiredRoutes } from '../../scripts/wired-routes.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cluster, clusterModel } from '../../lib/clusters/model.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { scrape } from '../../lib/metrics/scrape.ts';
+import { type Cluster, clusterModel } from '../../lib/models/cluster.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';

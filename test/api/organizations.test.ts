@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_POLICIES } from '../../config/policies.ts';
-import { organizationModel } from '../../lib/organizations/model.ts';
+import { organizationModel } from '../../lib/models/organization.ts';
 import { GLOBAL_NAMESPACE } from '../../lib/repository/keys.ts';
 import { request } from '../support/api.ts';
 import { createWorld, text, type World } from '../support/world.ts';

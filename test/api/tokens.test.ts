@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { Tokens } from '../../lib/auth/tokens.ts';
-import { deriveKey } from '../../lib/repository/encryption.ts';
-import { userModel } from '../../lib/users/model.ts';
+import { userModel } from '../../lib/models/user.ts';
+import { deriveKey } from '../../lib/repository/secrets/encryption.ts';
 import { request } from '../support/api.ts';
 import { createWorld, login, text, type World } from '../support/world.ts';
 

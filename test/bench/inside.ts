@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { type Kubeconfig, parseKubeconfig } from '../../lib/kubernetes/kubeconfig.ts';
+import { type Kubeconfig, parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { prepare, request } from '../support/api.ts';
 import { inTurn, type Measured, print } from './measure.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { clusterModel } from '../../lib/clusters/model.ts';
+import { contextOf } from '../../lib/app/services.ts';
 import { refreshProvisioner } from '../../lib/clusters/refresh/provisioner.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
 import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import type { JenkinsSettings } from '../../lib/engines/jenkins/settings.ts';
-import { provisionerModel } from '../../lib/provisioners/model.ts';
+import { clusterModel } from '../../lib/models/cluster.ts';
+import { provisionerModel } from '../../lib/models/provisioner.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
-import { toolsOf } from '../../lib/tools.ts';
 import { startJenkinsSimulator } from '../simulators/jenkins.ts';
 import { RecordingStore } from '../support/recording-store.ts';
 import { testServices } from '../support/services.ts';
@@ -94,7 +94,7 @@ async function refresh(inner: Store, count: number) {
     store.reset();
     jenkins.received.length = 0;
     const start = performance.now();
-    await refreshProvisioner(toolsOf(services), order);
+    await refreshProvisioner(contextOf(services), order);
     const ms = performance.now() - start;
     return { ms, commits: store.commits, requests: jenkins.received.length };
   };

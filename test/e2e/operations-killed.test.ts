@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Installation } from '../../lib/backup/installation.ts';
-import { sealedKeyIds } from '../../lib/repository/secrets.ts';
+import { sealedKeyIds } from '../../lib/repository/secrets/secrets.ts';
 import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
 import { describeWithEtcd, startEtcd } from '../support/etcd.ts';
 import type { EtcdServer } from '../support/etcd-server.ts';

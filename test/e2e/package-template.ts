@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Import, productionImports } from '../../scripts/imports.ts';
+import { type Import, productionImports, reaches } from '../../scripts/house/imports.ts';
 import { wiredRoutes } from '../../scripts/wired-routes.ts';
 import type { Package, Resource } from '../support/package.ts';
 
@@ -85,7 +85,7 @@ export function describeTemplate(packaged: () => Package): void {
   describe('the template', () => {
     let imports: Import[];
     beforeAll(async () => {
-      imports = await productionImports();
+      imports = productionImports();
     });
 
     test('has for each route of serverless.yml one route, that leads to its function', () => {
@@ -110,7 +110,7 @@ export function describeTemplate(packaged: () => Package): void {
     });
 
     test('gives each function the role of its kind, and the VPC only to what uses the store', () => {
-      const needsStore = (file: string) => reaches(imports, file, 'lib/runtime.ts');
+      const needsStore = (file: string) => reaches(imports, file, 'lib/app/instance.ts');
       const wrong = wiredRoutes().filter(({ name, file }) => {
         const role = needsStore(file) ? 'ApiRole' : 'OpenRole';
         const { Role, VpcConfig } = functionOf(name);
@@ -223,13 +223,4 @@ export function describeTemplate(packaged: () => Package): void {
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LARGEST_TEMPLATE);
     });
   });
-}
-
-/** Whether a file imports another, over however many. */
-function reaches(imports: readonly Import[], from: string, to: string): boolean {
-  const seen = new Set([from]);
-  for (const file of seen) {
-    for (const one of imports) if (one.from === file) seen.add(one.to);
-  }
-  return seen.has(to);
 }

@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../config/load.ts';
 import { optionMeta, options } from '../../config/schema.ts';
-import { bootstrap } from '../../lib/bootstrap.ts';
+import { bootstrap } from '../../lib/app/bootstrap.ts';
+import { createServices } from '../../lib/app/services.ts';
 import type { Response } from '../../lib/http/response.ts';
 import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
-import { createServices } from '../../lib/services.ts';
 import { wiredFunctions, wiredRoutes } from '../../scripts/wired-routes.ts';
 import {
   type SecretsManagerSimulator,
@@ -213,7 +213,7 @@ async function firstToken(env: NodeJS.ProcessEnv): Promise<string> {
   const { holder } = await services.repository.read({
     holder: queries.holderOf('user', 'username', 'admin'),
   });
-  const { userModel } = await import('../../lib/users/model.ts');
+  const { userModel } = await import('../../lib/models/user.ts');
   const { user } = await services.repository.read({
     user: queries.object(userModel, holder?.namespace ?? '', holder?.id ?? ''),
   });

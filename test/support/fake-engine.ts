@@ -11,7 +11,7 @@ import type {
 } from '../../lib/engines/engine.ts';
 import type { ParameterSchema } from '../../lib/engines/parameters.ts';
 import { EngineFailed } from '../../lib/errors.ts';
-import type { Kubeconfig } from '../../lib/kubernetes/kubeconfig.ts';
+import type { Kubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 
 /** An engine whose answers a test chooses, and that remembers what it was asked. */
 export class FakeEngine implements Engine {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Installation } from '../../lib/backup/installation.ts';
-import { FieldCipher } from '../../lib/repository/encryption.ts';
 import { Keys } from '../../lib/repository/keys.ts';
-import { sealSecrets } from '../../lib/repository/secrets.ts';
+import { FieldCipher } from '../../lib/repository/secrets/encryption.ts';
+import { sealSecrets } from '../../lib/repository/secrets/secrets.ts';
 import { inBatches } from '../../lib/repository/stores/batches.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { useServices } from '../../lib/runtime.ts';
-import type { Services } from '../../lib/services.ts';
+import { useServices } from '../../lib/app/instance.ts';
+import type { Services } from '../../lib/app/services.ts';
 import { type ApiResponse, request } from './api.ts';
 import { text, type World } from './world.ts';
 

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { loadConfig } from '../../config/load.ts';
+import { useServices } from '../../lib/app/instance.ts';
+import { contextOf, createServices, type Services } from '../../lib/app/services.ts';
+import type { Dispatcher } from '../../lib/dispatch/dispatcher.ts';
 import type { Engine } from '../../lib/engines/engine.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
-import { useServices } from '../../lib/runtime.ts';
-import { createServices, type Services } from '../../lib/services.ts';
-import { toolsOf } from '../../lib/tools.ts';
-import type { Dispatcher } from '../../lib/workers/dispatcher.ts';
 import { TestDispatcher } from './test-dispatcher.ts';
 
 /** What a test wants to be different. */
@@ -33,7 +32,7 @@ export function testServices({
     ...Object.fromEntries(variables),
   });
   const services = createServices({ config, store, engines, dispatcher, now });
-  if (dispatcher instanceof TestDispatcher) dispatcher.tools = toolsOf(services);
+  if (dispatcher instanceof TestDispatcher) dispatcher.context = contextOf(services);
   useServices(services);
   return services;
 }

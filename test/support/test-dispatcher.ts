@@ -1,15 +1,15 @@
 import { runOperations } from '../../lib/clusters/operations/run.ts';
 import { refreshProvisioner } from '../../lib/clusters/refresh/provisioner.ts';
 import { refreshSettled } from '../../lib/clusters/refresh/settled.ts';
-import type { Tools } from '../../lib/tools.ts';
-import type { Dispatcher, OperationOrder, RefreshOrder } from '../../lib/workers/dispatcher.ts';
+import type { Context } from '../../lib/context.ts';
+import type { Dispatcher, OperationOrder, RefreshOrder } from '../../lib/dispatch/dispatcher.ts';
 
 /**
  * Hands orders to workers within this process, at once and waiting for them, or keeps them (`isHolding`) until a test has
  * them done.
  */
 export class TestDispatcher implements Dispatcher {
-  tools: Tools | undefined;
+  context: Context | undefined;
   isHolding = false;
   /** Every order that was given, in order. */
   readonly operations: OperationOrder[] = [];
@@ -27,15 +27,15 @@ export class TestDispatcher implements Dispatcher {
 
   /** What a worker does with operations; its failure is Lambda's to see. */
   async work(orders: readonly OperationOrder[] = this.operations): Promise<void> {
-    if (!this.tools) throw new Error('The dispatcher has no tools');
-    await runOperations(this.tools, [...orders]).catch(() => undefined);
+    if (!this.context) throw new Error('The dispatcher has no context');
+    await runOperations(this.context, [...orders]).catch(() => undefined);
   }
 
   async look(orders: readonly RefreshOrder[] = this.refreshes): Promise<void> {
-    if (!this.tools) throw new Error('The dispatcher has no tools');
+    if (!this.context) throw new Error('The dispatcher has no context');
     for (const { clusters, ...order } of orders) {
-      if (clusters) await refreshSettled(this.tools, { ...order, clusters });
-      else await refreshProvisioner(this.tools, order);
+      if (clusters) await refreshSettled(this.context, { ...order, clusters });
+      else await refreshProvisioner(this.context, order);
     }
   }
 }

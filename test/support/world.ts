@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Role } from '../../lib/auth/roles.ts';
-import { bootstrap } from '../../lib/bootstrap.ts';
+import { bootstrap } from '../../lib/app/bootstrap.ts';
+import type { Services } from '../../lib/app/services.ts';
 import type { Engine } from '../../lib/engines/engine.ts';
-import { ManualEngine, type VersionProbe } from '../../lib/engines/manual.ts';
+import { ManualEngine } from '../../lib/engines/manual.ts';
+import type { VersionProbe } from '../../lib/engines/probe.ts';
+import type { Role } from '../../lib/models/role.ts';
 import { EmbeddedStore } from '../../lib/repository/stores/embedded.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
-import type { Services } from '../../lib/services.ts';
 import { type ApiResponse, request } from './api.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { RecordingStore } from './recording-store.ts';

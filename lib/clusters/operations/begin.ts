@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import { Conflict } from '../../errors.ts';
-import type { Stored } from '../../repository/model.ts';
-import { timestamp } from '../../wire/fields.ts';
-import type { FoundCluster } from '../find.ts';
-import { withEvent } from '../history.ts';
 import {
   type Cluster,
   type ClusterState,
   clusterModel,
   type Operation,
   type OperationKind,
-} from '../model.ts';
+} from '../../models/cluster.ts';
+import type { Stored } from '../../repository/model.ts';
+import { timestamp } from '../../time.ts';
+import type { FoundCluster } from '../find.ts';
+import { withEvent } from '../history.ts';
 import { isInTransition, stateCaption } from '../states.ts';
 
 /** What a user asks for. */
@@ -41,7 +41,7 @@ export function newOperation(kind: OperationKind, now: Date): Operation {
  * nothing is being done (`Conflict`).
  */
 export async function beginOperation(
-  context: Context,
+  context: RequestContext,
   found: FoundCluster,
   wish: Wish,
 ): Promise<Stored<Cluster>> {

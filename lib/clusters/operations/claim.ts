@@ -1,8 +1,8 @@
 import type { Attempt } from '../../engines/engine.ts';
 import { EngineTimeout } from '../../errors.ts';
+import { type Cluster, clusterModel, type Operation } from '../../models/cluster.ts';
 import type { Loaded } from '../../repository/model.ts';
 import type { Tenant } from '../../repository/tenant.ts';
-import { type Cluster, clusterModel, type Operation } from '../model.ts';
 
 /** How long a worker has an operation for himself; longer than he can run. */
 export const CLAIM_MS = 90_000;

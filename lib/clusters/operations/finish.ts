@@ -1,11 +1,11 @@
+import type { Context } from '../../context.ts';
 import type { Watched } from '../../engines/engine.ts';
-import type { Kubeconfig } from '../../kubernetes/kubeconfig.ts';
+import type { Kubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
+import { type Cluster, clusterModel, type Operation } from '../../models/cluster.ts';
 import type { Change } from '../../repository/change.ts';
 import type { Tenant } from '../../repository/tenant.ts';
-import type { Tools } from '../../tools.ts';
 import { lastEvent, withEvent } from '../history.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
-import { type Cluster, clusterModel, type Operation } from '../model.ts';
 import { afterObservation } from './outcome.ts';
 import { hasTimedOut } from './timeout.ts';
 
@@ -16,7 +16,7 @@ const SERVER = { by: 'server' } as const;
  * wants to remember is kept, and the deletion, which has waited for this, is handed to a worker.
  */
 export async function finish(
-  tools: Tools,
+  context: Context,
   tenant: Tenant,
   id: string,
   operation: Operation,
@@ -27,17 +27,17 @@ export async function finish(
   if (!found) return;
   if (outcome === 'deleted' && found.object.operation?.id === operation.id) {
     const event = { type: 'deleted', message: 'The provider has removed the cluster' } as const;
-    return tenant.delete(clusterModel, found, SERVER, lastEvent(event, tools.now()));
+    return tenant.delete(clusterModel, found, SERVER, lastEvent(event, context.now()));
   }
   await change(
-    tools,
+    context,
     tenant,
     found,
     operation,
     (current) => {
       if (outcome === 'deleted') return { object: current };
-      if ('clusters' in outcome) return withKubeconfig(current, outcome, tools.now());
-      return afterObservation(current, outcome, { now: tools.now(), wantsKubeconfig: bringsKubeconfig });
+      if ('clusters' in outcome) return withKubeconfig(current, outcome, context.now());
+      return afterObservation(current, outcome, { now: context.now(), wantsKubeconfig: bringsKubeconfig });
     },
     outcome,
   );
@@ -48,7 +48,7 @@ export async function finish(
  * PROVISIONER_TIMEOUT is over.
  */
 export async function failed(
-  tools: Tools,
+  context: Context,
   tenant: Tenant,
   id: string,
   operation: Operation,
@@ -57,9 +57,9 @@ export async function failed(
 ): Promise<void> {
   const { found } = await tenant.read({ found: tenant.one(clusterModel, id) });
   if (!found) return;
-  const now = tools.now();
-  await change(tools, tenant, found, operation, (current) => {
-    if (!isCurable || hasTimedOut(operation, tools.config, now)) return afterFailure(current, message, now);
+  const now = context.now();
+  await change(context, tenant, found, operation, (current) => {
+    if (!isCurable || hasTimedOut(operation, context.config, now)) return afterFailure(current, message, now);
     const status_message = `${message}; it is tried again`;
     const released = { ...current, status_message, operation: { ...operation, claimed_until: undefined } };
     if (current.status_message === status_message) return { object: released };
@@ -80,7 +80,7 @@ export function afterFailure(current: Cluster, message: string, now: Date): Chan
 }
 
 async function change(
-  { dispatcher }: Tools,
+  { dispatcher }: Context,
   tenant: Tenant,
   found: Parameters<Tenant['update']>[1] & { object: Cluster },
   operation: Operation,

@@ -1,8 +1,8 @@
 import type { Observation } from '../../engines/engine.ts';
+import type { Cluster, Operation } from '../../models/cluster.ts';
 import type { Change } from '../../repository/change.ts';
-import { timestamp } from '../../wire/fields.ts';
+import { timestamp } from '../../time.ts';
 import { withEvent } from '../history.ts';
-import type { Cluster, Operation } from '../model.ts';
 import { isInTransition } from '../states.ts';
 import { newOperation } from './begin.ts';
 

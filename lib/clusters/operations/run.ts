@@ -1,14 +1,14 @@
-import { withDeadline } from '../../engines/deadline.ts';
+import type { Context } from '../../context.ts';
+import { withDeadline } from '../../deadline.ts';
+import type { OperationOrder } from '../../dispatch/dispatcher.ts';
 import type { Attempt, Engine, EngineCluster, NetworkPolicy, Watched } from '../../engines/engine.ts';
 import { DomainError, EngineTimeout, NotFound, Unavailable } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
-import type { Kubeconfig } from '../../kubernetes/kubeconfig.ts';
-import { provisionerModel } from '../../provisioners/model.ts';
+import type { Kubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
+import { type Cluster, clusterModel, type Operation } from '../../models/cluster.ts';
+import { provisionerModel } from '../../models/provisioner.ts';
 import type { Tenant } from '../../repository/tenant.ts';
-import type { Tools } from '../../tools.ts';
-import type { OperationOrder } from '../../workers/dispatcher.ts';
-import { engineCluster } from '../load.ts';
-import { type Cluster, clusterModel, type Operation } from '../model.ts';
+import { engineCluster } from '../relations.ts';
 import { claim, Overtaken } from './claim.ts';
 import { failed, finish } from './finish.ts';
 
@@ -22,9 +22,9 @@ const AT_ONCE = 10;
  * Does some operations, of which each may fail by itself; throws the first failure that another try may cure when all
  * have been tried.
  */
-export async function runOperations(tools: Tools, orders: readonly OperationOrder[]): Promise<void> {
+export async function runOperations(context: Context, orders: readonly OperationOrder[]): Promise<void> {
   const failures = await inParallel(orders, AT_ONCE, (order) =>
-    runOperation(tools, order).then(
+    runOperation(context, order).then(
       () => undefined,
       (error: unknown) => ({ error }),
     ),
@@ -38,20 +38,20 @@ export async function runOperations(tools: Tools, orders: readonly OperationOrde
  * twice, too late or for nothing is fine. A failure of the provider ends the operation, and is the state of the cluster;
  * throws `EngineTimeout` and `Unavailable` alone, which another try may cure.
  */
-export async function runOperation(tools: Tools, order: OperationOrder): Promise<void> {
-  const tenant = tools.tenantOf(order);
+export async function runOperation(context: Context, order: OperationOrder): Promise<void> {
+  const tenant = context.tenantOf(order);
   const { found } = await tenant.read({ found: tenant.one(clusterModel, order.cluster) });
   if (!found) return;
   try {
-    const { cluster, operation, attempt } = await claim(tenant, found, order.operation, tools.now);
-    await perform(tools, tenant, cluster, operation, attempt);
+    const { cluster, operation, attempt } = await claim(tenant, found, order.operation, context.now);
+    await perform(context, tenant, cluster, operation, attempt);
   } catch (error) {
     if (!(error instanceof Overtaken || error instanceof NotFound)) throw error;
   }
 }
 
 async function perform(
-  tools: Tools,
+  context: Context,
   tenant: Tenant,
   cluster: Cluster,
   operation: Operation,
@@ -64,16 +64,16 @@ async function perform(
   });
   if (!provisioner) throw new NotFound('The cluster is gone with its provisioner');
   try {
-    const engine = tools.engines.installed(provisioner.object.engine);
+    const engine = context.engines.installed(provisioner.object.engine);
     const asked = engineCluster(cluster, { provisioner: provisioner.object, secrets, provisionerSecrets });
     const outcome = await withDeadline(DEADLINE_MS, (signal) =>
       ask(engine, asked, operation, attempt, signal),
     );
-    await finish(tools, tenant, cluster.id, operation, outcome, engine.bringsKubeconfig);
+    await finish(context, tenant, cluster.id, operation, outcome, engine.bringsKubeconfig);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const isCurable = error instanceof EngineTimeout || error instanceof Unavailable;
-    await failed(tools, tenant, cluster.id, operation, error.message, isCurable);
+    await failed(context, tenant, cluster.id, operation, error.message, isCurable);
     if (isCurable) throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../../../config/schema.ts';
-import type { Operation } from '../model.ts';
+import type { Operation } from '../../models/cluster.ts';
 
 /** Whether an operation has taken longer than PROVISIONER_TIMEOUT. */
 export function hasTimedOut(

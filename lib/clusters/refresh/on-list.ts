@@ -1,10 +1,10 @@
-import type { Context } from '../../context.ts';
-import { withDeadline } from '../../engines/deadline.ts';
+import type { RequestContext } from '../../context.ts';
+import { withDeadline } from '../../deadline.ts';
 import { DomainError } from '../../errors.ts';
+import type { Cluster } from '../../models/cluster.ts';
 import { plainParameters } from '../../provisioners/parameters.ts';
 import { each } from '../../repository/queries.ts';
 import type { FoundClusters } from '../find.ts';
-import type { Cluster } from '../model.ts';
 import { isWatched, watchClusters } from './watch.ts';
 
 /** A list waits for the providers no longer than this. */
@@ -16,7 +16,7 @@ const DEADLINE_MS = 1_000;
  * undefined for a cluster that turns out to be gone.
  */
 export async function seenNow(
-  context: Context,
+  context: RequestContext,
   found: FoundClusters,
   page: readonly Cluster[],
 ): Promise<(cluster: Cluster) => Cluster | undefined> {

@@ -1,10 +1,10 @@
-import { withDeadline } from '../../engines/deadline.ts';
-import { provisionerModel } from '../../provisioners/model.ts';
+import type { Context } from '../../context.ts';
+import { withDeadline } from '../../deadline.ts';
+import { clusterModel } from '../../models/cluster.ts';
+import { provisionerModel } from '../../models/provisioner.ts';
 import { plainParameters } from '../../provisioners/parameters.ts';
 import { engineState } from '../../provisioners/status.ts';
-import type { Tools } from '../../tools.ts';
-import { timestamp } from '../../wire/fields.ts';
-import { clusterModel } from '../model.ts';
+import { timestamp } from '../../time.ts';
 import { watchClusters } from './watch.ts';
 
 const DEADLINE_MS = 60_000;
@@ -14,27 +14,27 @@ const DEADLINE_MS = 60_000;
  * was.
  */
 export async function refreshProvisioner(
-  tools: Tools,
+  context: Context,
   { namespace, provisioner: id }: { namespace: string; provisioner: string },
 ): Promise<void> {
-  const tenant = tools.tenantOf({ namespace });
+  const tenant = context.tenantOf({ namespace });
   const { provisioner, secrets, clusters } = await tenant.read({
     provisioner: tenant.one(provisionerModel, id),
     secrets: tenant.secrets('provisioner', id),
     clusters: tenant.all(clusterModel),
   });
-  const engine = provisioner && tools.engines.find(provisioner.object.engine);
+  const engine = provisioner && context.engines.find(provisioner.object.engine);
   if (!provisioner || !engine) return;
   const parameters = plainParameters(provisioner.object.parameters, secrets);
   const own = clusters.filter(({ object }) => object.provisioner === id);
   const [state] = await Promise.all([
     engineState(engine, parameters),
-    withDeadline(DEADLINE_MS, (signal) => watchClusters(tools, engine, parameters, own, signal)),
+    withDeadline(DEADLINE_MS, (signal) => watchClusters(context, engine, parameters, own, signal)),
   ]);
   if (state !== provisioner.object.state) {
     await tenant.update(provisionerModel, provisioner, { by: 'server' }, (current) => ({
       object: { ...current, state },
     }));
   }
-  await tenant.recordCheck(provisionerModel, provisioner.object, timestamp(tools.now()));
+  await tenant.recordCheck(provisionerModel, provisioner.object, timestamp(context.now()));
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { contextOf, type Services } from '../../app/services.ts';
+import type { Context } from '../../context.ts';
+import type { OperationOrder, RefreshOrder } from '../../dispatch/dispatcher.ts';
 import { NotFound } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
-import { provisionerModel } from '../../provisioners/model.ts';
+import { type Cluster, clusterModel } from '../../models/cluster.ts';
+import { provisionerModel } from '../../models/provisioner.ts';
 import type { Loaded } from '../../repository/model.ts';
-import type { Services } from '../../services.ts';
-import { type Tools, toolsOf } from '../../tools.ts';
-import type { OperationOrder, RefreshOrder } from '../../workers/dispatcher.ts';
-import { type Cluster, clusterModel } from '../model.ts';
 import { isClaimable, Overtaken } from '../operations/claim.ts';
 import { afterFailure } from '../operations/finish.ts';
 import { hasTimedOut } from '../operations/timeout.ts';
@@ -28,7 +28,7 @@ const DAY_MS = 24 * HOUR_MS;
  * last looked at longer than CLUSTER_REFRESH_INTERVAL ago. Tells whether it ran.
  */
 export async function refreshState(services: Services): Promise<boolean> {
-  const tools = toolsOf(services);
+  const context = contextOf(services);
   const { repository, now } = services;
   const start = now();
   const until = new Date(start.getTime() + LOCK_MS);
@@ -38,19 +38,19 @@ export async function refreshState(services: Services): Promise<boolean> {
     provisioners: repository.queries.objects(provisionerModel),
     checks: repository.queries.checks('provisioner'),
   });
-  const late = clusters.filter(({ object }) => isLate(tools, object, start));
-  await inParallel(late, WRITES_AT_ONCE, (cluster) => end(tools, cluster));
+  const late = clusters.filter(({ object }) => isLate(context, object, start));
+  await inParallel(late, WRITES_AT_ONCE, (cluster) => end(context, cluster));
   const lost = clusters
     .filter((cluster) => !late.includes(cluster))
     .flatMap((cluster) => lostOrder(cluster, start));
-  await tools.dispatcher.operate(lost);
+  await context.dispatcher.operate(lost);
   const byProvisioner = Map.groupBy(clusters, ({ object }) => object.provisioner);
   const orders = provisioners.flatMap(({ object }) => {
     const own = byProvisioner.get(object.id) ?? [];
-    const isDue = isOlder(checks.get(object.id), tools.config.CLUSTER_REFRESH_INTERVAL, start);
+    const isDue = isOlder(checks.get(object.id), context.config.CLUSTER_REFRESH_INTERVAL, start);
     return ordersFor(object, own, isDue);
   });
-  await tools.dispatcher.refresh(orders);
+  await context.dispatcher.refresh(orders);
   await forgetTrails(services, start);
   return true;
 }
@@ -89,7 +89,7 @@ function isOlder(checkedAt: string | undefined, seconds: number, now: Date): boo
   return checkedAt === undefined || slot(Date.parse(checkedAt)) !== slot(now.getTime());
 }
 
-function isLate({ config }: Tools, { operation, state }: Cluster, now: Date): boolean {
+function isLate({ config }: Context, { operation, state }: Cluster, now: Date): boolean {
   if (!operation || !hasTimedOut(operation, config, now)) return false;
   // A worker who is at it will find out himself.
   return (isInTransition(state) || operation.kind === 'kubeconfig') && !isHeld(operation, now);
@@ -99,7 +99,7 @@ function isHeld({ claimed_until }: NonNullable<Cluster['operation']>, now: Date)
   return claimed_until !== undefined && Date.parse(claimed_until) > now.getTime();
 }
 
-async function end({ tenantOf, config, now }: Tools, cluster: Loaded<Cluster>): Promise<void> {
+async function end({ tenantOf, config, now }: Context, cluster: Loaded<Cluster>): Promise<void> {
   const { operation } = cluster.object;
   try {
     await tenantOf(cluster.object).update(clusterModel, cluster, { by: 'server' }, (current) => {

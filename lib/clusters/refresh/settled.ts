@@ -1,33 +1,33 @@
+import type { Context } from '../../context.ts';
 import { inParallel } from '../../in-parallel.ts';
-import { provisionerModel } from '../../provisioners/model.ts';
+import { type Cluster, clusterModel } from '../../models/cluster.ts';
+import { provisionerModel } from '../../models/provisioner.ts';
 import { each } from '../../repository/queries.ts';
-import type { Tools } from '../../tools.ts';
-import { observe } from '../check.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
-import { engineCluster } from '../load.ts';
-import { type Cluster, clusterModel } from '../model.ts';
+import { observe } from '../observe.ts';
 import { afterObservation, changes } from '../operations/outcome.ts';
+import { engineCluster } from '../relations.ts';
 import { isInTransition } from '../states.ts';
 
 const LOOKS_AT_ONCE = 32;
 
 /** Has the engine look at clusters with a kubeconfig that nothing is being done to, and writes those that changed. */
 export async function refreshSettled(
-  tools: Tools,
+  context: Context,
   {
     namespace,
     provisioner: id,
     clusters: ids,
   }: { namespace: string; provisioner: string; clusters: string[] },
 ): Promise<void> {
-  const tenant = tools.tenantOf({ namespace });
+  const tenant = context.tenantOf({ namespace });
   const { provisioner, provisionerSecrets, clusters, secrets } = await tenant.read({
     provisioner: tenant.one(provisionerModel, id),
     provisionerSecrets: tenant.secrets('provisioner', id),
     clusters: each(ids.map((cluster) => tenant.one(clusterModel, cluster))),
     secrets: each(ids.map((cluster) => tenant.secrets('cluster', cluster))),
   });
-  const engine = provisioner && tools.engines.find(provisioner.object.engine);
+  const engine = provisioner && context.engines.find(provisioner.object.engine);
   if (!engine) return;
   await inParallel([...clusters.entries()], LOOKS_AT_ONCE, async ([at, found]) => {
     if (!found || isInTransition(found.object.state)) return;
@@ -40,7 +40,7 @@ export async function refreshSettled(
     const change = (current: Cluster) =>
       isInTransition(current.state)
         ? { object: current }
-        : afterObservation(current, observation, { now: tools.now(), wantsKubeconfig: false });
+        : afterObservation(current, observation, { now: context.now(), wantsKubeconfig: false });
     await tenant.update(clusterModel, found, { by: 'server' }, change);
   });
 }

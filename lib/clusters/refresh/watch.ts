@@ -1,10 +1,10 @@
+import type { Context } from '../../context.ts';
 import type { Engine, Observation, Watched, WatchedCluster } from '../../engines/engine.ts';
 import { DomainError, NotFound } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
+import { type Cluster, clusterModel } from '../../models/cluster.ts';
 import type { Loaded } from '../../repository/model.ts';
-import type { Tools } from '../../tools.ts';
 import { lastEvent } from '../history.ts';
-import { type Cluster, clusterModel } from '../model.ts';
 import { Overtaken } from '../operations/claim.ts';
 import { afterObservation, changes } from '../operations/outcome.ts';
 import { isInTransition } from '../states.ts';
@@ -23,7 +23,7 @@ export function isWatched({ state, operation }: Cluster): boolean {
  * every changed cluster is now; undefined: it is gone.
  */
 export async function watchClusters(
-  tools: Tools,
+  context: Context,
   engine: Engine,
   parameters: Record<string, unknown>,
   clusters: readonly Loaded<Cluster>[],
@@ -39,12 +39,12 @@ export async function watchClusters(
       : [{ cluster, outcome }];
   });
   const written = await inParallel(changed, WRITES_AT_ONCE, ({ cluster, outcome }) =>
-    write(tools, engine, cluster, outcome),
+    write(context, engine, cluster, outcome),
   );
   const next = written.flatMap(({ object }) =>
     object?.operation?.phase === 'requested' ? [{ object, operation: object.operation }] : [],
   );
-  await tools.dispatcher.operate(
+  await context.dispatcher.operate(
     next.map(({ object, operation }) => ({
       namespace: object.namespace,
       cluster: object.id,
@@ -91,7 +91,7 @@ function watchedCluster({ id, name, state, handle = {}, operation }: Cluster): W
 
 /** Writes what was seen, unless something else has begun since. */
 async function write(
-  { tenantOf, now }: Tools,
+  { tenantOf, now }: Context,
   { bringsKubeconfig }: Engine,
   cluster: Loaded<Cluster>,
   outcome: Watched,

@@ -1,6 +1,6 @@
-import type { Handle } from '../../clusters/model.ts';
 import { DomainError, EngineFailed, NotSupported } from '../../errors.ts';
-import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig.ts';
+import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
+import type { Handle } from '../../models/cluster.ts';
 import type {
   Attempt,
   Capability,
@@ -11,10 +11,10 @@ import type {
   Watched,
   WatchedCluster,
 } from '../engine.ts';
-import type { VersionProbe } from '../manual.ts';
 import type { ParameterSchema } from '../parameters.ts';
-import { begun } from './begun.ts';
+import type { VersionProbe } from '../probe.ts';
 import type { JenkinsAccount, JenkinsClient } from './client.ts';
+import { begun } from './find-builds.ts';
 import { chosen, provisioned, removing } from './observations.ts';
 import { accountOf, buildParameters, isOf, type JenkinsSettings, overridesOf } from './settings.ts';
 import { stopMaking } from './stop-making.ts';

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../errors.ts';
-import { begun } from './begun.ts';
 import type { JenkinsClient } from './client.ts';
+import { begun } from './find-builds.ts';
 import type { JenkinsSettings } from './settings.ts';
 import { wait } from './wait.ts';
 

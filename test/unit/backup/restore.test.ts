@@ -5,7 +5,7 @@ import { backup } from '../../../lib/backup/backup.ts';
 import type { Installation } from '../../../lib/backup/installation.ts';
 import { restore } from '../../../lib/backup/restore.ts';
 import { Conflict, Unavailable } from '../../../lib/errors.ts';
-import { rotateSecrets } from '../../../lib/repository/rotation.ts';
+import { rotateSecrets } from '../../../lib/repository/secrets/rotation.ts';
 import type { Store } from '../../../lib/repository/stores/store.ts';
 import { onBothStores } from '../../support/both-stores.ts';
 import { FailingStore } from '../../support/failing-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withDeadline } from '../../../lib/engines/deadline.ts';
+import { withDeadline } from '../../../lib/deadline.ts';
 import { EngineFailed, EngineTimeout } from '../../../lib/errors.ts';
 
 /** Settles when the signal aborts, as an HTTP client does. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { ManualEngine, type VersionProbe } from '../../../lib/engines/manual.ts';
+import { ManualEngine } from '../../../lib/engines/manual.ts';
+import type { VersionProbe } from '../../../lib/engines/probe.ts';
 import { EngineFailed, EngineTimeout, NotSupported } from '../../../lib/errors.ts';
-import { parseKubeconfig } from '../../../lib/kubernetes/kubeconfig.ts';
+import { parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { KUBECONFIG } from '../../support/world.ts';
 
 const CLUSTER = {

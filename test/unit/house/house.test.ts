@@ -1,39 +1,85 @@
-import { globSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Import, productionImports, wrongImports } from '../../../scripts/imports.ts';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { drawing } from '../../../scripts/house/floors.ts';
+import { type Import, importsOf, productionImports } from '../../../scripts/house/imports.ts';
+import { circles, wrongImports } from '../../../scripts/house/rules.ts';
 import { wiredFunctions } from '../../../scripts/wired-routes.ts';
 
 const PRODUCTION = globSync('{functions,lib,config}/**/*.ts');
 const text = (file: string) => readFileSync(file, 'utf8');
 
-describe('imports', () => {
-  let imports: Import[];
-  beforeAll(async () => {
-    imports = await productionImports();
+describe('the floors', () => {
+  const imports = productionImports();
+  /** The imports of a file of `lib/models` that holds this line. */
+  const planted = (line: string): Import[] => {
+    const root = mkdtempSync(join(tmpdir(), 'kqueen-floors-'));
+    const file = join(root, 'lib/models/planted.ts');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, line);
+    const found = importsOf(file);
+    rmSync(root, { recursive: true });
+    return found.map((one) => ({ ...one, from: relative(root, one.from), to: relative(root, one.to) }));
+  };
+
+  test('hold, types included', () => {
+    expect(wrongImports(imports)).toEqual([]);
+    expect(imports.length).toBeGreaterThan(800);
+    expect(imports.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(200);
   });
 
-  test('point one way, and packages are known to their rooms alone', () => {
-    expect(wrongImports(imports)).toEqual([]);
-    expect(imports.length).toBeGreaterThan(200);
+  test('no file is in a circle, types included', () => {
+    expect(circles(imports)).toEqual([]);
+    const circle = [
+      { from: 'lib/a.ts', to: 'lib/b.ts', external: false },
+      { from: 'lib/b.ts', to: 'lib/a.ts', external: false, typeOnly: true },
+    ];
+    expect(circles(circle)).toEqual([['lib/a.ts', 'lib/b.ts', 'lib/a.ts']]);
+  });
+
+  test.each([
+    `import type { RequestContext } from '../context.ts';`,
+    `import { type RequestContext } from '../context.ts';`,
+    `export type { RequestContext } from '../context.ts';`,
+    `type Planted = import('../context.ts').RequestContext;`,
+    `const planted = await import('../context.ts');`,
+    `export * from '../context.ts';`,
+  ])('an import upward is found: %s', (line) => {
+    expect(wrongImports(planted(line))).toEqual([
+      'lib/models/planted.ts imports lib/context.ts: lib/context.ts is not below lib/models',
+    ]);
   });
 
   test.each([
     ['lib/clusters/list.ts', 'functions/clusters/list.ts', false],
-    ['lib/clusters/list.ts', 'lib/http/route.ts', false],
-    ['lib/engines/manual.ts', 'lib/engines/other.ts', false],
-    ['lib/repository/queries.ts', 'lib/clusters/model.ts', false],
+    ['lib/clusters/list.ts', 'lib/openapi/document.ts', false],
+    ['lib/engines/manual.ts', 'lib/engines/jenkins/engine.ts', false],
+    ['lib/engines/jenkins/engine.ts', 'lib/engines/other/engine.ts', false],
+    ['lib/engines/jenkins/engine.ts', 'lib/engines/installed.ts', false],
+    ['lib/repository/queries.ts', 'lib/models/cluster.ts', false],
+    ['functions/users/list.ts', 'test/simulators/jenkins.ts', false],
     ['functions/users/list.ts', 'test/support/api.ts', false],
+    ['clients/console/main.ts', 'lib/errors.ts', false],
     ['config/load.ts', 'lib/errors.ts', false],
+    ['lib/nowhere/file.ts', 'lib/errors.ts', false],
     ['lib/users/list.ts', 'etcd3', true],
     ['lib/auth/login.ts', '@middy/core', true],
   ])('from %s to %s would be found', (from, to, external) => {
-    expect(wrongImports([{ from, to, external }])).toEqual([`${from} imports ${to}`]);
+    expect(wrongImports([{ from, to, external }])).toHaveLength(1);
   });
 
-  test('of production are in dependencies, not in devDependencies', () => {
+  test('are drawn in CONTRIBUTING.md as they are', () => {
+    expect(text('CONTRIBUTING.md')).toContain(drawing());
+  });
+
+  test('packages of production are in dependencies, not in devDependencies', () => {
     const { dependencies } = JSON.parse(text('package.json')) as { dependencies: Record<string, string> };
     const packages = imports
-      .filter(({ external, to }) => external && !to.startsWith('node:'))
+      .filter(
+        ({ external, to, from, typeOnly }) =>
+          external && !typeOnly && !isTool(from) && !to.startsWith('node:'),
+      )
       .map(({ to }) => to);
     const names = packages.map((to) =>
       to
@@ -43,6 +89,7 @@ describe('imports', () => {
     );
     expect([...new Set(names)].filter((name) => !(name in dependencies))).toEqual([]);
   });
+  const isTool = (file: string) => /^(scripts|clients)\//.test(file);
 });
 
 describe('handlers', () => {
@@ -78,7 +125,7 @@ test('the environment is read in config/ alone', () => {
 
 test('only who has no tenant to ask makes queries that name a namespace', () => {
   const free =
-    /^lib\/(repository\/|auth\/(identify|login)\.ts|bootstrap\.ts|metrics\/snapshot\.ts|clusters\/(find|history|refresh\/schedule)\.ts|(users|provisioners|organizations)\/find\.ts)/;
+    /^lib\/(repository\/|access\/identify\.ts|auth\/login\.ts|app\/bootstrap\.ts|metrics\/snapshot\.ts|clusters\/(find|history|refresh\/schedule)\.ts|(users|provisioners|organizations)\/find\.ts)/;
   const users = PRODUCTION.filter((file) =>
     /\bqueries\b/.test(
       text(file)

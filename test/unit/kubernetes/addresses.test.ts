@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AddressGuard, isSameAddress } from '../../../lib/kubernetes/addresses.ts';
+import { AddressGuard, isSameAddress } from '../../../lib/kubernetes/connection/addresses.ts';
 
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
 

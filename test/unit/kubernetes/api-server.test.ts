@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { applyObjects } from '../../../lib/kubernetes/apply.ts';
-import { type ClusterConnection, ClusterConnector } from '../../../lib/kubernetes/connection.ts';
-import { ALL_PARTS, readInventory } from '../../../lib/kubernetes/inventory.ts';
-import { type Kubeconfig, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig.ts';
-import { parseManifest } from '../../../lib/kubernetes/manifest.ts';
-import { statusView } from '../../../lib/kubernetes/status.ts';
-import { topologyView } from '../../../lib/kubernetes/topology.ts';
+import { applyObjects } from '../../../lib/kubernetes/apply/apply.ts';
+import { parseManifest } from '../../../lib/kubernetes/apply/manifest.ts';
+import { type ClusterConnection, ClusterConnector } from '../../../lib/kubernetes/connection/connection.ts';
+import { type Kubeconfig, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
+import { ALL_PARTS, readInventory } from '../../../lib/kubernetes/read/inventory.ts';
+import { statusView } from '../../../lib/kubernetes/show/status.ts';
+import { topologyView } from '../../../lib/kubernetes/show/topology.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../../simulators/kubernetes.ts';
 
 /** A real API server is used beside the simulated one where KUBECONFIG names a file that the door lets through. */

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../../lib/errors.ts';
-import { parseKubeconfig } from '../../../lib/kubernetes/kubeconfig.ts';
+import { parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { createAuthority } from '../../simulators/certificates.ts';
 
 export const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
-import { kubeconfigToYaml, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig.ts';
+import { kubeconfigToYaml, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { clientPair, file, PEM, refusal } from './files.ts';
 
 describe('what passes', () => {

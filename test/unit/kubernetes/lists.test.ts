@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { EngineFailed, EngineTimeout } from '../../../lib/errors.ts';
-import { ClusterConnector } from '../../../lib/kubernetes/connection.ts';
-import { listObjects } from '../../../lib/kubernetes/lists.ts';
+import { ClusterConnector } from '../../../lib/kubernetes/connection/connection.ts';
+import { listObjects } from '../../../lib/kubernetes/read/lists.ts';
 import { sampleCluster } from '../../simulators/sample-cluster.ts';
 import { failure, LOOPBACK, simulated } from './simulated.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseManifest } from '../../../lib/kubernetes/manifest.ts';
+import { parseManifest } from '../../../lib/kubernetes/apply/manifest.ts';
 
 const named = (kind: string, name = kind.toLowerCase()) => ({ apiVersion: 'v1', kind, metadata: { name } });
 const yaml = (...objects: object[]) => objects.map((object) => JSON.stringify(object)).join('\n---\n');

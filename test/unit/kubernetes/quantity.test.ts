@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nanosOf, roundedUp, wholesOf } from '../../../lib/kubernetes/quantity.ts';
+import { nanosOf, roundedUp, wholesOf } from '../../../lib/kubernetes/show/quantity.ts';
 
 const G = 10n ** 9n;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { KubernetesObject } from '../../../lib/kubernetes/objects.ts';
-import { resourcesByNode } from '../../../lib/kubernetes/resources.ts';
+import type { KubernetesObject } from '../../../lib/kubernetes/read/objects.ts';
+import { resourcesByNode } from '../../../lib/kubernetes/show/resources.ts';
 
 const NODE = { metadata: { name: 'n', uid: 'n' } };
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import { ClusterConnector } from '../../../lib/kubernetes/connection.ts';
-import type { ClusterEntry } from '../../../lib/kubernetes/entries.ts';
-import { type Kubeconfig, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig.ts';
-import type { Lookup } from '../../../lib/kubernetes/own-servers.ts';
-import { kubernetesVersion } from '../../../lib/kubernetes/version.ts';
+import { ClusterConnector } from '../../../lib/kubernetes/connection/connection.ts';
+import type { Lookup } from '../../../lib/kubernetes/connection/own-servers.ts';
+import type { ClusterEntry } from '../../../lib/kubernetes/kubeconfig/entries.ts';
+import { type Kubeconfig, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
+import { kubernetesVersion } from '../../../lib/kubernetes/read/version.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../../simulators/kubernetes.ts';
 
 export const LOOPBACK = ['127.0.0.0/8'];

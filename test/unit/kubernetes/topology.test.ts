@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { drawingOf } from '../../../lib/kubernetes/drawing.ts';
-import { svgOf } from '../../../lib/kubernetes/svg.ts';
-import { relationsOf, topologyView } from '../../../lib/kubernetes/topology.ts';
+import { drawingOf } from '../../../lib/kubernetes/show/drawing.ts';
+import { svgOf } from '../../../lib/kubernetes/show/svg.ts';
+import { relationsOf, topologyView } from '../../../lib/kubernetes/show/topology.ts';
 import { sampleCluster } from '../../simulators/sample-cluster.ts';
 
 type Found = Parameters<typeof relationsOf>[0];

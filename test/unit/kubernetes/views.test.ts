@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { snakeCase, Views } from '../../../lib/kubernetes/views.ts';
+import { snakeCase, Views } from '../../../lib/kubernetes/show/views.ts';
 
 // As the Python client's models call them.
 test.each([

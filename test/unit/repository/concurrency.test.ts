@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Organization, organizationModel } from '../../../lib/organizations/model.ts';
-import { FieldCipher } from '../../../lib/repository/encryption.ts';
+import { type Organization, organizationModel } from '../../../lib/models/organization.ts';
+import { type User, userModel } from '../../../lib/models/user.ts';
 import { GLOBAL_NAMESPACE } from '../../../lib/repository/keys.ts';
 import type { Loaded } from '../../../lib/repository/model.ts';
 import { Repository } from '../../../lib/repository/repository.ts';
+import { FieldCipher } from '../../../lib/repository/secrets/encryption.ts';
 import type { Store } from '../../../lib/repository/stores/store.ts';
-import { type User, userModel } from '../../../lib/users/model.ts';
 import { onBothStores } from '../../support/both-stores.ts';
 
 const CREATED = '2026-03-01T12:00:00Z';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deriveKey, FieldCipher, keyIdOf } from '../../../lib/repository/encryption.ts';
+import { deriveKey, FieldCipher, keyIdOf } from '../../../lib/repository/secrets/encryption.ts';
 
 const PLACE = { model: 'cluster', namespace: 'demoorg', id: 'id-1', field: 'kubeconfig' };
 const cipher = new FieldCipher('the-secret-key-of-the-tests');

@@ -11,13 +11,13 @@ import {
   TooLarge,
   Unavailable,
 } from '../../../lib/errors.ts';
-import { type Organization, organizationModel } from '../../../lib/organizations/model.ts';
-import { FieldCipher } from '../../../lib/repository/encryption.ts';
+import { type Organization, organizationModel } from '../../../lib/models/organization.ts';
+import { type User, userModel } from '../../../lib/models/user.ts';
 import { GLOBAL_NAMESPACE, isId, isNamespace } from '../../../lib/repository/keys.ts';
 import { Repository } from '../../../lib/repository/repository.ts';
+import { FieldCipher } from '../../../lib/repository/secrets/encryption.ts';
 import { EmbeddedStore } from '../../../lib/repository/stores/embedded.ts';
 import { Tenant } from '../../../lib/repository/tenant.ts';
-import { type User, userModel } from '../../../lib/users/model.ts';
 import { RecordingStore } from '../../support/recording-store.ts';
 
 const CREATED = '2026-03-01T12:00:00Z';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cluster, clusterModel } from '../../../lib/clusters/model.ts';
 import { Unavailable } from '../../../lib/errors.ts';
-import { FieldCipher } from '../../../lib/repository/encryption.ts';
+import { type Cluster, clusterModel } from '../../../lib/models/cluster.ts';
 import { Keys } from '../../../lib/repository/keys.ts';
 import { each } from '../../../lib/repository/queries.ts';
 import { Repository } from '../../../lib/repository/repository.ts';
-import { rotateSecrets } from '../../../lib/repository/rotation.ts';
-import { sealedKeyIds } from '../../../lib/repository/secrets.ts';
+import { FieldCipher } from '../../../lib/repository/secrets/encryption.ts';
+import { rotateSecrets } from '../../../lib/repository/secrets/rotation.ts';
+import { sealedKeyIds } from '../../../lib/repository/secrets/secrets.ts';
 import type { Store } from '../../../lib/repository/stores/store.ts';
 import { onBothStores } from '../../support/both-stores.ts';
 import { FailingStore } from '../../support/failing-store.ts';

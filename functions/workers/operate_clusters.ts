@@ -1,9 +1,0 @@
-import { runOperations } from '../../lib/clusters/operations/run.ts';
-import { toolsOf } from '../../lib/tools.ts';
-import type { OperationOrder } from '../../lib/workers/dispatcher.ts';
-import { worker } from '../../lib/workers/worker.ts';
-
-/** Does what users asked for with clusters: invoked with the ids of operations. */
-export const handler = worker<{ orders: OperationOrder[] }>('workerOperate', (shared, { orders }) =>
-  runOperations(toolsOf(shared), orders),
-);

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { Password } from '../auth/password.ts';
+import { hashPassword } from '../auth/password-hash.ts';
+import { Conflict, DomainError, InvalidInput } from '../errors.ts';
+import { type Organization, organizationModel } from '../models/organization.ts';
+import { userModel } from '../models/user.ts';
+import { GLOBAL_NAMESPACE, isNamespace } from '../repository/keys.ts';
+import { timestamp } from '../time.ts';
+import type { Services } from './services.ts';
+
+/** The first organization of an installation and its superadmin. */
+export interface Beginning {
+  organization: string;
+  namespace: string;
+  username: string;
+  password: string;
+}
+
+/** What had to be made; the rest was there already. */
+export interface Made {
+  organization: boolean;
+  user: boolean;
+}
+
+/**
+ * Makes an organization and a superadmin in it, as far as they are not there yet; a user who is there keeps his
+ * password. Throws `InvalidInput` for a wrong namespace or password, `Conflict` when the namespace or the user name
+ * belongs to another organization.
+ */
+export async function bootstrap(services: Services, beginning: Beginning): Promise<Made> {
+  const { namespace, username, password } = beginning;
+  if (!isNamespace(namespace)) throw InvalidInput.field('namespace', 'It is a DNS label, and not global');
+  if (username.trim() === '') throw InvalidInput.field('username', 'It must not be empty');
+  const valid = Password.safeParse(password);
+  if (!valid.success)
+    throw InvalidInput.field('password', valid.error.issues[0]?.message ?? 'It is no password');
+  const organization = await ensureOrganization(services, beginning);
+  const user = await ensureSuperadmin(services, beginning, organization.object);
+  return { organization: organization.made, user };
+}
+
+/** Whether nothing was ever made in this store. */
+export async function isEmpty({ repository }: Services): Promise<boolean> {
+  const { all } = await repository.read({
+    all: repository.queries.objects(organizationModel, GLOBAL_NAMESPACE),
+  });
+  return all.length === 0;
+}
+
+/**
+ * Finds out at the start whether what is stored can be read: throws `Conflict` when it was encrypted with a key that is
+ * not known.
+ */
+export async function refuseForeignKey({ repository }: Services): Promise<void> {
+  const { queries } = repository;
+  const { users } = await repository.read({ users: queries.objects(userModel) });
+  const [user] = users;
+  if (!user) return;
+  try {
+    const { namespace, id } = user.object;
+    await repository.read({ secrets: queries.secrets('user', namespace, id) });
+  } catch (cause) {
+    if (cause instanceof DomainError) throw cause;
+    throw new Conflict(
+      'What is stored was encrypted with another key: start with that one as KQUEEN_SECRET_KEY, or name it in KQUEEN_SECRET_KEYS_PREVIOUS',
+      { cause },
+    );
+  }
+}
+
+async function ensureOrganization(
+  { repository, now }: Services,
+  { organization: name, namespace }: Beginning,
+) {
+  const { all } = await repository.read({
+    all: repository.queries.objects(organizationModel, GLOBAL_NAMESPACE),
+  });
+  const there = all.find(({ object }) => object.tenant === namespace)?.object;
+  if (there && there.name !== name) throw new Conflict(`The namespace ${namespace} is that of ${there.name}`);
+  if (there) return { object: there, made: false };
+  const { object } = await repository.create(organizationModel, {
+    object: {
+      id: randomUUID(),
+      namespace: GLOBAL_NAMESPACE,
+      name,
+      tenant: namespace,
+      created_at: timestamp(now()),
+    },
+  });
+  return { object, made: true };
+}
+
+async function ensureSuperadmin(
+  { repository, config, now }: Services,
+  { username, password }: Beginning,
+  { id, tenant }: Organization,
+): Promise<boolean> {
+  const { holder } = await repository.read({
+    holder: repository.queries.holderOf('user', 'username', username),
+  });
+  if (holder && holder.namespace !== tenant) {
+    throw new Conflict(`The user ${username} belongs to the namespace ${holder.namespace}`);
+  }
+  if (holder) return false;
+  await repository.create(userModel, {
+    object: {
+      id: randomUUID(),
+      namespace: tenant,
+      username,
+      organization: id,
+      role: 'superadmin',
+      active: true,
+      auth: 'local',
+      password_version: 1,
+      created_at: timestamp(now()),
+    },
+    secrets: { password: await hashPassword(password, config.BCRYPT_ROUNDS) },
+  });
+  return true;
+}

@@ -1,0 +1,69 @@
+import type { RequestContext } from '../context.ts';
+import type { Engine, EngineCluster } from '../engines/engine.ts';
+import { revealSecrets } from '../engines/secrets.ts';
+import { InvalidInput, NotFound } from '../errors.ts';
+import type { Cluster } from '../models/cluster.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
+import { plainParameters } from '../provisioners/parameters.ts';
+import type { Secrets } from '../repository/model.ts';
+import { known } from '../repository/queries.ts';
+import { type Owners, ownersOf } from '../users/owners.ts';
+import { storedKubeconfig } from './kubeconfig.ts';
+
+/** What belongs to one cluster, read in one round trip. */
+export interface Relations {
+  provisioner: Provisioner;
+  owners: Owners;
+  /** The cluster's own; empty unless asked for. */
+  secrets: Secrets;
+  /** The provisioner's; empty unless asked for. */
+  provisionerSecrets: Secrets;
+}
+
+/** Which secrets are needed along with the relations. */
+export interface Needs {
+  secrets?: boolean;
+  provisionerSecrets?: boolean;
+}
+
+/** The relations of a cluster. Throws `NotFound` when it has just been deleted with its provisioner. */
+export async function loadRelations(
+  context: RequestContext,
+  cluster: Cluster,
+  needs: Needs,
+): Promise<Relations> {
+  const tenant = context.tenantOf(cluster);
+  const { provisioner, ...rest } = await tenant.read({
+    provisioner: tenant.one(provisionerModel, cluster.provisioner),
+    owners: ownersOf(context, [cluster]),
+    secrets: needs.secrets ? tenant.secrets('cluster', cluster.id) : known({}),
+    provisionerSecrets: needs.provisionerSecrets
+      ? tenant.secrets('provisioner', cluster.provisioner)
+      : known({}),
+  });
+  if (!provisioner) throw new NotFound('There is no such cluster');
+  return { provisioner: provisioner.object, ...rest };
+}
+
+/** The cluster as its engine wants it, with its secrets in plain text. */
+export function engineCluster(cluster: Cluster, relations: Omit<Relations, 'owners'>): EngineCluster {
+  const { provisioner, secrets, provisionerSecrets } = relations;
+  return {
+    id: cluster.id,
+    name: cluster.name,
+    metadata: revealSecrets(cluster.metadata, secrets, 'metadata'),
+    kubeconfig: storedKubeconfig(secrets),
+    handle: cluster.handle ?? {},
+    parameters: plainParameters(provisioner.parameters, provisionerSecrets),
+  };
+}
+
+/** Refuses a kubeconfig for an engine that brings it itself (`InvalidInput`). */
+export function refuseUnwantedKubeconfig(engine: Engine, kubeconfig: unknown): void {
+  if (kubeconfig !== undefined && !Object.hasOwn(engine.parameters.cluster, 'kubeconfig')) {
+    throw InvalidInput.field(
+      'kubeconfig',
+      `The ${engine.verboseName} brings the kubeconfig itself: leave it out`,
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import { EngineFailed } from '../../errors.ts';
+import type { ClusterConnection } from '../connection/connection.ts';
+import { jsonOf } from '../read/json.ts';
+import { askPatiently, refusal } from '../read/lists.ts';
+import { listAt, textOf } from '../read/objects.ts';
+import type { ManifestObject } from './manifest.ts';
+
+/** How a kind is called in paths. */
+export interface ApiResource {
+  name: string;
+  namespaced: boolean;
+}
+
+/**
+ * Which kinds an API server knows, asked once for each `apiVersion`.
+ * Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
+ */
+export class Discovery {
+  readonly #connection: ClusterConnection;
+  readonly #signal: AbortSignal;
+  readonly #known = new Map<string, Promise<Map<string, ApiResource>>>();
+
+  constructor(connection: ClusterConnection, signal: AbortSignal) {
+    this.#connection = connection;
+    this.#signal = signal;
+  }
+
+  /** The resource of an object's kind; undefined when the API server does not know it. Throws `EngineFailed`. */
+  async resourceOf({ apiVersion, kind }: ManifestObject): Promise<ApiResource | undefined> {
+    const known = this.#known.get(apiVersion) ?? this.#ask(apiVersion);
+    this.#known.set(apiVersion, known);
+    return (await known).get(kind);
+  }
+
+  /** Asks anew next time: a definition that has just been applied takes a moment to be served. */
+  forget(apiVersion: string): void {
+    this.#known.delete(apiVersion);
+  }
+
+  async #ask(apiVersion: string): Promise<Map<string, ApiResource>> {
+    const { status, text } = await askPatiently(this.#connection, apiPath(apiVersion), this.#signal);
+    if (status === 404) return new Map();
+    if (status !== 200) throw new EngineFailed(refusal(status));
+    const resources = listAt(jsonOf(text), 'resources').flatMap((resource) => {
+      const [name, kind] = [textOf(resource, 'name'), textOf(resource, 'kind')];
+      // `pods/log` and the like are parts of a resource.
+      if (name === undefined || kind === undefined || !/^[a-z0-9.-]{1,253}$/.test(name)) return [];
+      const namespaced = (resource as { namespaced?: unknown }).namespaced === true;
+      return [[kind, { name, namespaced }] as const];
+    });
+    return new Map(resources);
+  }
+}
+
+/** Where the resources of an API version are. */
+export function apiPath(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}

@@ -1,0 +1,125 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { InvalidField } from '../../errors.ts';
+import { refused } from './invalid.ts';
+
+/** Where the API server is and whom it must be signed by; `-data` is PEM in Base64. */
+export interface ClusterEntry {
+  server: string;
+  'certificate-authority-data'?: string;
+  'tls-server-name'?: string;
+}
+
+/** How to log in. */
+export interface UserEntry {
+  'client-certificate-data'?: string;
+  'client-key-data'?: string;
+  token?: string;
+  username?: string;
+  password?: string;
+}
+
+const CLUSTER_KEYS = ['server', 'certificate-authority-data', 'tls-server-name'];
+const USER_KEYS = ['client-certificate-data', 'client-key-data', 'token', 'username', 'password'];
+const FILE_KEYS = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
+/** Real files have these, and they mean nothing here. */
+const DROPPED_KEYS = ['extensions'];
+const LONGEST_URL = 2048;
+
+/** What makes the value of a key unusable, where not every text will do. */
+const COMPLAINTS: Record<string, (value: string) => string | undefined> = {
+  'certificate-authority-data': (value) => notPem(value, 'CERTIFICATE-----'),
+  'client-certificate-data': (value) => notPem(value, 'CERTIFICATE-----'),
+  'client-key-data': (value) => notPem(value, 'PRIVATE KEY-----'),
+  // What a header cannot hold would be quoted in the error of whoever tried to send it.
+  token: (value) =>
+    /^[!-~]+$/.test(value) ? undefined : 'It holds a blank, a line break or another character no token has',
+  'tls-server-name': (value) => (/^[-\w.]{1,253}$/.test(value) ? undefined : 'It is a host name'),
+};
+
+/** The chosen cluster, without what means nothing here. Throws `InvalidInput` that names every key that may not pass. */
+export function clusterEntry(entry: unknown, path: string): ClusterEntry {
+  const { server, ...rest } = allowed(entry, CLUSTER_KEYS, path);
+  return { server: serverUrl(server, `${path}.server`), ...rest };
+}
+
+/** The chosen user, likewise; his certificate and its key must be a pair. */
+export function userEntry(entry: unknown, path: string): UserEntry {
+  const user = allowed(entry, USER_KEYS, path);
+  const wrong = pairComplaint(user['client-certificate-data'], user['client-key-data']);
+  if (wrong) throw refused([{ path: `${path}.${wrong.path}`, message: wrong.message }]);
+  return user;
+}
+
+/** What of an entry may pass; throws for everything that may not. */
+function allowed(entry: unknown, keys: readonly string[], path: string): Record<string, string> {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    throw refused([{ path, message: 'It is a map' }]);
+  }
+  const kept: Record<string, string> = {};
+  const wrong: InvalidField[] = [];
+  for (const [key, value] of Object.entries(entry)) {
+    const message = complaint(key, value, keys);
+    if (message !== undefined) wrong.push({ path: `${path}.${key.slice(0, 100)}`, message });
+    else if (keys.includes(key) && value !== '') kept[key] = String(value);
+  }
+  if (wrong.length > 0) throw refused(wrong);
+  return kept;
+}
+
+function complaint(key: string, value: unknown, keys: readonly string[]): string | undefined {
+  if (DROPPED_KEYS.includes(key) || (key === 'insecure-skip-tls-verify' && value === false)) return undefined;
+  if (FILE_KEYS.includes(key)) {
+    return 'It is a file on your machine: send what kubectl config view --raw --flatten --minify prints';
+  }
+  if (!keys.includes(key)) return 'It is not allowed here: remove it';
+  if (typeof value !== 'string') return 'It is a text';
+  return value === '' ? undefined : COMPLAINTS[key]?.(value);
+}
+
+function notPem(value: string, label: string): string | undefined {
+  const base64 = value.replaceAll(/\s/g, '');
+  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(base64);
+  return isBase64 && Buffer.from(base64, 'base64').includes(label) ? undefined : 'It is not PEM in Base64';
+}
+
+/** Why a client certificate and its key cannot be used, and by which of the two; never with a word of their content. */
+function pairComplaint(certificate: string | undefined, key: string | undefined): InvalidField | undefined {
+  if (certificate === undefined && key === undefined) return undefined;
+  if (certificate === undefined) {
+    return { path: 'client-certificate-data', message: 'It is required beside client-key-data' };
+  }
+  if (key === undefined) {
+    return { path: 'client-key-data', message: 'It is required beside client-certificate-data' };
+  }
+  const x509 = attempt(() => new X509Certificate(Buffer.from(certificate, 'base64')));
+  if (!x509) return { path: 'client-certificate-data', message: 'It is not a certificate' };
+  const privateKey = attempt(() => createPrivateKey(Buffer.from(key, 'base64')));
+  if (!privateKey) {
+    return { path: 'client-key-data', message: 'It is not a private key, or has a passphrase' };
+  }
+  const isPair = attempt(() => x509.checkPrivateKey(privateKey));
+  return isPair ? undefined : { path: 'client-key-data', message: 'It is the key of another certificate' };
+}
+
+/** Errors of OpenSSL quote what they could not read. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The URL as it will be used: normalized, so that an address in an odd spelling is seen for what it is. */
+function serverUrl(text: string | undefined, path: string): string {
+  if (text === undefined) throw refused([{ path, message: 'It is required' }]);
+  const url = text.length > LONGEST_URL ? null : URL.parse(text);
+  // An empty query or fragment shows in `href` alone, and would swallow the path of a request.
+  const isPlain = url && url.username === '' && url.password === '' && !/[?#]/.test(url.href);
+  if (url?.protocol !== 'https:' || !isPlain) {
+    throw refused([
+      { path, message: 'It is the https URL of an API server, without user, query and fragment' },
+    ]);
+  }
+  return url.href.replace(/\/+$/, '');
+}

@@ -1,0 +1,88 @@
+import { DomainError, EngineFailed } from '../../errors.ts';
+import type { ClusterConnection } from '../connection/connection.ts';
+import { isMap, jsonOf } from './json.ts';
+import { askPatiently, listObjects, refusal } from './lists.ts';
+import type { KubernetesObject } from './objects.ts';
+
+/** The parts of a cluster that are read, and where. */
+const PARTS = {
+  nodes: '/api/v1/nodes',
+  namespaces: '/api/v1/namespaces',
+  pods: '/api/v1/pods',
+  services: '/api/v1/services',
+  deployments: '/apis/apps/v1/deployments',
+  replica_sets: '/apis/apps/v1/replicasets',
+  persistent_volumes: '/api/v1/persistentvolumes',
+  persistent_volume_claims: '/api/v1/persistentvolumeclaims',
+} as const;
+
+export type Part = keyof typeof PARTS;
+
+export const ALL_PARTS = Object.keys(PARTS) as Part[];
+
+/** What could not be read, and why. */
+export interface PartError {
+  /** The name of the part. */
+  path: string;
+  message: string;
+}
+
+/** What was found in a cluster. A part that could not be read is empty, and among the errors. */
+export type Inventory<P extends Part> = Record<P, KubernetesObject[]> & {
+  version: Record<string, unknown> | null;
+  errors: PartError[];
+};
+
+/**
+ * Reads the version and some parts of a cluster side by side, as long as the signal lets it. Throws what the version
+ * failed with when nothing at all could be read.
+ */
+export async function readInventory<P extends Part>(
+  connection: ClusterConnection,
+  parts: readonly P[],
+  signal: AbortSignal,
+): Promise<Inventory<P>> {
+  const errors: PartError[] = [];
+  const failures: DomainError[] = [];
+  const attempt = async <T>(path: string, read: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      failures.push(error);
+      errors.push({ path, message: error.message });
+      return undefined;
+    }
+  };
+  const version = attempt('version', readVersion(connection, signal));
+  const lists = parts.map(async (part) => {
+    const listed = await attempt(part, listObjects(connection, PARTS[part], signal));
+    if (listed && listed.dropped > 0) {
+      errors.push({
+        path: part,
+        message: `${listed.dropped} objects without a name or uid are left out`,
+      });
+    }
+    return [part, listed?.objects ?? []] as const;
+  });
+  const found = Object.fromEntries(await Promise.all(lists)) as Record<P, KubernetesObject[]>;
+  const info = await version;
+  const [first] = failures;
+  if (first && failures.length === parts.length + 1) throw first;
+  errors.sort((a, b) => a.path.localeCompare(b.path));
+  return { ...found, version: info ?? null, errors };
+}
+
+/** Source: https://pkg.go.dev/k8s.io/apimachinery/pkg/version#Info */
+async function readVersion(
+  connection: ClusterConnection,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
+  const { status, text } = await askPatiently(connection, '/version', signal);
+  if (status !== 200) throw new EngineFailed(refusal(status));
+  const info = jsonOf(text);
+  if (!isMap(info) || typeof info.gitVersion !== 'string') {
+    throw new EngineFailed('The server does not answer like a Kubernetes API server');
+  }
+  return info;
+}

@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { EngineFailed } from '../../errors.ts';
+import type { ClusterAnswer, ClusterConnection } from '../connection/connection.ts';
+import { isMap, jsonOf } from './json.ts';
+import { type KubernetesObject, objectOf, textOf } from './objects.ts';
+import { trimmed } from './trim.ts';
+
+/**
+ * Objects in a page: large ones (30 KB) still keep it under the limit of an answer. Of a list that takes more than one
+ * page only the main fields are kept.
+ */
+export const PAGE = 250;
+/** How often a list begins anew when its continue token has expired. */
+const MOST_STARTS = 3;
+/** How often an API server that is busy is asked again. */
+const MOST_TRIES = 3;
+const BUSY = new Set([429, 503]);
+
+/** All objects of a list, and how many items were none. */
+export interface Listed {
+  objects: KubernetesObject[];
+  dropped: number;
+}
+
+/**
+ * Every object below a path of the API (`/api/v1/pods`), read in pages; when the API server has forgotten where a list
+ * stopped (410) it is begun anew. Throws `EngineFailed` for any other refusal and for what is no list.
+ * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
+ */
+export async function listObjects(
+  connection: ClusterConnection,
+  path: string,
+  signal: AbortSignal,
+): Promise<Listed> {
+  for (let start = 0; start < MOST_STARTS; start += 1) {
+    const listed = await readPages(connection, path, signal);
+    if (listed) return listed;
+  }
+  throw new EngineFailed('The API server forgets its lists faster than they are read: try again later');
+}
+
+/** All pages of a list; undefined when the token to go on with has expired. */
+async function readPages(
+  connection: ClusterConnection,
+  path: string,
+  signal: AbortSignal,
+): Promise<Listed | undefined> {
+  const objects: KubernetesObject[] = [];
+  let dropped = 0;
+  let isLong = false;
+  let token: string | undefined;
+  do {
+    const query = new URLSearchParams({
+      limit: String(PAGE),
+      ...(token !== undefined && { continue: token }),
+    });
+    const answer = await askPatiently(connection, `${path}?${query}`, signal);
+    if (answer.status === 410 && token !== undefined) return undefined;
+    const page = pageOf(answer);
+    for (const item of page.items) {
+      const object = objectOf(item);
+      if (!object) dropped += 1;
+      else objects.push(isLong || page.token !== undefined ? trimmed(object) : object);
+    }
+    token = page.token;
+    isLong ||= token !== undefined;
+  } while (token !== undefined);
+  return { objects, dropped };
+}
+
+/** A GET that is repeated while the API server says that it is busy, after as long as it asks for. */
+export async function askPatiently(
+  connection: ClusterConnection,
+  path: string,
+  signal: AbortSignal,
+): Promise<ClusterAnswer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await connection.send({ path }, signal);
+    if (!BUSY.has(answer.status) || tries === MOST_TRIES) return answer;
+    await pause((answer.retryAfter ?? 1) * 1000, undefined, { signal }).catch(() => {
+      throw new EngineFailed('The API server is too busy to answer in time: try again later');
+    });
+  }
+}
+
+function pageOf({ status, text }: ClusterAnswer): { items: unknown[]; token?: string } {
+  if (status !== 200) throw new EngineFailed(refusal(status));
+  const list = jsonOf(text);
+  if (!isMap(list) || !Array.isArray(list.items) || !String(list.kind).endsWith('List')) {
+    throw new EngineFailed('The server does not answer like a Kubernetes API server');
+  }
+  return { items: list.items, token: textOf(list, 'metadata', 'continue') };
+}
+
+/** Why an API server did not do what it was asked, in words for the user, by its status. */
+export function refusal(status: number): string {
+  switch (status) {
+    case 401:
+      return 'The API server refuses the credentials: check the user of the kubeconfig';
+    case 403:
+      return 'The user of the kubeconfig may not do this: give him the right in the cluster';
+    case 404:
+      return 'The API server does not have this';
+    case 429:
+      return 'The API server is too busy: try again later';
+    default:
+      return `The API server answers ${status}`;
+  }
+}

@@ -1,0 +1,125 @@
+import type { Inventory } from '../read/inventory.ts';
+import { type KubernetesObject, ownersOf, textOf } from '../read/objects.ts';
+import { deploymentsOf, podsOf, type TOPOLOGY_PARTS } from './topology.ts';
+
+type Found = Inventory<(typeof TOPOLOGY_PARTS)[number]>;
+
+/** A pod in its box. */
+export interface DrawnPod {
+  /** What its name has beyond the name of its owner. */
+  label: string;
+  /** For whoever points at it. */
+  title: string;
+  phase: string;
+}
+
+/** One box of the drawing. */
+export interface Box {
+  id: string;
+  kind: string;
+  label: string;
+  pods: DrawnPod[];
+}
+
+/** An arrow, and how many pods it stands for. */
+export interface Arrow {
+  from: string;
+  to: string;
+  pods: number;
+}
+
+/** What is to be drawn, before anybody knows where. */
+export interface Drawing {
+  boxes: Box[];
+  arrows: Arrow[];
+}
+
+/**
+ * A topology as people look at it: a namespace leads to its services, these to whatever owns the pods that they select,
+ * with the pods inside, and that to the nodes that the pods are on. Where no service selects the pods of an owner, the
+ * namespace leads to it. So three hundred pods make no more boxes than they have owners.
+ */
+export function drawingOf(found: Found): Drawing {
+  const boxes = new Map<string, Box>();
+  const arrows = new Map<string, Arrow>();
+  const place = (box: Box) => {
+    const placed = boxes.get(box.id) ?? box;
+    boxes.set(box.id, placed);
+    return placed;
+  };
+  const join = (from: string, to: string | undefined) => {
+    if (to === undefined || !boxes.has(from) || !boxes.has(to)) return;
+    const arrow = arrows.get(`${from} ${to}`) ?? { from, to, pods: 0 };
+    arrows.set(`${from} ${to}`, { ...arrow, pods: arrow.pods + 1 });
+  };
+  for (const { metadata } of found.namespaces)
+    place(emptyBox('Namespace', `ns ${metadata.name}`, metadata.name));
+  for (const { metadata } of found.nodes) place(emptyBox('Node', `node ${metadata.name}`, metadata.name));
+  for (const { metadata } of found.services) {
+    place(emptyBox('Service', metadata.uid, metadata.name));
+    join(`ns ${metadata.namespace}`, metadata.uid);
+  }
+  for (const { metadata } of found.deployments) place(emptyBox('Deployment', metadata.uid, metadata.name));
+  const ownerOf = pods(found, place, join);
+  const selects = podsOf(found.pods);
+  const served = new Set<string>();
+  for (const service of found.services) {
+    for (const pod of selects(service)) {
+      const owner = ownerOf.get(pod) ?? '';
+      served.add(owner);
+      join(service.metadata.uid, owner);
+    }
+  }
+  const owners = [...found.deployments, ...found.pods];
+  for (const { metadata } of owners) {
+    const owner = ownerOf.get(metadata.uid) ?? metadata.uid;
+    if (!served.has(owner)) join(`ns ${metadata.namespace}`, owner);
+  }
+  return { boxes: [...boxes.values()], arrows: [...arrows.values()] };
+}
+
+/** Puts every pod into the box of its owner, with an arrow to its node; gives the boxes by the uids of the pods. */
+function pods(
+  found: Found,
+  place: (box: Box) => Box,
+  join: (from: string, to: string | undefined) => void,
+): Map<string, string> {
+  const deploymentOf = deploymentsOf(found);
+  const ownerOf = new Map<string, string>();
+  for (const pod of found.pods) {
+    const deployment = deploymentOf(pod);
+    const owner = place(deployment === undefined ? boxOfOwner(pod) : emptyBox('Deployment', deployment, ''));
+    owner.pods.push(drawnPod(pod, owner.label));
+    ownerOf.set(pod.metadata.uid, owner.id);
+    const node = textOf(pod, 'spec', 'nodeName');
+    join(owner.id, node === undefined ? undefined : `node ${node}`);
+  }
+  return ownerOf;
+}
+
+/** Whatever owns a pod that no deployment does: a daemon set, a job; those without any owner share a box. */
+function boxOfOwner(pod: KubernetesObject): Box {
+  const [owner] = ownersOf(pod);
+  const { namespace, name } = pod.metadata;
+  if (!owner) return emptyBox('Pods', `pods of ${namespace}`, 'pods of their own');
+  return emptyBox(owner.kind, `${namespace} ${owner.uid}`, name.replace(/(-[a-z0-9]{5}|-\d+)$/, ''));
+}
+
+function emptyBox(kind: string, id: string, label: string): Box {
+  return { id, kind, label, pods: [] };
+}
+
+function drawnPod(pod: KubernetesObject, owner: string): DrawnPod {
+  const { name, namespace } = pod.metadata;
+  const phase = textOf(pod, 'status', 'phase') ?? 'Unknown';
+  const node = textOf(pod, 'spec', 'nodeName') ?? 'no node';
+  const isOwners = name.startsWith(`${owner}-`);
+  // The name of a replica set between tells nothing: the last part tells the pods of a deployment apart.
+  const label = isOwners
+    ? (name
+        .slice(owner.length + 1)
+        .split('-')
+        .at(-1) ?? name)
+    : name;
+  return { label, title: `${namespace}/${name}, ${phase}, on ${node}`, phase };
+}

@@ -1,0 +1,76 @@
+import { PAGE } from '../read/lists.ts';
+import { Views } from './views.ts';
+
+/** The model of each kind that is shown, as @kubernetes/client-node names it. */
+export const MODELS = {
+  Node: 'V1Node',
+  Namespace: 'V1Namespace',
+  Pod: 'V1Pod',
+  Service: 'V1Service',
+  Deployment: 'V1Deployment',
+  ReplicaSet: 'V1ReplicaSet',
+  PersistentVolume: 'V1PersistentVolume',
+  PersistentVolumeClaim: 'V1PersistentVolumeClaim',
+  Version: 'VersionInfo',
+} as const;
+
+export type Kind = keyof typeof MODELS;
+
+/**
+ * Up to so many objects are shown whole: with all unset fields they take some 10 KB each, and an answer has 6 MB. No list
+ * of more than a page is among them.
+ */
+const MOST_WHOLE = PAGE;
+
+/** Every field, but those that nobody looks at. */
+const whole = new Views();
+
+/**
+ * The fields of a large cluster's objects: what they are, whose, where, and how they are. A pod takes some 700 bytes so,
+ * and 5,000 of them fit.
+ */
+const BRIEF = {
+  V1ObjectMeta: [
+    ...['name', 'namespace', 'uid', 'labels', 'creationTimestamp', 'deletionTimestamp', 'ownerReferences'],
+  ],
+  V1OwnerReference: ['kind', 'name', 'uid'],
+  V1Pod: ['metadata', 'spec', 'status'],
+  V1PodSpec: ['nodeName', 'containers'],
+  V1Container: ['name', 'image'],
+  V1PodStatus: ['phase', 'reason', 'podIP', 'hostIP', 'startTime'],
+  V1Deployment: ['metadata', 'spec', 'status'],
+  V1DeploymentSpec: ['replicas', 'selector'],
+  V1DeploymentStatus: ['replicas', 'readyReplicas', 'availableReplicas', 'updatedReplicas'],
+  V1ReplicaSet: ['metadata', 'spec', 'status'],
+  V1ReplicaSetSpec: ['replicas', 'selector'],
+  V1ReplicaSetStatus: ['replicas', 'readyReplicas', 'availableReplicas'],
+  V1Service: ['metadata', 'spec'],
+  V1ServiceSpec: ['type', 'clusterIP', 'externalName', 'ports', 'selector'],
+  V1ServicePort: ['name', 'port', 'targetPort', 'nodePort', 'protocol'],
+  V1PersistentVolume: ['metadata', 'spec', 'status'],
+  V1PersistentVolumeSpec: ['capacity', 'storageClassName', 'claimRef', 'persistentVolumeReclaimPolicy'],
+  V1PersistentVolumeClaim: ['metadata', 'spec', 'status'],
+  V1PersistentVolumeClaimSpec: ['volumeName', 'storageClassName', 'accessModes', 'resources'],
+};
+const brief = new Views(BRIEF);
+
+/** Less still, for a graph whose relations take as much room as its objects. */
+const sketched = new Views({
+  ...BRIEF,
+  V1ObjectMeta: ['name', 'namespace', 'uid', 'labels', 'creationTimestamp', 'deletionTimestamp'],
+  V1PodSpec: ['nodeName'],
+  V1PodStatus: ['phase'],
+  V1DeploymentSpec: ['replicas'],
+  V1DeploymentStatus: ['readyReplicas'],
+  V1ServiceSpec: ['type', 'clusterIP'],
+});
+
+/** How the objects of a cluster are shown: whole where there are few, with their main fields where there are many. */
+export function listViews(objects: number): Views {
+  return objects > MOST_WHOLE ? brief : whole;
+}
+
+/** The same for the objects of a graph. */
+export function graphViews(objects: number): Views {
+  return objects > MOST_WHOLE ? sketched : whole;
+}

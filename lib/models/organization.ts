@@ -1,0 +1,26 @@
+import type { PolicyAction, PolicyValue } from '../../config/policies.ts';
+import type { Model, StoredObject } from '../repository/model.ts';
+
+/** An organization's own rules. What it does not name is as the defaults say. */
+export type Policy = Partial<Record<PolicyAction, PolicyValue>>;
+
+/** A tenant. It lies in the namespace `global` itself; what is its own lies in its `tenant` namespace. */
+export interface Organization extends StoredObject {
+  name: string;
+  /** The namespace of everything that belongs to the organization; never changes. */
+  tenant: string;
+  /** Its own rules, over the defaults. */
+  policy?: Policy;
+}
+
+export const organizationModel: Model<Organization> = {
+  name: 'organization',
+  belongsTo: ({ tenant }) => ({ namespace: tenant }),
+  unique: ({ tenant }) => [{ field: 'namespace', value: tenant }],
+  references: () => [],
+  heldBy: ({ tenant }) => [
+    { model: 'user', namespace: tenant },
+    { model: 'provisioner', namespace: tenant },
+    { model: 'cluster', namespace: tenant },
+  ],
+};

@@ -1,0 +1,37 @@
+import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
+import type { Model, StoredObject } from '../repository/model.ts';
+import type { Role } from './role.ts';
+
+/** A person or program that may log in. The hash of the password is the secret field `password`. */
+export interface User extends StoredObject {
+  username: string;
+  email?: string;
+  /** The id of the organization; the user lies in its namespace. */
+  organization: string;
+  role: Role;
+  active: boolean;
+  /** How the user proves who he is: `local` is by a password kept here. */
+  auth: AuthMethod;
+  metadata?: Record<string, unknown>;
+  /** Raised with every new password: tokens that carry an older one are refused. */
+  password_version: number;
+}
+
+export const AUTH_METHODS = ['local', 'ldap'] as const;
+export type AuthMethod = (typeof AUTH_METHODS)[number];
+
+export const userModel: Model<User> = {
+  name: 'user',
+  belongsTo: ({ namespace, id }) => ({ namespace, owner: id }),
+  unique: ({ username, email }) => [
+    { field: 'username', value: username },
+    ...(email === undefined ? [] : [{ field: 'email', value: email }]),
+  ],
+  references: ({ organization }) => [
+    { field: 'organization', model: 'organization', namespace: GLOBAL_NAMESPACE, id: organization },
+  ],
+  heldBy: ({ id }) => [
+    { model: 'cluster', field: 'owner', target: id },
+    { model: 'provisioner', field: 'owner', target: id },
+  ],
+};
