@@ -70,7 +70,7 @@ describe('the package', () => {
 
   test('holds the handler and the configuration in each zip, and no test, no data, no other handler', () => {
     const config = ['dev.yml', 'prod.yml', 'test.yml', 'secrets-manager.mjs'].map((file) => `config/${file}`);
-    const apart = ['lib/engines/jenkins/axios.mjs', 'lib/workers/lambda-sdk.mjs'];
+    const apart = ['lib/dispatch/lambda-sdk.mjs', 'lib/engines/jenkins/axios.mjs'];
     for (const [name, files] of packaged.zips) {
       const handler = sources.get(name)?.replace('.ts', '.mjs');
       const others = Object.keys(files).filter((file) => !file.startsWith('node_modules/swagger-ui-dist/'));
