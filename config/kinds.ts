@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /**
  * The kinds of values. Each takes what YAML gives and the text that a variable holds, gives one type, and describes
- * itself with what it allows: the same words stand in the README and, after "must be", in an error.
+ * itself with what it allows: the same words stand in docs/configuration.md and, after "must be", in an error.
  */
 
 const described = <S extends z.ZodType>(allowed: string, build: (error: string) => S): S =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { optionMeta, options } from './schema.ts';
+import { optionMeta } from './options/about.ts';
+import { options } from './schema.ts';
 
 const START = '<!-- options:start -->';
 const END = '<!-- options:end -->';

@@ -39,12 +39,10 @@ test('the lines of the quick start, run one after the other, print what the READ
   }
 }, 120_000);
 
-test('the lines about clusters by Jenkins print what the README says', async () => {
-  const readme = await readFile('README.md', 'utf8');
-  const login = quickStart(readme).bash.find((block) => block.includes('TOKEN=')) ?? '';
-  const section = blocksOf(
-    readme.split(/^#{2,3} /m).find((part) => part.startsWith('Clusters by Jenkins')) ?? '',
-  );
+test('the lines of the page about Jenkins print what it says', async () => {
+  const login =
+    quickStart(await readFile('README.md', 'utf8')).bash.find((block) => block.includes('TOKEN=')) ?? '';
+  const section = blocksOf(await readFile('docs/jenkins.md', 'utf8'));
   const kubernetes = await startSimulator(join(directory, 'kubeconfig.yml'));
   const kubeconfig = await readFile(join(directory, 'kubeconfig.yml'), 'utf8');
   const jenkins = await startDemoJenkins({ seconds: 2, kubeconfig });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../config/load.ts';
-import { optionMeta, options } from '../../../config/schema.ts';
+import { optionMeta } from '../../../config/options/about.ts';
+import { options } from '../../../config/schema.ts';
 import { loadYaml } from './scratch.ts';
 
 describe('without a file that says otherwise', () => {

@@ -7,9 +7,9 @@ import { options } from '../../../config/schema.ts';
 import { scratch } from './scratch.ts';
 
 const run = (...args: string[]) =>
-  spawnSync(process.execPath, ['scripts/readme-table.ts', ...args], { encoding: 'utf8' });
+  spawnSync(process.execPath, ['scripts/options-page.ts', ...args], { encoding: 'utf8' });
 
-test('the README shows the options as the schema has them', () => {
+test('docs/configuration.md shows the options as the schema has them', () => {
   const { status, stderr } = run('--check');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
@@ -20,7 +20,7 @@ test('an old table is found, with the command that mends it, and is mended by it
 
   const old = run('--check', file);
   expect(old.status).toBe(1);
-  expect(old.stderr).toContain('node scripts/readme-table.ts --write');
+  expect(old.stderr).toContain('node scripts/options-page.ts --write');
   expect(readFileSync(file, 'utf8')).toBe(text);
 
   expect(run('--write', file).status).toBe(0);
