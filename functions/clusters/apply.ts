@@ -15,6 +15,7 @@ export const handler = objectRoute(
     }),
     bodyTypes: ['application/yaml', 'application/x-yaml', 'text/yaml', 'application/json'],
     body: z.string().meta({ description: 'YAML of one or more documents, or JSON' }),
+    bodyExample: 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: team-a\n',
     response: z.array(AppliedWire),
   },
   ({ context, found, query, body }) =>

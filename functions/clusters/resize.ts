@@ -22,6 +22,7 @@ export const handler = objectRoute(
     policy: 'cluster:resize',
     resource: clusterById,
     body: z.strictObject({ node_count: NodeCount }),
+    bodyExample: { node_count: 5 },
     response: ClusterWire,
   },
   async ({ context, found, body }) => {

@@ -11,6 +11,7 @@ export const handler = objectRoute(
     policy: 'cluster:network_policy',
     resource: clusterById,
     body: z.strictObject({ provider: z.string().min(1).max(63), enabled: z.boolean() }),
+    bodyExample: { provider: 'CALICO', enabled: true },
     response: ClusterWire,
   },
   async ({ context, found, body }) => {

@@ -10,6 +10,7 @@ export const handler = objectRoute(
     policy: 'cluster:update',
     resource: clusterById,
     body: UpdateCluster,
+    bodyExample: { name: 'team-a', metadata: { purpose: 'staging' } },
     response: ClusterWire,
   },
   async ({ context, found, body }) => {

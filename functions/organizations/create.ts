@@ -8,6 +8,7 @@ export const handler = route(
     summary: 'Create an organization with its namespace',
     policy: 'organization:create',
     body: CreateOrganization,
+    bodyExample: { name: 'Example', namespace: 'example' },
     response: OrganizationWire,
   },
   async ({ context, body }) => {

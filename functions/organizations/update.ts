@@ -10,6 +10,7 @@ export const handler = objectRoute(
     policy: 'organization:update',
     resource: organizationById,
     body: UpdateOrganization,
+    bodyExample: { policy: { 'cluster:create': 'IS_ADMIN' } },
     response: OrganizationWire,
   },
   async ({ context, found, body }) => {

@@ -8,6 +8,7 @@ export const handler = route(
     summary: 'Create a provisioner: an engine with the parameters to reach it',
     policy: 'provisioner:create',
     body: CreateProvisioner,
+    bodyExample: { name: 'existing', engine: 'kqueen.engines.ManualEngine', parameters: {} },
     response: ProvisionerWire,
   },
   async ({ context, body }) => {

@@ -11,6 +11,7 @@ export const handler = objectRoute(
     policy: 'provisioner:update',
     resource: provisionerById,
     body: UpdateProvisioner,
+    bodyExample: { name: 'existing clusters' },
     response: ProvisionerWire,
   },
   async ({ context, found, body }) => {

@@ -11,6 +11,7 @@ export const handler = objectRoute(
     policy: 'user:update',
     resource: userById,
     body: UpdateUser,
+    bodyExample: { email: 'joe@example.com' },
     response: UserWire,
   },
   async ({ context, found, body }) => {

@@ -13,6 +13,7 @@ export const handler = objectRoute(
     policy: 'user:update',
     resource: userById,
     body: z.strictObject({ password: Password }),
+    bodyExample: { password: 'another secret' },
     response: UserWire,
   },
   async ({ context, found, body }) => {

@@ -9,6 +9,8 @@ import { queryParameters } from './query.ts';
 export interface InputSchemas<Q extends z.ZodType, B extends z.ZodType> {
   query?: Q;
   body?: B;
+  /** A body as a client would send it, for the OpenAPI document. */
+  bodyExample?: z.input<B>;
   /** The body is taken as text of one of these content types, not as JSON. */
   bodyTypes?: readonly string[];
 }

@@ -15,6 +15,8 @@ export interface RouteDeclaration {
   policy?: string;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** A body as a client would send it. */
+  bodyExample?: unknown;
   /** What the body may be where it is not JSON. */
   bodyTypes?: readonly string[];
   /** The answer as JSON, or its content type where it is none. */

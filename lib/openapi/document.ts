@@ -21,11 +21,16 @@ type Schema = Record<string, unknown>;
 export function openApiDocument(routes: readonly DocumentedRoute[], version: string) {
   const schemas: Record<string, Schema> = { ...errorSchemas };
   const paths: Record<string, Record<string, unknown>> = {};
+  const ids = new Set<string>();
   for (const route of [...routes].sort((a, b) => a.path.localeCompare(b.path))) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, schemas) };
+    const id = ids.has(route.name) ? `${route.name}${lastSegment(route.path)}` : route.name;
+    ids.add(id);
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(id, route, schemas) };
   }
   return {
     openapi: '3.1.0',
+    servers: [{ url: '/', description: 'This installation' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     info: {
       title: 'KQueen',
       version,
@@ -40,24 +45,37 @@ export function openApiDocument(routes: readonly DocumentedRoute[], version: str
   };
 }
 
-function operation({ name, method, path, declaration }: DocumentedRoute, schemas: Record<string, Schema>) {
-  const { summary, policy, query, body, bodyTypes = ['application/json'], response } = declaration;
-  const security = [{ token: [] }, ...(declaration.isWhitelisted ? [{}] : [])];
+function operation(
+  operationId: string,
+  { method, path, declaration }: DocumentedRoute,
+  schemas: Record<string, Schema>,
+) {
+  const {
+    summary,
+    policy,
+    query,
+    body,
+    bodyExample,
+    bodyTypes = ['application/json'],
+    response,
+  } = declaration;
+  const needsToken = [{ token: [] }, ...(declaration.isWhitelisted ? [{}] : [])];
   const isJson = typeof response !== 'string';
   const content = isJson
     ? { 'application/json': { schema: schemaOf(response, 'output', schemas) } }
     : { [response]: {} };
   return {
-    operationId: name,
+    operationId,
     summary,
     tags: [tagOf(path)],
-    ...(policy !== undefined && { description: `Policy: ${policy}`, security }),
+    ...(policy !== undefined && { description: `Policy: ${policy}` }),
+    security: policy === undefined ? [] : needsToken,
     parameters: [...pathParameters(path), ...queryParameters(query, schemas)],
     ...(body && {
       requestBody: {
         required: true,
         content: Object.fromEntries(
-          bodyTypes.map((type) => [type, { schema: schemaOf(body, 'input', schemas) }]),
+          bodyTypes.map((type) => [type, { schema: schemaOf(body, 'input', schemas), example: bodyExample }]),
         ),
       },
     }),
@@ -68,19 +86,38 @@ function operation({ name, method, path, declaration }: DocumentedRoute, schemas
   };
 }
 
+/** What the routes are about. */
+const TAGS = {
+  clusters: 'Create, import, watch, change and delete clusters, and look inside',
+  provisioners: 'Engines with the parameters to reach them',
+  organizations: 'Tenants',
+  users: 'Users of an organization',
+  auth: 'Log in',
+  audit: 'Who did what',
+  configurations: 'What a client needs to know to show a form',
+  system: 'Health, metrics, documentation',
+};
+
 /** `/api/v1/clusters/{id}` is about clusters. */
 function tagOf(path: string): string {
-  const [, , , room] = path.split('/');
-  return room !== undefined && /^(clusters|provisioners|organizations|users|configurations)$/.test(room)
-    ? room
-    : 'system';
+  const [, , , room = ''] = path.split('/');
+  return Object.hasOwn(TAGS, room) ? room : 'system';
+}
+
+/** `/api/docs/{asset}` ends in `Asset`. */
+function lastSegment(path: string): string {
+  const [segment = ''] = path.split('/').slice(-1);
+  const name = segment.replaceAll(/\W/g, '');
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function pathParameters(path: string) {
+  const [noun = ''] = tagOf(path).split(/s$/);
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
+    description: name === 'id' ? `Id of the ${noun}` : `Name of the ${name}`,
     schema: { type: 'string' },
   }));
 }

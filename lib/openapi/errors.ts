@@ -10,11 +10,11 @@ export const errorSchemas: Record<string, Schema> = {
     type: 'object',
     required: ['code', 'description'],
     properties: {
-      code: { type: 'integer', description: 'The status' },
+      code: { type: 'integer', description: 'The HTTP status' },
       description: { ...text, description: 'One sentence for a person' },
       errors: {
         type: 'array',
-        description: 'Every wrong field of an input',
+        description: 'Every invalid field',
         items: { type: 'object', required: ['path', 'message'], properties: { path: text, message: text } },
       },
     },
@@ -27,15 +27,15 @@ export const errorSchemas: Record<string, Schema> = {
 };
 
 const DESCRIPTIONS: Record<number, string> = {
-  400: 'The input is wrong: errors names every field that is',
-  401: 'No token, or one that is not valid any more',
+  400: 'The input is invalid; errors names each field',
+  401: 'No token, or one that is no longer valid',
   403: 'The user may not do this',
-  404: 'There is no such object, or not in your organization',
-  409: 'A value is taken, or a state or relation forbids it',
-  412: 'If-Match does not match',
-  413: 'A body over 1 MiB, an object over its limit, or an answer over 6 MB',
+  404: 'The object does not exist, or not in your organization',
+  409: 'A value is taken, or a state or a relation forbids the change',
+  412: 'The object has changed: If-Match does not match',
+  413: 'The body, the object or the answer exceeds its limit',
   415: 'The body is not JSON',
-  429: 'Too many have failed: see Retry-After',
+  429: 'Too many failed attempts: see Retry-After',
   501: 'The engine cannot do this',
   502: 'The provider failed',
   503: 'The store or the provider cannot be reached: see Retry-After',
@@ -44,14 +44,14 @@ const DESCRIPTIONS: Record<number, string> = {
 
 /** The errors that a route of this declaration can answer; `isWrite`: its method is not GET. */
 export function errorResponses(
-  { policy, query, body, isAboutObject, isThrottled }: RouteDeclaration,
+  { policy, body, isAboutObject, isThrottled }: RouteDeclaration,
   path: string,
   isWrite: boolean,
 ) {
   const asksEngine = isAboutObject && path.includes('/clusters/') && isWrite;
   const writes = isWrite && policy !== undefined;
   const statuses = [
-    ...(body || query ? [400] : []),
+    400,
     ...(policy !== undefined || body ? [401] : []),
     ...(policy !== undefined && policy !== 'any user' ? [403] : []),
     ...(isAboutObject ? [404] : []),

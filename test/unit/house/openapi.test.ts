@@ -10,6 +10,13 @@ import { wiredRoutes } from '../../../scripts/wired-routes.ts';
 import { apiEvent } from '../../support/event.ts';
 
 const committed = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
+/** An operation as far as it is looked at. */
+interface Operation {
+  operationId: string;
+  tags: string[];
+  parameters: { description?: string }[];
+}
+
 const routes: DocumentedRoute[] = [];
 beforeAll(async () => {
   for (const { file, ...route } of wiredRoutes().filter(({ path }) => path !== '*')) {
@@ -49,7 +56,29 @@ describe('the OpenAPI document', () => {
       );
     }
     const get = committed.paths['/api/v1/clusters/{id}'].get;
-    expect(Object.keys(get.responses)).toEqual(['200', '401', '403', '404', '503']);
+    expect(Object.keys(get.responses)).toEqual(['200', '400', '401', '403', '404', '503']);
+  });
+
+  test('gives for every body an example that its route takes', () => {
+    const withBody = routes.filter(({ declaration }) => declaration.body !== undefined);
+    expect(withBody.length).toBeGreaterThan(10);
+    for (const { name, declaration } of withBody) {
+      const { bodyExample, body } = declaration;
+      expect({ name, taken: body?.safeParse(bodyExample).success }).toEqual({ name, taken: true });
+    }
+  });
+
+  test('describes every parameter and every tag, and names each operation once', () => {
+    const operations = Object.values<Record<string, Operation>>(committed.paths).flatMap(
+      Object.values<Operation>,
+    );
+    const described = (parameters: Operation['parameters']) =>
+      parameters.every(({ description }) => description);
+    expect(operations.filter(({ parameters }) => !described(parameters))).toEqual([]);
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const tags = committed.tags.map(({ name }: { name: string }) => name);
+    expect(operations.filter((one) => !one.tags.every((tag) => tags.includes(tag)))).toEqual([]);
   });
 });
 
