@@ -36,7 +36,7 @@ export class Unauthenticated extends DomainError {
   }
 }
 
-/** One wrong field of an input: `path` in dots (`metadata.node_count`), `message` for a person. */
+/** One invalid field of an input: `path` in dots (`metadata.node_count`), and a message that continues the path. */
 export interface InvalidField {
   path: string;
   message: string;
@@ -50,9 +50,9 @@ export class InvalidInput extends DomainError {
     this.errors = errors;
   }
 
-  /** One wrong field: the message names it and says why. */
+  /** One invalid field. `message` continues the path: "must be at least 1". */
   static field(path: string, message: string, options?: { cause?: unknown }): InvalidInput {
-    return new InvalidInput(`Invalid ${path}: ${message}`, [{ path, message }], options);
+    return new InvalidInput(`${path} ${message}`, [{ path, message }], options);
   }
 }
 

@@ -42,7 +42,7 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
   const reaches =
     found !== undefined &&
     (identity.role === 'superadmin' || finder.model.belongsTo(found.object).namespace === identity.namespace);
-  if (!reaches) throw new NotFound(`There is no such ${finder.model.name}`);
+  if (!reaches) throw new NotFound(`The ${finder.model.name} does not exist`);
   return { identity, found };
 }
 

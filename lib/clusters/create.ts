@@ -37,7 +37,7 @@ export async function createCluster(
     secrets: tenant.secrets('provisioner', input.provisioner),
     owners: ownersOf(context, [owned]),
   });
-  if (!provisioner) throw InvalidInput.field('provisioner', 'There is no such provisioner');
+  if (!provisioner) throw InvalidInput.field('provisioner', 'does not exist');
   const owner = checkOwner(context, owners(owned));
   const engine = engines.installed(provisioner.object.engine);
   const { parameters } = provisioner.object;

@@ -41,7 +41,7 @@ export async function loadRelations(
       ? tenant.secrets('provisioner', cluster.provisioner)
       : known({}),
   });
-  if (!provisioner) throw new NotFound('There is no such cluster');
+  if (!provisioner) throw new NotFound('The cluster does not exist');
   return { provisioner: provisioner.object, ...rest };
 }
 

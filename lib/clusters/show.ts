@@ -46,7 +46,7 @@ export async function shownWith(
     provisioner.id === found.object.provisioner && owners(found.object) !== undefined;
   const { provisioner, owners } = isOf(known) ? known : await loadRelations(context, found.object, {});
   const owner = owners(found.object);
-  if (!owner) throw new NotFound('There is no such cluster');
+  if (!owner) throw new NotFound('The cluster does not exist');
   return { provisioner, owner, checkedAt: found.checkedAt, kubeconfig };
 }
 

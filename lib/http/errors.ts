@@ -16,6 +16,7 @@ import {
   Unavailable,
   UnsupportedMediaType,
 } from '../errors.ts';
+import { UNDESCRIBED } from '../wire/messages.ts';
 import { json, type Response } from './response.ts';
 
 const STATUS = new Map<unknown, number>([
@@ -70,12 +71,12 @@ export function errorResponse(error: unknown, realm: string): Response {
 const MOST_ERRORS = 20;
 const LONGEST_PATH = 200;
 
-/** What zod refused, as `InvalidInput` that names every wrong field. */
+/** Turns the issues of zod into `InvalidInput` that names each invalid field. */
 export function invalidInput(error: ZodError, what: 'body' | 'query'): InvalidInput {
-  const unknown = what === 'body' ? 'There is no such field' : 'There is no such parameter';
+  const unknown = what === 'body' ? 'is not a known field' : 'is not a known parameter';
   const errors = error.issues.flatMap((issue) => fieldsOf(issue, unknown)).slice(0, MOST_ERRORS);
   const [first] = errors;
-  const message = `Invalid ${first?.path || what}: ${first?.message ?? 'It is not as described'}`;
+  const message = `${first?.path || `The ${what}`} ${first?.message ?? 'is not as described'}`;
   return new InvalidInput(message, errors, { cause: error });
 }
 
@@ -83,6 +84,11 @@ function fieldsOf(issue: ZodError['issues'][number], unknown: string): InvalidFi
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: short([...path, key]), message: unknown }));
+  }
+  // The kind that a field really takes comes last: before it stands the empty text, which counts as unset.
+  if (issue.code === 'invalid_union' && issue.message === UNDESCRIBED) {
+    const deeper = issue.errors.at(-1) ?? [];
+    return deeper.flatMap((one) => fieldsOf({ ...one, path: [...issue.path, ...one.path] }, unknown));
   }
   return [{ path: short(path), message: sentence(issue.message) }];
 }

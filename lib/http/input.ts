@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { InvalidInput } from '../errors.ts';
+import { plainMessage } from '../wire/messages.ts';
 import { jsonBody, textBody } from './body.ts';
 import { invalidInput } from './errors.ts';
 import { queryParameters } from './query.ts';
@@ -47,11 +48,11 @@ export function checkInput<Q extends z.ZodType, B extends z.ZodType>(
   schemas: InputSchemas<Q, B>,
   raw: RawInput,
 ): { query: z.output<Q>; body: z.output<B> } {
-  const query = (schemas.query ?? NoQuery).safeParse(raw.query);
+  const query = (schemas.query ?? NoQuery).safeParse(raw.query, { error: plainMessage });
   if (!query.success) throw invalidInput(query.error, 'query');
   if (schemas.body && raw.body === undefined)
     throw new InvalidInput(`A body is required: send ${schemas.bodyTypes?.join(' or ') ?? 'a JSON object'}`);
-  const body = schemas.body?.safeParse(raw.body);
+  const body = schemas.body?.safeParse(raw.body, { error: plainMessage });
   if (body && !body.success) throw invalidInput(body.error, 'body');
   return { query: query.data as z.output<Q>, body: body?.data as z.output<B> };
 }

@@ -9,9 +9,7 @@ export function queryParameters(rawQueryString: string): Record<string, string> 
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
     if (parameters.has(name)) {
       const shown = name.slice(0, 100);
-      throw new InvalidInput(`Invalid query: ${shown} is given twice`, [
-        { path: shown, message: 'It is given twice' },
-      ]);
+      throw new InvalidInput(`${shown} must be given once`, [{ path: shown, message: 'must be given once' }]);
     }
     parameters.set(name, value);
   }

@@ -54,7 +54,7 @@ export class Reply {
         .filter((name) => (parts.get(name)?.size ?? 0) > 200)
         .sort((a, b) => (parts.get(b)?.size ?? 0) - (parts.get(a)?.size ?? 0));
       if (largest === undefined) throw tooLarge();
-      errors.push({ path: largest, message: 'It is left out: the answer would be over 6 MB' });
+      errors.push({ path: largest, message: 'is left out: the answer would exceed 6 MB' });
       parts.set(largest, partOf(largest, Array.isArray(view[largest]) ? [] : {}));
       parts.set('errors', partOf('errors', errors));
     }

@@ -12,7 +12,7 @@ type Paths = Record<string, Record<string, unknown>>;
 export function answerUnrouted(paths: Paths, { rawPath, rawQueryString }: APIGatewayProxyEventV2): Reply {
   const path = rawPath.replace(/\/+$/, '');
   const methods = methodsOf(paths, path);
-  if (methods === undefined) throw new NotFound('There is no such path: see /api/docs');
+  if (methods === undefined) throw new NotFound('The path does not exist: see /api/docs');
   if (path !== rawPath) {
     const location = rawQueryString ? `${path}?${rawQueryString}` : path;
     return Reply.status(

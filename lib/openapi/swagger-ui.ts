@@ -39,7 +39,7 @@ export async function swaggerUi(name: string | undefined): Promise<Asset> {
   if (name === undefined) return { contentType: 'text/html; charset=utf-8', text: PAGE };
   if (name === 'start.js') return { contentType: 'text/javascript; charset=utf-8', text: START };
   const contentType = Object.hasOwn(PACKAGED, name) ? PACKAGED[name] : undefined;
-  if (contentType === undefined) throw new NotFound('There is no such file');
+  if (contentType === undefined) throw new NotFound('The file does not exist');
   const path = createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
   return { contentType, text: await readFile(path, 'utf8') };
 }

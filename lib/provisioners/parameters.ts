@@ -12,7 +12,7 @@ const DEFAULTS_PATH = `${PATH}.${DEFAULTS}`;
 /** Checks a provisioner's parameters against its engine. Throws `InvalidInput` that names every wrong one. */
 export function checkProvisionerParameters({ parameters }: Engine, values: Values): void {
   const { [DEFAULTS]: defaults = {}, ...own } = values;
-  if (!isMap(defaults)) throw InvalidInput.field(DEFAULTS_PATH, 'It is a map of cluster parameters');
+  if (!isMap(defaults)) throw InvalidInput.field(DEFAULTS_PATH, 'must be a map of cluster parameters');
   checkParameters(parameters.provisioner, own, PATH, { unknown: 'refused' });
   checkParameters(parameters.cluster, defaults, DEFAULTS_PATH, { unknown: 'refused', partial: true });
 }

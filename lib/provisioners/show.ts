@@ -8,6 +8,6 @@ import { provisionerView } from './wire.ts';
 export async function showProvisioner(context: RequestContext, provisioner: Provisioner, known?: Owner) {
   const owner =
     known ?? (await context.tenant.read({ owners: ownersOf(context, [provisioner]) })).owners(provisioner);
-  if (!owner) throw new NotFound('There is no such provisioner');
+  if (!owner) throw new NotFound('The provisioner does not exist');
   return provisionerView(context, provisioner, owner);
 }

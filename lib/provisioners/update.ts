@@ -25,7 +25,7 @@ export async function updateProvisioner(
   const { object } = provisioner;
   refuseChangeOfFixed(changes, object);
   if (changes.engine !== undefined && changes.engine !== object.engine) {
-    throw InvalidInput.field('engine', 'It cannot be changed: create another provisioner');
+    throw InvalidInput.field('engine', 'cannot be changed: create another provisioner');
   }
   const engine = context.engines.installed(object.engine);
   if (changes.parameters) checkProvisionerParameters(engine, changes.parameters);

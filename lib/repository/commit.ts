@@ -30,5 +30,5 @@ export async function explainFailure(store: Store, { claims, targets }: Indexes)
   const taken = claims.find(({ key, value }) => (entries.get(key)?.value ?? value) !== value);
   if (taken) throw new Conflict(`The ${taken.field} is taken already: choose another`);
   const missing = targets.find(({ key }) => !entries.has(key));
-  if (missing) throw InvalidInput.field(missing.field, `There is no such ${missing.field}`);
+  if (missing) throw InvalidInput.field(missing.field, 'does not exist');
 }

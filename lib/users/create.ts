@@ -54,7 +54,7 @@ export async function targetOrganization(
     const { found } = await organizations.read({ found: organizations.one(organizationModel, id) });
     if (found) return found.object;
   }
-  throw InvalidInput.field('organization', 'There is no such organization');
+  throw InvalidInput.field('organization', 'does not exist');
 }
 
 async function passwordSecret(

@@ -47,7 +47,7 @@ export function ownersOf(context: RequestContext, objects: readonly Owned[]): Qu
  * object, `Forbidden` when the caller may not act for him.
  */
 export function checkOwner({ identity }: RequestContext, owner: Owner | undefined): Owner {
-  if (!owner) throw InvalidInput.field('owner', 'There is no such user');
+  if (!owner) throw InvalidInput.field('owner', 'does not exist');
   if (!mayActFor(identity, owner.user)) throw new Forbidden('Nobody grants more than he holds');
   return owner;
 }

@@ -8,6 +8,6 @@ import { type UserView, userView } from './wire.ts';
 export async function showUser(context: RequestContext, user: User): Promise<UserView> {
   const { organizations } = await context.tenant.read({ organizations: organizationsOf(context, [user]) });
   const organization = organizations.get(user.namespace);
-  if (!organization) throw new NotFound('There is no such user');
+  if (!organization) throw new NotFound('The user does not exist');
   return userView(user, organization);
 }

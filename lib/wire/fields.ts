@@ -7,8 +7,8 @@ const MAP_LIMIT = 32 * 1024;
 export const Name = z
   .string()
   .trim()
-  .min(1, 'It must not be empty')
-  .max(253, 'It has at most 253 characters')
+  .min(1, 'must not be empty')
+  .max(253, 'must have at most 253 characters')
   .meta({ description: 'A name for people, at most 253 characters' });
 
 /** An RFC 3339 time as KQueen writes it: UTC, to the second. */
@@ -20,7 +20,7 @@ export const Id = z.uuid().meta({ description: 'UUID v4, made by the server' });
 /** A free map (metadata, parameters) of at most 32 KiB. */
 export const FreeMap = z
   .record(z.string(), z.json())
-  .refine((map) => Buffer.byteLength(JSON.stringify(map)) <= MAP_LIMIT, 'It is at most 32 KiB')
+  .refine((map) => Buffer.byteLength(JSON.stringify(map)) <= MAP_LIMIT, 'must be at most 32 KiB')
   .meta({ description: 'A map of at most 32 KiB' });
 
 /** An optional text field: an empty string counts as unset. */
@@ -44,5 +44,5 @@ export function changesOf<S extends z.ZodRawShape>(shape: S) {
   return z
     .strictObject({ ...shape, ...ignoredFields, _namespace: Ignored })
     .partial()
-    .refine((changes) => Object.keys(changes).length > 0, 'There is nothing to change: name a field');
+    .refine((changes) => Object.keys(changes).length > 0, 'must name a field to change');
 }

@@ -13,9 +13,9 @@ interface Unchangeable {
  */
 export function refuseChangeOfFixed(sent: Unchangeable, object: { id: string; created_at: string }): void {
   if (sent.id !== undefined && sent.id !== object.id) {
-    throw InvalidInput.field('id', 'It cannot be changed: leave it out');
+    throw InvalidInput.field('id', 'cannot be changed: leave it out');
   }
   if (sent.created_at !== undefined && instant(sent.created_at) !== instant(object.created_at)) {
-    throw InvalidInput.field('created_at', 'It cannot be changed: leave it out');
+    throw InvalidInput.field('created_at', 'cannot be changed: leave it out');
   }
 }

@@ -8,14 +8,14 @@ const PAGE_ITEMS = 20;
 const count = (least: number, most: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, `It is a whole number from ${least} to ${most}`)
+    .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
     .transform(Number)
-    .pipe(z.number().min(least, `It is at least ${least}`).max(most, `It is at most ${most}`));
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
 /** `true` and `false` in any case, as Python and forms write them. */
 export const BooleanText = z
   .string()
-  .refine((text) => /^(true|false)$/i.test(text), 'It is true or false')
+  .refine((text) => /^(true|false)$/i.test(text), 'must be true or false')
   .transform((text) => text.toLowerCase() === 'true');
 
 /** Which namespaces a list covers; without either, the identity's own. */
@@ -28,7 +28,7 @@ export interface Scope {
 export const scopeParameters = {
   namespace: z
     .string()
-    .refine(isNamespace, 'It is not a namespace')
+    .refine(isNamespace, 'must be a namespace')
     .optional()
     .meta({ description: 'Another namespace than your own (superadmins)' }),
   all_namespaces: BooleanText.optional().meta({

@@ -6,8 +6,8 @@ import * as z from 'zod';
  * where the object is looked for.
  */
 export function reference(type: 'Organization' | 'User' | 'Provisioner') {
-  const unknown = `There is no such ${type.toLowerCase()}`;
-  const error = ({ input }: { input?: unknown }) => (input === undefined ? 'It is required' : unknown);
+  const unknown = 'does not exist';
+  const error = ({ input }: { input?: unknown }) => (input === undefined ? 'is required' : unknown);
   return z
     .union([z.string(), z.looseObject({ id: z.string() })], { error })
     .transform((value) => {

@@ -10,5 +10,5 @@ export function refused(errors: InvalidField[]): InvalidInput {
     message,
   }));
   const [first] = fields;
-  return new InvalidInput(`Invalid ${first?.path}: ${first?.message}`, fields);
+  return new InvalidInput(`${first?.path} ${first?.message}`, fields);
 }
