@@ -1,3 +1,4 @@
+/** @slow It writes 150,000 entries of the audit trail: fewer would not exceed an answer. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Store } from '../../lib/repository/stores/store.ts';

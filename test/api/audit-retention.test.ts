@@ -1,3 +1,4 @@
+/** @slow It writes more entries than one run of the retention removes. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';

@@ -1,3 +1,4 @@
+/** @slow It waits until deadlines are over. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { request } from '../support/api.ts';
 import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';

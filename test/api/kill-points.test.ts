@@ -1,3 +1,4 @@
+/** @slow It ends a worker at each of its steps. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';

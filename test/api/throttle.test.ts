@@ -1,3 +1,4 @@
+/** @slow It hashes some hundred passwords, and waits for windows to end. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../lib/errors.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';

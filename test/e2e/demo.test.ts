@@ -1,3 +1,4 @@
+/** @slow It runs the demo from beginning to end. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** @slow It starts three etcd servers with TLS. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** @slow It starts the local server. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
 import { sampleCluster } from '../simulators/sample-cluster.ts';

@@ -1,3 +1,4 @@
+/** @slow It starts scripts and kills them midway. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** @slow It runs the scripts of docs/operations.md, each a process. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';

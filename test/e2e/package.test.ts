@@ -1,3 +1,4 @@
+/** @slow It packages every function, and runs each zip. */
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,4 @@
+/** @slow It starts the local server and simulators, and runs the commands of the docs. */
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

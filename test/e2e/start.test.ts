@@ -1,3 +1,4 @@
+/** @slow It starts the local server several times. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';

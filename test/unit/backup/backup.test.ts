@@ -1,3 +1,4 @@
+/** @slow It backs up thousands of objects. */
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

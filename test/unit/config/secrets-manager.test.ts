@@ -1,3 +1,4 @@
+/** @slow It waits for the retries of the AWS SDK. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { environment } from '../../../config/environment.ts';
 import { ConfigError } from '../../../config/error.ts';

@@ -1,3 +1,4 @@
+/** @slow It lets a hundred writers race. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Organization, organizationModel } from '../../../lib/models/organization.ts';

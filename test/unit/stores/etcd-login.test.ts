@@ -1,3 +1,4 @@
+/** @slow It starts an etcd with a login. */
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

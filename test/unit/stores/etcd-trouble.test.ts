@@ -1,3 +1,4 @@
+/** @slow It stops and slows down an etcd of its own. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
 import { EtcdStore } from '../../../lib/repository/stores/etcd.ts';

@@ -1,3 +1,4 @@
+/** @slow It waits for etcd to be away and to return. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Etcd3 } from 'etcd3';
 import { Unavailable } from '../../../lib/errors.ts';
