@@ -4,7 +4,7 @@ import { listOf } from '../../lib/wire/list.ts';
 
 export const handler = route(
   {
-    summary: 'Tell who did what, and who was refused, newest first',
+    summary: 'List the audit trail, newest first',
     policy: 'audit:read',
     query: AuditQuery,
     response: listOf(AuditWire),

@@ -6,7 +6,7 @@ import { sourceOf } from '../../lib/http/source.ts';
 
 export const handler = openRoute(
   {
-    summary: 'Log in: exchange user name and password for an access token',
+    summary: 'Log in with user name and password, for an access token',
     body: z.strictObject({ username: z.string().max(253), password: z.string().max(1024) }),
     bodyExample: { username: 'joe', password: 'joes secret' },
     response: z.object({ access_token: z.string() }),

@@ -7,11 +7,11 @@ import { BooleanText } from '../../lib/wire/list.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Apply a manifest of any number of objects to a cluster, and tell what became of each',
+    summary: 'Apply a manifest, with a result per object',
     policy: 'cluster:apply',
     resource: clusterById,
     query: z.strictObject({
-      dry_run: BooleanText.optional().meta({ description: 'Try it, and change nothing' }),
+      dry_run: BooleanText.optional().meta({ description: 'Check the manifest without changing anything' }),
     }),
     bodyTypes: ['application/yaml', 'application/x-yaml', 'text/yaml', 'application/json'],
     body: z.string().meta({ description: 'YAML of one or more documents, or JSON' }),

@@ -7,12 +7,12 @@ import { BooleanText } from '../../lib/wire/list.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Delete a cluster; its record goes when the provider confirms that it is gone',
+    summary: 'Delete a cluster',
     policy: 'cluster:delete',
     resource: clusterById,
     query: z.strictObject({
       force: BooleanText.optional().meta({
-        description: 'Forget what the provider no longer knows (admins)',
+        description: 'Forget a cluster that the provider no longer knows (admins)',
       }),
     }),
     response: z.object({ id: Id, state: z.enum(['deleted', 'Destroying']) }),

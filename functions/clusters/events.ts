@@ -4,7 +4,7 @@ import { cut, listOf, listView, pagingQuery } from '../../lib/wire/list.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Tell what happened to a cluster, newest first; also to one that is gone',
+    summary: 'List the history of a cluster, newest first',
     policy: 'cluster:get',
     resource: historyById,
     query: pagingQuery,

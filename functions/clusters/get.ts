@@ -6,7 +6,7 @@ import { objectRoute } from '../../lib/http/route.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Show a cluster; its state is checked when the last check is old',
+    summary: 'Show a cluster, and check its state if the last check is old',
     policy: 'cluster:get',
     resource: clusterById,
     response: ClusterWire,

@@ -4,7 +4,7 @@ import { Health, HealthQuery, health } from '../../lib/wire/health.ts';
 
 export const handler = listRoute(
   {
-    summary: 'Count the clusters, and how many in a hundred of those not Deploying are well',
+    summary: 'Count clusters and report the share that is healthy',
     policy: 'cluster:list',
     resource: countedClusters,
     query: HealthQuery,

@@ -10,7 +10,7 @@ const YAML = 'application/yaml';
 
 export const handler = objectRoute(
   {
-    summary: 'Show the kubeconfig of a cluster: YAML for Accept: application/yaml, JSON otherwise',
+    summary: 'Show the kubeconfig of a cluster, as YAML or JSON',
     policy: 'cluster:kubeconfig',
     resource: clusterById,
     response: KubeconfigWire,

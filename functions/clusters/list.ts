@@ -6,7 +6,7 @@ import { listOf } from '../../lib/wire/list.ts';
 
 export const handler = listRoute(
   {
-    summary: 'List the clusters of your organization with the states they were last seen in',
+    summary: 'List the clusters of your organization',
     policy: 'cluster:list',
     resource: everyCluster,
     query: ClusterQuery,

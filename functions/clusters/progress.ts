@@ -6,11 +6,11 @@ import { objectRoute } from '../../lib/http/route.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Tell how far the making of a cluster is',
+    summary: 'Show provisioning progress in percent',
     policy: 'cluster:get',
     resource: clusterById,
     response: z.object({
-      response: z.int().meta({ description: '200, or 501 where the engine cannot tell' }),
+      response: z.int().meta({ description: '200, or 501 if the engine reports no progress' }),
       progress: z.number().meta({ description: 'Percent' }),
       result: z.string().meta({ description: 'The state' }),
     }),

@@ -8,7 +8,7 @@ import { StatusWire } from '../../lib/kubernetes/show/wire.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Show what is in a cluster: nodes, pods, services, deployments, volumes, and what they take',
+    summary: 'Show what is in a cluster, and the resources it uses',
     policy: 'cluster:get',
     resource: clusterById,
     response: StatusWire,

@@ -14,7 +14,7 @@ const DRAWING_ONLY = { 'content-security-policy': "default-src 'none'; style-src
 
 export const handler = objectRoute(
   {
-    summary: 'Show what belongs together in a cluster; drawn for Accept: image/svg+xml',
+    summary: 'Show the topology of a cluster, as a graph or a drawing',
     policy: 'cluster:get',
     resource: clusterById,
     response: TopologyWire,

@@ -6,7 +6,7 @@ import { objectRoute } from '../../lib/http/route.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Change a cluster; a new kubeconfig is tried at once',
+    summary: 'Change a cluster',
     policy: 'cluster:update',
     resource: clusterById,
     body: UpdateCluster,

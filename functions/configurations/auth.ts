@@ -6,7 +6,7 @@ const Method = z.looseObject({ engine: z.string(), name: z.string() });
 
 export const handler = route(
   {
-    summary: 'List the ways of logging in, with what a form asks for each',
+    summary: 'List the login methods, with the form of each',
     policy: 'any user',
     response: z.record(z.string(), Method),
   },

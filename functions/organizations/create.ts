@@ -5,7 +5,7 @@ import { CreateOrganization, OrganizationWire, organizationView } from '../../li
 
 export const handler = route(
   {
-    summary: 'Create an organization with its namespace',
+    summary: 'Create an organization and its namespace',
     policy: 'organization:create',
     body: CreateOrganization,
     bodyExample: { name: 'Example', namespace: 'example' },

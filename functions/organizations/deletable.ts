@@ -12,7 +12,7 @@ const Remaining = z.object({
 
 export const handler = objectRoute(
   {
-    summary: 'Tell whether an organization could be deleted, and what it still holds',
+    summary: 'Check whether an organization can be deleted',
     policy: 'organization:get',
     resource: organizationById,
     response: z.object({ deletable: z.boolean(), remaining: z.array(Remaining) }),

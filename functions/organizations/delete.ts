@@ -5,7 +5,7 @@ import { Deleted, deleted } from '../../lib/wire/deleted.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Delete an organization that holds nothing any more',
+    summary: 'Delete an empty organization',
     policy: 'organization:delete',
     resource: organizationById,
     response: Deleted,

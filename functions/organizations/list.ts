@@ -5,7 +5,7 @@ import { listOf, listView, namespaceShown } from '../../lib/wire/list.ts';
 
 export const handler = route(
   {
-    summary: 'List the organizations: your own, or all for superadmins',
+    summary: 'List your organization, or all of them (superadmins)',
     policy: 'organization:list',
     query: OrganizationQuery,
     response: listOf(OrganizationWire),

@@ -5,7 +5,7 @@ import { PolicyWire } from '../../lib/organizations/wire.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Show the rules that hold in an organization: the defaults with its own over them',
+    summary: 'Show the effective policy of an organization',
     policy: 'organization:get',
     resource: organizationById,
     response: PolicyWire,

@@ -5,7 +5,7 @@ import { Deleted, deleted } from '../../lib/wire/deleted.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Delete a provisioner that no cluster uses any more',
+    summary: 'Delete a provisioner that no cluster uses',
     policy: 'provisioner:delete',
     resource: provisionerById,
     response: Deleted,

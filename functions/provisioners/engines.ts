@@ -6,7 +6,7 @@ const Parameters = z.record(z.string(), Parameter);
 
 export const handler = route(
   {
-    summary: 'List the engines and the parameters that they take',
+    summary: 'List the engines and their parameters',
     policy: 'any user',
     response: z.array(
       z.object({

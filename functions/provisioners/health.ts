@@ -4,7 +4,7 @@ import { Health, HealthQuery, health } from '../../lib/wire/health.ts';
 
 export const handler = listRoute(
   {
-    summary: 'Count the provisioners, and how many in a hundred are OK',
+    summary: 'Count provisioners and report the share that is healthy',
     policy: 'provisioner:list',
     resource: everyProvisioner,
     query: HealthQuery,

@@ -7,7 +7,7 @@ import { ProvisionerWire, UpdateProvisioner } from '../../lib/provisioners/wire.
 
 export const handler = objectRoute(
   {
-    summary: 'Change a provisioner; a secret sent back masked stays what it is',
+    summary: 'Change a provisioner',
     policy: 'provisioner:update',
     resource: provisionerById,
     body: UpdateProvisioner,

@@ -7,7 +7,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
 
 export const handler = openRoute(
-  { summary: 'Read and try the API in the browser (Swagger UI)', response: 'text/html' },
+  { summary: 'Browse and try the API (Swagger UI)', response: 'text/html' },
   async ({ event }) => {
     const { contentType, text } = await swaggerUi(event.pathParameters?.asset);
     return Reply.text(contentType, text, {

@@ -4,7 +4,7 @@ import { openRoute } from '../../lib/http/open-route.ts';
 
 export const handler = openRoute(
   {
-    summary: 'Tell whether KQueen and its store answer',
+    summary: 'Check that KQueen and its store answer',
     response: z.object({ response: z.string() }),
   },
   async () => {

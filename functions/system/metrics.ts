@@ -5,7 +5,7 @@ import { scrape } from '../../lib/metrics/scrape.ts';
 
 export const handler = whitelistedRoute(
   {
-    summary: 'Show what there is and how it is, for Prometheus',
+    summary: 'Read the metrics, in the format of Prometheus',
     policy: 'metrics:read',
     whitelist: ({ PROMETHEUS_WHITELIST }) => PROMETHEUS_WHITELIST,
     response: METRICS_TYPE,

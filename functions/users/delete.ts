@@ -5,7 +5,7 @@ import { Deleted, deleted } from '../../lib/wire/deleted.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Delete a user who owns nothing any more',
+    summary: 'Delete a user who owns nothing',
     policy: ({ role }) => `user:delete_${role}`,
     resource: userById,
     response: Deleted,

@@ -7,7 +7,7 @@ import { UpdateUser, UserWire } from '../../lib/users/wire.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Change a user: anything but the password',
+    summary: 'Change a user, except for the password',
     policy: 'user:update',
     resource: userById,
     body: UpdateUser,

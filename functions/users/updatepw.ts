@@ -9,7 +9,7 @@ import { UserWire } from '../../lib/users/wire.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Give a user a new password; tokens of the older one end',
+    summary: 'Set a new password; older tokens end',
     policy: 'user:update',
     resource: userById,
     body: z.strictObject({ password: Password }),

@@ -2,6 +2,6 @@ import { route } from '../../lib/http/route.ts';
 import { UserWire, userView } from '../../lib/users/wire.ts';
 
 export const handler = route(
-  { summary: 'Show yourself', policy: 'any user', response: UserWire },
+  { summary: 'Show the current user', policy: 'any user', response: UserWire },
   ({ context: { identity } }) => userView(identity.user, identity.organization),
 );

@@ -35,10 +35,10 @@ export const AuditQuery = z.strictObject({
   action: Part.meta({ description: 'Part of the action: cluster, or cluster:delete' }),
   object: Part.meta({ description: 'Part of the object or its name' }),
   since: Instant.optional().meta({
-    description: 'From this time on (RFC 3339, or a day; without a zone it is UTC)',
+    description: 'Entries since this time (RFC 3339 or a day; UTC unless a zone is given)',
   }),
   until: Instant.optional().meta({
-    description: 'Before this time (RFC 3339, or a day; without a zone it is UTC)',
+    description: 'Entries before this time (RFC 3339 or a day; UTC unless a zone is given)',
   }),
 });
 
@@ -49,7 +49,7 @@ export const AuditWire = z
     user: z.string(),
     user_id: z.string(),
     action: z.string(),
-    object: z.string().optional().meta({ description: 'Cluster:<id> for example' }),
+    object: z.string().optional().meta({ description: 'For example Cluster:<id>' }),
     name: z.string().optional(),
     outcome: z.enum(['done', 'refused', 'throttled']),
     request_id: z.string(),

@@ -85,12 +85,12 @@ function gone(namespace: string, id: string, event: ClusterEvent | undefined): L
 
 export const EventWire = z
   .object({
-    id: z.int().meta({ description: 'Counts from 1' }),
+    id: z.int().meta({ description: 'Starts at 1' }),
     at: Timestamp,
     type: z.enum(EVENT_TYPES),
     state: z.string().meta({ description: 'Caption of the state of the cluster since then' }),
     message: z.string(),
-    user: z.string().optional().meta({ description: 'Who did it; without it KQueen itself' }),
+    user: z.string().optional().meta({ description: 'The user who did it; absent for KQueen itself' }),
   })
   .meta({ id: 'ClusterEvent' });
 

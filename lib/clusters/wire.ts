@@ -27,7 +27,7 @@ export const KubeconfigWire = z
 
 /** Metadata as forms send it: the kubeconfig may be in it, and leaves it before its size is looked at. */
 const MetadataInput = Json.meta({
-  description: 'Parameters of the engine (a kubeconfig may stand here) and your own notes; at most 32 KiB',
+  description: 'Parameters of the engine (may include the kubeconfig) and your own notes; at most 32 KiB',
 });
 
 export const CreateCluster = z
@@ -63,9 +63,11 @@ export const ClusterWire = z
     provisioner: NestedProvisionerWire,
     owner: UserWire,
     metadata: FreeMap.meta({
-      description: 'With status_message and kubernetes_version, which the server decides',
+      description: 'Parameters and notes; status_message and kubernetes_version are set by the server',
     }),
-    kubeconfig: KubeconfigWire.optional().meta({ description: 'Of a single cluster, for who may read it' }),
+    kubeconfig: KubeconfigWire.optional().meta({
+      description: 'Only in a single cluster; empty without the right to read it',
+    }),
     created_at: Timestamp,
     checked_at: Timestamp.optional().meta({ description: 'When the state was last checked' }),
     _namespace: z.string().optional(),

@@ -8,12 +8,12 @@ const ACTIONS = Object.keys(DEFAULT_POLICIES) as PolicyAction[];
 
 export const PolicyWire = z
   .partialRecord(z.enum(ACTIONS), z.enum(POLICY_VALUES))
-  .meta({ description: 'Who may do what; what is not named is as the defaults say' });
+  .meta({ description: 'Rules of this organization; the defaults apply to all other actions' });
 
 const Namespace = z
   .string()
   .refine(isNamespace, 'It is a DNS label (a-z, 0-9 and inner hyphens, at most 63 characters) and not global')
-  .meta({ description: 'Namespace of everything that belongs to the organization; fixed once created' });
+  .meta({ description: 'Namespace of the organization; cannot be changed' });
 
 export const CreateOrganization = z.strictObject({
   name: Name,

@@ -7,7 +7,7 @@ import { changesOf, FreeMap, Id, Ignored, ignoredFields, Name, Timestamp } from 
 import { reference } from '../wire/reference.ts';
 import { stateCaption } from './states.ts';
 
-const EngineName = z.string().max(253).meta({ description: 'kqueen.engines.ManualEngine for example' });
+const EngineName = z.string().max(253).meta({ description: 'For example kqueen.engines.ManualEngine' });
 const Parameters = FreeMap.meta({ description: 'As the engine defines them; secrets read as *******' });
 
 export const CreateProvisioner = z.strictObject({
@@ -31,7 +31,7 @@ export const UpdateProvisioner = changesOf({
 const provisionerFields = {
   id: Id,
   name: Name,
-  verbose_name: z.string().meta({ description: 'The name of the engine for people' }),
+  verbose_name: z.string().meta({ description: 'Display name of the engine' }),
   engine: EngineName,
   state: z.string().meta({ description: 'Caption of the state, OK by default when the engine answers' }),
   parameters: Parameters,

@@ -12,10 +12,10 @@ const Username = z
   .trim()
   .min(1, 'It must not be empty')
   .max(253, 'It has at most 253 characters')
-  .meta({ description: 'Unique in all of KQueen, in any case' });
+  .meta({ description: 'Unique across all organizations; case-insensitive' });
 
 const Email = emptyIsUnset(z.email('It is not an e-mail address').max(253)).meta({
-  description: 'Unique in all of KQueen, in any case',
+  description: 'Unique across all organizations; case-insensitive',
 });
 
 /** `user` is the older name of `member`. */

@@ -9,13 +9,13 @@ export const Name = z
   .trim()
   .min(1, 'must not be empty')
   .max(253, 'must have at most 253 characters')
-  .meta({ description: 'A name for people, at most 253 characters' });
+  .meta({ description: 'A display name of at most 253 characters' });
 
 /** An RFC 3339 time as KQueen writes it: UTC, to the second. */
 export const Timestamp = z.iso.datetime().meta({ description: 'RFC 3339, UTC, to the second' });
 
 /** An id as KQueen makes them. */
-export const Id = z.uuid().meta({ description: 'UUID v4, made by the server' });
+export const Id = z.uuid().meta({ description: 'UUID v4, set by the server' });
 
 /** A free map (metadata, parameters) of at most 32 KiB. */
 export const FreeMap = z
@@ -34,7 +34,7 @@ export function emptyIsUnset<T extends z.ZodType>(schema: T) {
 export const Ignored = z
   .unknown()
   .optional()
-  .meta({ description: 'Ignored: the server decides it', readOnly: true });
+  .meta({ description: 'Ignored; set by the server', readOnly: true });
 
 /** What clients may send with any object although the server alone decides it. */
 export const ignoredFields = { state: Ignored, verbose_name: Ignored };

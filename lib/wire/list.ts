@@ -30,9 +30,9 @@ export const scopeParameters = {
     .string()
     .refine(isNamespace, 'must be a namespace')
     .optional()
-    .meta({ description: 'Another namespace than your own (superadmins)' }),
+    .meta({ description: 'A namespace other than your own (superadmins)' }),
   all_namespaces: BooleanText.optional().meta({
-    description: 'Every namespace (superadmins); items carry _namespace',
+    description: 'All namespaces (superadmins); items have _namespace',
   }),
 };
 
@@ -46,7 +46,7 @@ export type SortBy<More extends string = never> = (typeof SORTABLE)[number] | Mo
 export const pageParameters = {
   offset: count(0, 999_999_999)
     .optional()
-    .meta({ description: 'First item; the answer is then {items, total}' }),
+    .meta({ description: 'First item; changes the answer to {items, total}' }),
   limit: count(1, MOST_ITEMS)
     .optional()
     .meta({ description: `Items of a page, with offset; ${PAGE_ITEMS} by default` }),

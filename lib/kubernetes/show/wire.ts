@@ -9,7 +9,7 @@ const Amount = z.object({
 const Errors = z
   .array(z.object({ path: z.string(), message: z.string() }))
   .optional()
-  .meta({ description: 'The parts that could not be read, and why; they are empty' });
+  .meta({ description: 'The parts that could not be read, and why' });
 
 export const StatusWire = z
   .object({
