@@ -1,6 +1,6 @@
 /** Powers of ten of the decimal suffixes, and of two of the binary ones. */
-const DECIMAL: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
-const BINARY: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
+const DECIMAL = new Map(Object.entries({ n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }));
+const BINARY = new Map(Object.entries({ Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 }));
 
 const QUANTITY =
   /^([+-]?)(\d{1,64}(?:\.\d{0,64})?|\.\d{1,64})(?:[eE]([+-]?\d{1,3})|(n|u|m|k|M|G|T|P|E|[KMGTPE]i)?)$/;
@@ -36,8 +36,8 @@ function parse(text: string): bigint | undefined {
   const [, sign, number = '', exponent, suffix = ''] = match;
   const [whole = '', fraction = ''] = number.split('.');
   const digits = BigInt(whole + fraction);
-  const twos = 2n ** BigInt(BINARY[suffix] ?? 0);
-  const tens = 9 - fraction.length + (exponent === undefined ? (DECIMAL[suffix] ?? 0) : Number(exponent));
+  const twos = 2n ** BigInt(BINARY.get(suffix) ?? 0);
+  const tens = 9 - fraction.length + (exponent === undefined ? (DECIMAL.get(suffix) ?? 0) : Number(exponent));
   const nanos = tens >= 0 ? digits * twos * 10n ** BigInt(tens) : ceil(digits * twos, 10n ** BigInt(-tens));
   const capped = nanos > LARGEST ? LARGEST : nanos;
   return sign === '-' ? -capped : capped;
