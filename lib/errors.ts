@@ -80,6 +80,9 @@ export class Unavailable extends DomainError {
   }
 }
 
+/** The store takes no more writes, but for deletions, until somebody makes room; reads go on. */
+export class StoreFull extends Unavailable {}
+
 /** The provider answered, and its answer is a failure or nonsense. */
 export class EngineFailed extends DomainError {}
 

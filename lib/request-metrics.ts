@@ -3,6 +3,15 @@ import { deployedStage } from '../config/lambda.ts';
 
 const metrics = new Metrics({ namespace: 'KQueen', serviceName: 'kqueen' });
 
+/** On AWS counts one write that the store refused because it is full, whatever asked for it. */
+export function countStoreFull(): void {
+  const stage = deployedStage();
+  if (stage === undefined) return;
+  const single = metrics.singleMetric();
+  single.addDimension('stage', stage);
+  single.addMetric('StoreFull', MetricUnit.Count, 1);
+}
+
 /**
  * On AWS counts one request in CloudWatch, by a line of the log in its embedded metric format
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).

@@ -1,6 +1,6 @@
 import { mayDoTo } from '../access/policies.ts';
 import type { RequestContext } from '../context.ts';
-import { NotFound } from '../errors.ts';
+import { NotFound, StoreFull } from '../errors.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import { type Cluster, clusterModel } from '../models/cluster.ts';
 import type { Stored } from '../repository/model.ts';
@@ -73,13 +73,19 @@ async function check(
     return { ...found, checkedAt };
   }
   const wants = engine.bringsKubeconfig && relations.secrets[KUBECONFIG] === undefined;
-  const updated = await tenant.update(clusterModel, found, { by: 'server' }, (current) =>
-    isInTransition(current.state)
-      ? { object: current }
-      : {
-          ...afterObservation(current, observation, { now: context.now(), wantsKubeconfig: wants }),
-          checkedAt,
-        },
-  );
-  return { ...found, ...updated, checkedAt };
+  try {
+    const updated = await tenant.update(clusterModel, found, { by: 'server' }, (current) =>
+      isInTransition(current.state)
+        ? { object: current }
+        : {
+            ...afterObservation(current, observation, { now: context.now(), wantsKubeconfig: wants }),
+            checkedAt,
+          },
+    );
+    return { ...found, ...updated, checkedAt };
+  } catch (error) {
+    // A full store keeps the state that it has; reading goes on.
+    if (error instanceof StoreFull) return found;
+    throw error;
+  }
 }

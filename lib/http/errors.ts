@@ -10,6 +10,7 @@ import {
   NotFound,
   NotSupported,
   PreconditionFailed,
+  StoreFull,
   TooLarge,
   TooManyRequests,
   Unauthenticated,
@@ -32,6 +33,7 @@ const STATUS = new Map<unknown, number>([
   [NotSupported, 501],
   [EngineFailed, 502],
   [Unavailable, 503],
+  [StoreFull, 503],
   [EngineTimeout, 504],
 ]);
 

@@ -77,6 +77,12 @@ export const FAMILIES: readonly Family[] = [
     },
   },
   {
+    name: 'store_full',
+    help: 'Whether the store takes no more writes but deletions (1), because etcd has reached its quota',
+    labels: [],
+    samples: ({ isFull }) => [sample({}, isFull ? 1 : 0)],
+  },
+  {
     name: 'operations_pending',
     help: 'Number of operations on clusters that are not done yet',
     labels: ['kind'],

@@ -14,6 +14,8 @@ export interface Snapshot {
   clusters: Loaded<Cluster>[];
   /** When provisioners were last looked at (RFC 3339), by id. */
   checks: Map<string, string>;
+  /** Whether the store takes no more writes. */
+  isFull: boolean;
   at: Date;
 }
 
@@ -24,6 +26,9 @@ export interface Snapshot {
 export async function takeSnapshot({ repository, now }: Services): Promise<Snapshot> {
   const { queries } = repository;
   const at = now();
+  const isFull = repository.isFull();
+  // Where a read fails first, this failure is of no interest any more.
+  isFull.catch(() => {});
   const { isRestoring, ...found } = await repository.read({
     organizations: queries.objects(organizationModel),
     users: queries.objects(userModel),
@@ -33,5 +38,5 @@ export async function takeSnapshot({ repository, now }: Services): Promise<Snaps
     isRestoring: queries.isRestoring(),
   });
   refuseRestoring(isRestoring);
-  return { ...found, at };
+  return { ...found, isFull: await isFull, at };
 }

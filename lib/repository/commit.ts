@@ -1,4 +1,5 @@
-import { Conflict, InvalidInput, Unavailable } from '../errors.ts';
+import { Conflict, InvalidInput, StoreFull, Unavailable } from '../errors.ts';
+import { logFailure } from '../logger.ts';
 import type { Indexes } from './indexes.ts';
 import type { Commit, Store } from './stores/store.ts';
 
@@ -18,8 +19,27 @@ export async function commitKnowing(
   try {
     return (await store.commit(commit)) || (await isOurs());
   } catch (error) {
-    if (error instanceof Unavailable && (await isOurs().catch(() => false))) return true;
+    const isLost = error instanceof Unavailable && !(error instanceof StoreFull);
+    if (isLost && (await isOurs().catch(() => false))) return true;
     throw error;
+  }
+}
+
+/** What is kept of a deletion when the store has no room for it. */
+const UNRECORDED = 'The store is full: the history and audit entries of a deletion are in this line alone';
+
+/**
+ * Commits the deletion of what is under `key`. A full store takes deletions alone, and they make room: it gets this one
+ * without what it puts, which goes into the log. Throws `Unavailable`.
+ */
+export async function commitDeletion(store: Store, commit: Commit, key: string): Promise<boolean> {
+  try {
+    return await commitKnowing(store, commit, key);
+  } catch (error) {
+    if (!(error instanceof StoreFull)) throw error;
+    const done = await commitKnowing(store, { ...commit, put: [] }, key);
+    if (done) logFailure(UNRECORDED, error, { entries: JSON.stringify(commit.put ?? []) });
+    return done;
   }
 }
 

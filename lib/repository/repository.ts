@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Conflict, NotFound } from '../errors.ts';
 import type { Change, Recorder } from './change.ts';
+import { checkPut, recordCheck } from './checks.ts';
 import { encodeObject } from './codec.ts';
-import { commitKnowing, explainFailure } from './commit.ts';
+import { commitDeletion, commitKnowing, explainFailure } from './commit.ts';
 import { findHolders, type HeldBy } from './holders.ts';
 import { holderPrefix, indexChanges } from './indexes.ts';
 import { Keys } from './keys.ts';
@@ -78,7 +79,7 @@ export class Repository {
           { key, value },
           ...indexes.put,
           ...this.#secrets.put(model, object, secrets),
-          ...this.#checkPut(model, object, checkedAt),
+          ...checkPut(this.#keys, model, object, checkedAt),
           ...historyChanges(this.#keys, model, object, history).put,
           ...this.#trail(model, [object], record),
         ],
@@ -122,7 +123,8 @@ export class Repository {
 
   /**
    * Deletes an object with its secrets; its history stays, with what `last` adds to it. Throws `Conflict` while other
-   * objects hold it, `PreconditionFailed`, `Unavailable`; one that is gone already is fine.
+   * objects hold it, `PreconditionFailed`, `Unavailable`; one that is gone already is fine. Goes on in a full store, where
+   * the log takes the entries of history and trail.
    */
   async delete<T extends StoredObject>(
     model: Model<T>,
@@ -157,12 +159,14 @@ export class Repository {
     return takeLock(this.#store, this.#keys.lock(name), { holder, now, until });
   }
 
-  /** Notes when the state of an object was checked, apart from it; does nothing when the object is gone. */
-  async recordCheck<T extends StoredObject>(model: Model<T>, object: T, checkedAt: string): Promise<void> {
-    await this.#store.commit({
-      if: [{ key: this.#keys.object(model.name, object.namespace, object.id), exists: true }],
-      put: this.#checkPut(model, object, checkedAt),
-    });
+  /** See `Store.isFull`. */
+  isFull(): Promise<boolean> {
+    return this.#store.isFull();
+  }
+
+  /** See `recordCheck`. */
+  recordCheck<T extends StoredObject>(model: Model<T>, object: T, checkedAt: string): Promise<void> {
+    return recordCheck(this.#store, this.#keys, model, object, checkedAt);
   }
 
   async #replace<T extends StoredObject>(
@@ -195,7 +199,7 @@ export class Repository {
           { key, value },
           ...indexes.put,
           ...rewrite.put,
-          ...this.#checkPut(model, after, checkedAt),
+          ...checkPut(this.#keys, model, after, checkedAt),
           ...added.put,
           // Those whom it leaves are told too.
           ...this.#trail(model, moved ? [before, after] : [after], record),
@@ -219,15 +223,12 @@ export class Repository {
     const key = this.#keys.object(model.name, object.namespace, object.id);
     const indexes = indexChanges(this.#keys, model, object, undefined);
     const check = this.#keys.check(model.name, object.namespace, object.id);
-    return commitKnowing(
-      this.#store,
-      {
-        if: [{ key, revision }, ...this.#unheld(model, object)],
-        put: [...historyEnd(this.#keys, model, object, last), ...this.#trail(model, [object], record)],
-        delete: [key, this.#secrets.key(model, object), check, ...indexes.delete],
-      },
-      key,
-    );
+    const commit = {
+      if: [{ key, revision }, ...this.#unheld(model, object)],
+      put: [...historyEnd(this.#keys, model, object, last), ...this.#trail(model, [object], record)],
+      delete: [key, this.#secrets.key(model, object), check, ...indexes.delete],
+    };
+    return commitDeletion(this.#store, commit, key);
   }
 
   /** Throws `Conflict` when other objects hold this one. */
@@ -250,11 +251,5 @@ export class Repository {
   #trail<T extends StoredObject>(model: Model<T>, objects: readonly T[], record?: Recorder) {
     const told = record ? objects.map((object) => record(model, object)) : [];
     return told.map(({ namespace, entry }) => this.trail.put(namespace, entry));
-  }
-
-  #checkPut<T extends StoredObject>(model: Model<T>, { namespace, id }: T, checkedAt: string | undefined) {
-    return checkedAt === undefined
-      ? []
-      : [{ key: this.#keys.check(model.name, namespace, id), value: checkedAt }];
   }
 }

@@ -52,6 +52,8 @@ export const FLOORS: readonly (readonly Room[])[] = [
   [
     { path: 'lib/kubernetes', holds: 'kubeconfigs, connections to API servers, what is in a cluster' },
     { path: 'lib/repository', holds: 'objects in a store; alone knows keys, encryption and databases' },
+  ],
+  [
     { path: 'lib/deadline.ts', holds: 'a limit in time for a call' },
     { path: 'lib/logger.ts', holds: 'the log' },
     { path: 'lib/request-metrics.ts', holds: 'requests counted in CloudWatch' },

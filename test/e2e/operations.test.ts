@@ -162,6 +162,13 @@ describeWithEtcd('the page on operations', () => {
     TEST_MS,
   );
 
+  test('makes room in etcd, where everything is as it was', async () => {
+    world = await createWorld({ store, options: { ETCD_PREFIX: PREFIX } });
+    const before = await pictureOf(world);
+    await shell(...chapter('When etcd is full'));
+    expect(await pictureOf(world)).toEqual(before);
+  });
+
   test(
     'rotates the secret key while KQueen serves, and answers no request wrong',
     async () => {

@@ -210,6 +210,7 @@ export function describeTemplate(packaged: () => Package): void {
         'ScheduleStoppedAlarm',
         'ServerErrorsAlarm',
         'SlowAlarm',
+        'StoreFullAlarm',
         'ThrottledAlarm',
       ]);
       for (const [, { Properties }] of alarms) {

@@ -31,6 +31,10 @@ export class FailingStore implements Store {
     }
   }
 
+  isFull(): Promise<boolean> {
+    return this.#store.isFull();
+  }
+
   close(): Promise<void> {
     return this.#store.close();
   }

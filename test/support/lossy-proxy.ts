@@ -11,6 +11,9 @@ export interface LossyProxy {
   onAnswer?: (() => Promise<Fate>) | undefined;
   /** The connections of now lead nowhere any more, and nobody is told; new ones are as ever. */
   blackHole(): void;
+  /** Cuts all connections, and refuses new ones until `resume`. */
+  refuse(): Promise<void>;
+  resume(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,16 +42,20 @@ export async function startLossyProxy(target: number): Promise<LossyProxy> {
     answer().catch(end);
   });
   const port = await freePort();
+  const listen = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const stop = async () => {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
   const proxy: LossyProxy = {
     port,
     blackHole: () => {
       for (const client of pairs.keys()) holes.add(client);
     },
-    close: async () => {
-      for (const pair of pairs) for (const socket of pair) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    refuse: stop,
+    resume: listen,
+    close: stop,
   };
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen();
   return proxy;
 }

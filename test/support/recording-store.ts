@@ -31,6 +31,10 @@ export class RecordingStore implements Store {
     return this.#store.scan(prefix);
   }
 
+  isFull(): Promise<boolean> {
+    return this.#store.isFull();
+  }
+
   close(): Promise<void> {
     return this.#store.close();
   }

@@ -93,6 +93,11 @@ export class EmbeddedStore implements Store {
     }
   }
 
+  /** Only a write finds out that a disk is full. */
+  async isFull(): Promise<boolean> {
+    return false;
+  }
+
   async close(): Promise<void> {
     this.#database.close();
   }

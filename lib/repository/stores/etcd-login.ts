@@ -1,6 +1,7 @@
 import { Etcd3, EtcdAuthenticationFailedError, EtcdRoleExistsError, EtcdUserExistsError, Range } from 'etcd3';
 import { InvalidInput } from '../../errors.ts';
-import { clientOptions, type EtcdOptions, isLoginMissing, unavailable } from './etcd.ts';
+import { clientOptions, type EtcdOptions } from './etcd.ts';
+import { isLoginMissing, unavailable } from './etcd-faults.ts';
 import { prefixEnd } from './range.ts';
 
 /** Etcd's name for the user who may do everything, and for his role. */

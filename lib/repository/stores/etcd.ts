@@ -1,13 +1,8 @@
 import { getCACertificates } from 'node:tls';
-import {
-  Etcd3,
-  GRPCInvalidArgumentError,
-  type IKeyValue,
-  type IOptions,
-  type ITxnRequest,
-  type ITxnResponse,
-} from 'etcd3';
-import { Unavailable } from '../../errors.ts';
+import { Etcd3, type IKeyValue, type IOptions, type ITxnRequest, type ITxnResponse } from 'etcd3';
+import { StoreFull, Unavailable } from '../../errors.ts';
+import { countStoreFull } from '../../request-metrics.ts';
+import { FAULT_HANDLING, isCompacted, isLoginOutdated, RECONNECTING, unavailable } from './etcd-faults.ts';
 import { entryOf, keyOf, pageOf, type Range, rangeAfter, rangeOf } from './etcd-ranges.ts';
 import { scanPinned } from './etcd-scan.ts';
 import type { Commit, Condition, Entry, ReadRequest, ReadResult, ScanPage, Store } from './store.ts';
@@ -15,12 +10,10 @@ import type { Commit, Condition, Entry, ReadRequest, ReadResult, ScanPage, Store
 /** etcd's default for operations in a transaction (`--max-txn-ops`). */
 const MOST_OPERATIONS = 128;
 const PAGE_KEYS = 500;
-/**
- * What a page of the largest objects (64 KiB) of three prefixes takes, and no request reads more of them at once. An
- * answer that was larger would open the circuit breaker of the client, and take the store away from every tenant of
- * this instance.
- */
+/** What a page of the largest objects (64 KiB) of three prefixes takes, and no request reads more of them at once. */
 const RECEIVE_LIMIT = 100 * 1024 * 1024;
+/** The alarm that etcd raises when it reaches its quota. */
+const NO_SPACE = 'Nospace';
 /** A read of several pages is begun again as often when etcd compacts its revision away meanwhile. */
 const RESTARTS = 2;
 
@@ -28,7 +21,7 @@ const RESTARTS = 2;
 export interface EtcdOptions {
   /** With `http://` or `https://`. */
   endpoint: string;
-  /** Of a single try of a call; etcd3 tries three times. */
+  /** Of a single try of a call; there are up to four. */
   deadlineMs: number;
   /** PEM: the authority (without it Node's own), and the client's certificate and key where etcd asks for them. */
   tls?: { ca?: string; cert?: string; key?: string };
@@ -71,8 +64,10 @@ export class EtcdStore implements Store {
     };
     try {
       return (await this.#transact(request)).succeeded;
-    } catch (error) {
-      throw unavailable(error);
+    } catch (cause) {
+      const error = unavailable(cause);
+      if (error instanceof StoreFull) countStoreFull();
+      throw error;
     }
   }
 
@@ -82,6 +77,16 @@ export class EtcdStore implements Store {
       yield* scanPinned((request) => this.#transact(request), range);
     } catch (error) {
       throw isCompacted(error) ? forgotten(error) : unavailable(error);
+    }
+  }
+
+  /** Reads the alarms of etcd (https://etcd.io/docs/v3.4/op-guide/maintenance/#space-quota). */
+  async isFull(): Promise<boolean> {
+    try {
+      const { alarms } = await this.#client.maintenance.alarm({ action: 'Get' });
+      return alarms.some(({ alarm }) => alarm === NO_SPACE);
+    } catch (error) {
+      throw unavailable(error);
     }
   }
 
@@ -147,7 +152,8 @@ export function clientOptions({ endpoint, deadlineMs, tls, auth }: EtcdOptions):
       privateKey: tls.key === undefined ? undefined : Buffer.from(tls.key),
       certChain: tls.cert === undefined ? undefined : Buffer.from(tls.cert),
     },
-    grpcOptions: { 'grpc.max_receive_message_length': RECEIVE_LIMIT },
+    grpcOptions: { 'grpc.max_receive_message_length': RECEIVE_LIMIT, ...RECONNECTING },
+    faultHandling: FAULT_HANDLING,
     defaultCallOptions: () => ({ deadline: Date.now() + deadlineMs }),
   };
 }
@@ -186,27 +192,7 @@ function compare(condition: Condition): NonNullable<ITxnRequest['compare']>[numb
   return { key, target: 'Create', result: condition.exists ? 'Greater' : 'Equal', create_revision: 0 };
 }
 
-function isCompacted(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('required revision has been compacted');
-}
-
-function isLoginOutdated(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('revision of auth store is old');
-}
-
-/** Whether etcd asks for a login, and was given none. */
-export function isLoginMissing(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('user name is empty');
-}
-
 function forgotten(cause: unknown): Unavailable {
   const message = 'etcd has compacted away the moment that was being read: run it again';
   return new Unavailable(message, { cause });
-}
-
-/** As an error of ours, what went wrong between us and etcd; a request that etcd finds malformed is our own mistake. */
-export function unavailable(cause: unknown): Error {
-  if (cause instanceof GRPCInvalidArgumentError && !isLoginOutdated(cause) && !isLoginMissing(cause))
-    return new Error('etcd refused a transaction as malformed', { cause });
-  return new Unavailable('The store does not answer: try again in a few seconds', { cause });
 }

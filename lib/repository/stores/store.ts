@@ -23,6 +23,12 @@ export interface Store {
   /** Applies all of `put` and `delete` if every condition holds (true), or nothing at all (false). */
   commit(commit: Commit): Promise<boolean>;
 
+  /**
+   * Whether it takes no more writes but deletions, until somebody makes room; `commit` then throws `StoreFull`. Throws
+   * `Unavailable`.
+   */
+  isFull(): Promise<boolean>;
+
   /** Frees connections and files; the store is of no use afterwards. */
   close(): Promise<void>;
 }
