@@ -2,16 +2,18 @@ import { Unavailable } from '../errors.ts';
 import { logFailure } from '../logger.ts';
 import type { Keys } from './keys.ts';
 import type { Model, StoredObject } from './model.ts';
+import type { Part } from './parts.ts';
 import type { Store } from './stores/store.ts';
 
-/** The write of the time of a check, which lies apart from the object; nothing when there was no check. */
-export function checkPut<T extends StoredObject>(
+/** The time of a check, which lies apart from the object; nothing when there was no check. */
+export function checked<T extends StoredObject>(
   keys: Keys,
   { name }: Model<T>,
   { namespace, id }: T,
   checkedAt: string | undefined,
-): { key: string; value: string }[] {
-  return checkedAt === undefined ? [] : [{ key: keys.check(name, namespace, id), value: checkedAt }];
+): Part {
+  if (checkedAt === undefined) return {};
+  return { put: [{ key: keys.check(name, namespace, id), value: checkedAt }] };
 }
 
 /**
@@ -28,7 +30,7 @@ export async function recordCheck<T extends StoredObject>(
   try {
     await store.commit({
       if: [{ key: keys.object(model.name, object.namespace, object.id), exists: true }],
-      put: checkPut(keys, model, object, checkedAt),
+      ...checked(keys, model, object, checkedAt),
     });
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;

@@ -2,6 +2,8 @@ import { decodeObject } from './codec.ts';
 import { holderPrefix } from './indexes.ts';
 import type { Keys } from './keys.ts';
 import type { Holder, Model, ModelName, StoredObject } from './model.ts';
+import type { Part } from './parts.ts';
+import type { Query } from './queries.ts';
 import type { Store } from './stores/store.ts';
 
 /** An object that keeps another one from being deleted. */
@@ -13,6 +15,21 @@ export interface HeldBy {
 
 /** What objects are called, whatever their model. */
 type Named = StoredObject & { name?: string; username?: string };
+
+/** The condition that no other object holds this one, before it is deleted or moved. */
+export function unheld<T extends StoredObject>(keys: Keys, model: Model<T>, object: T): Part {
+  return { if: prefixesOf(keys, model, object).map((prefix) => ({ prefix, empty: true })) };
+}
+
+/** The number of objects that hold this one. */
+export function holderCount<T extends StoredObject>(keys: Keys, model: Model<T>, object: T): Query<number> {
+  const prefixes = prefixesOf(keys, model, object);
+  return { keys: [], prefixes, decode: ({ ranges }) => ranges.flat().length };
+}
+
+function prefixesOf<T extends StoredObject>(keys: Keys, model: Model<T>, object: T): string[] {
+  return model.heldBy(object).map((holder) => holderPrefix(keys, holder));
+}
 
 /** The objects that hold this one: two round trips, the second only where they hold it by reference. */
 export async function findHolders<T extends StoredObject>(

@@ -1,32 +1,26 @@
+import { Conflict, InvalidInput } from '../errors.ts';
 import type { Keys } from './keys.ts';
 import type { Holder, Model, StoredObject } from './model.ts';
-import type { Condition } from './stores/store.ts';
+import type { Part } from './parts.ts';
+import type { Store } from './stores/store.ts';
 
 interface IndexEntry {
   key: string;
   value: string;
 }
 
-/** Index entries of one object, and what must hold for those of them that are new. */
-export interface Indexes {
-  put: IndexEntry[];
-  delete: string[];
-  conditions: Condition[];
-  /** Unique values claimed and objects referred to: where to look when the commit fails. */
-  claims: { field: string; key: string; value: string }[];
-  targets: { field: string; key: string }[];
-}
-
 /**
- * The index entries to write when `before` becomes `after` (undefined: it is new, or goes): only what differs, with
- * the conditions that a new unique value is free and a new reference points to something that exists.
+ * The index entries when `before` becomes `after` (undefined: it is new, or goes): only what differs, with the conditions
+ * that a new unique value is free and a new reference points to something that exists. Explains a value of another object
+ * (`Conflict`), and an object that is not there (`InvalidInput`).
  */
-export function indexChanges<T extends StoredObject>(
+export function indexed<T extends StoredObject>(
+  store: Store,
   keys: Keys,
   model: Model<T>,
   before: T | undefined,
   after: T | undefined,
-): Indexes {
+): Part {
   const old = before ? entriesOf(keys, model, before) : [];
   const next = after ? entriesOf(keys, model, after) : [];
   const oldKeys = new Set(old.map(({ key }) => key));
@@ -38,15 +32,27 @@ export function indexChanges<T extends StoredObject>(
   );
   const moved = before !== undefined && after !== undefined && before.namespace !== after.namespace;
   return {
-    put: (moved ? next : added).map(({ key, value }) => ({ key, value })),
-    delete: old.filter(({ key }) => !nextKeys.has(key)).map(({ key }) => key),
-    conditions: [
+    if: [
       ...claims.map(({ key }) => ({ key, exists: false })),
       ...targets.map(({ key }) => ({ key, exists: true })),
     ],
-    claims,
-    targets,
+    put: (moved ? next : added).map(({ key, value }) => ({ key, value })),
+    delete: old.filter(({ key }) => !nextKeys.has(key)).map(({ key }) => key),
+    explain: () => explain(store, claims, targets),
   };
+}
+
+async function explain(
+  store: Store,
+  claims: readonly { field: string; key: string; value: string }[],
+  targets: readonly { field: string; key: string }[],
+): Promise<void> {
+  if (claims.length === 0 && targets.length === 0) return;
+  const { entries } = await store.read({ keys: [...claims, ...targets].map(({ key }) => key) });
+  const taken = claims.find(({ key, value }) => (entries.get(key)?.value ?? value) !== value);
+  if (taken) throw new Conflict(`The ${taken.field} is taken already: choose another`);
+  const missing = targets.find(({ key }) => !entries.has(key));
+  if (missing) throw InvalidInput.field(missing.field, 'does not exist');
 }
 
 /** Where the objects stand that forbid deleting or moving this one. */

@@ -1,21 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Conflict, NotFound } from '../errors.ts';
 import type { Change, Recorder } from './change.ts';
-import { checkPut, recordCheck } from './checks.ts';
-import { encodeObject } from './codec.ts';
-import { commitDeletion, commitKnowing, explainFailure } from './commit.ts';
-import { findHolders, type HeldBy } from './holders.ts';
-import { holderPrefix, indexChanges } from './indexes.ts';
+import { checked, recordCheck } from './checks.ts';
+import { findHolders, type HeldBy, holderCount, unheld } from './holders.ts';
+import { indexed } from './indexes.ts';
 import { Keys } from './keys.ts';
 import { takeLock } from './lock.ts';
-import { historyChanges, historyEnd } from './logs/history.ts';
+import { ended, told } from './logs/history.ts';
 import { Trail } from './logs/trail.ts';
 import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.ts';
+import { newObject, removedObject, replacedObject } from './object-parts.ts';
+import { commitDeletion, commitParts, join, type Part } from './parts.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
 import { refuseRestoring } from './restoring.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
-import { SECRETS_STAY, SecretRecords } from './secrets/records.ts';
+import { SecretRecords } from './secrets/records.ts';
 import type { ReadResult, Store } from './stores/store.ts';
 import { refuseWriter, type Writer } from './writer.ts';
 
@@ -65,30 +64,19 @@ export class Repository {
    */
   async create<T extends StoredObject>(
     model: Model<T>,
-    { object, secrets = {}, checkedAt, history }: Change<T>,
+    { object, secrets, checkedAt, history }: Change<T>,
     record?: Recorder,
   ): Promise<Stored<T>> {
-    const key = this.#keys.object(model.name, object.namespace, object.id);
-    const value = encodeObject(object, 1, randomUUID());
-    const indexes = indexChanges(this.#keys, model, undefined, object);
-    const done = await commitKnowing(
+    const done = await commitParts(
       this.#store,
-      {
-        if: [{ key, exists: false }, ...indexes.conditions],
-        put: [
-          { key, value },
-          ...indexes.put,
-          ...this.#secrets.put(model, object, secrets),
-          ...checkPut(this.#keys, model, object, checkedAt),
-          ...historyChanges(this.#keys, model, object, history).put,
-          ...this.#trail(model, [object], record),
-        ],
-      },
-      key,
-      value,
+      this.#recorded(model, [object], record),
+      told(this.#keys, model, object, history),
+      newObject(this.#keys, model, object),
+      indexed(this.#store, this.#keys, model, undefined, object),
+      this.#secrets.added(model, object, secrets),
+      checked(this.#keys, model, object, checkedAt),
     );
     if (done) return { object, generation: 1 };
-    await explainFailure(this.#store, indexes);
     throw new Conflict('Others changed what the new object refers to: try again');
   }
 
@@ -142,7 +130,7 @@ export class Repository {
       const { object } = current as Loaded<T>;
       const { again, holders } = await this.read({
         again: this.queries.object(model, object.namespace, object.id),
-        holders: this.#holders(model, object),
+        holders: holderCount(this.#keys, model, object),
       });
       if (again && holders > 0) throw new Conflict(`The ${model.name} is still in use`);
       current = again;
@@ -171,85 +159,55 @@ export class Repository {
 
   async #replace<T extends StoredObject>(
     model: Model<T>,
-    { object: before, revision }: Loaded<T>,
+    loaded: Loaded<T>,
     { object: after, secrets, checkedAt, history }: Change<T>,
     generation: number,
     record: Recorder | undefined,
   ): Promise<boolean> {
+    const before = loaded.object;
     const moved = before.namespace !== after.namespace;
-    const oldKey = this.#keys.object(model.name, before.namespace, before.id);
-    const key = this.#keys.object(model.name, after.namespace, after.id);
-    const value = encodeObject(after, generation, randomUUID());
-    const indexes = indexChanges(this.#keys, model, before, after);
-    const added = historyChanges(this.#keys, model, after, history);
-    const rewrites = moved || (secrets !== undefined && Object.keys(secrets).length > 0);
-    const rewrite = rewrites
-      ? await this.#secrets.rewrite(model, before, after, secrets ?? {})
-      : SECRETS_STAY;
-    const done = await commitKnowing(
+    return commitParts(
       this.#store,
-      {
-        if: [
-          { key: oldKey, revision },
-          ...(moved ? [{ key, exists: false }, ...this.#unheld(model, before)] : []),
-          ...indexes.conditions,
-          ...rewrite.if,
-        ],
-        put: [
-          { key, value },
-          ...indexes.put,
-          ...rewrite.put,
-          ...checkPut(this.#keys, model, after, checkedAt),
-          ...added.put,
-          // Those whom it leaves are told too.
-          ...this.#trail(model, moved ? [before, after] : [after], record),
-        ],
-        delete: [...(moved ? [oldKey] : []), ...indexes.delete, ...rewrite.delete, ...added.delete],
-      },
-      key,
-      value,
+      // Those whom it leaves are told too.
+      this.#recorded(model, moved ? [before, after] : [after], record),
+      told(this.#keys, model, after, history),
+      replacedObject(this.#keys, model, loaded, after, generation),
+      indexed(this.#store, this.#keys, model, before, after),
+      moved ? this.#movable(model, before) : {},
+      await this.#secrets.changed(model, before, after, secrets),
+      checked(this.#keys, model, after, checkedAt),
     );
-    if (!done) await explainFailure(this.#store, indexes);
-    if (!done && moved) await this.#refuseHeld(model, before);
-    return done;
   }
 
-  async #remove<T extends StoredObject>(
+  #remove<T extends StoredObject>(
     model: Model<T>,
-    { object, revision }: Loaded<T>,
+    loaded: Loaded<T>,
     last: readonly HistoryEntry[],
     record: Recorder | undefined,
   ): Promise<boolean> {
-    const key = this.#keys.object(model.name, object.namespace, object.id);
-    const indexes = indexChanges(this.#keys, model, object, undefined);
-    const check = this.#keys.check(model.name, object.namespace, object.id);
-    const commit = {
-      if: [{ key, revision }, ...this.#unheld(model, object)],
-      put: [...historyEnd(this.#keys, model, object, last), ...this.#trail(model, [object], record)],
-      delete: [key, this.#secrets.key(model, object), check, ...indexes.delete],
+    const { object } = loaded;
+    const deletion = join(
+      removedObject(this.#keys, model, loaded),
+      unheld(this.#keys, model, object),
+      this.#secrets.removed(model, object),
+      indexed(this.#store, this.#keys, model, object, undefined),
+    );
+    const records = join(ended(this.#keys, model, object, last), this.#recorded(model, [object], record));
+    return commitDeletion(this.#store, deletion, records);
+  }
+
+  /** The condition that no other object holds one that moves; explains who does (`Conflict`). */
+  #movable<T extends StoredObject>(model: Model<T>, object: T): Part {
+    const explain = async () => {
+      const { holders } = await this.read({ holders: holderCount(this.#keys, model, object) });
+      if (holders > 0) throw new Conflict(`The ${model.name} is still in use`);
     };
-    return commitDeletion(this.#store, commit, key);
+    return { ...unheld(this.#keys, model, object), explain };
   }
 
-  /** Throws `Conflict` when other objects hold this one. */
-  async #refuseHeld<T extends StoredObject>(model: Model<T>, object: T): Promise<void> {
-    const { holders } = await this.read({ holders: this.#holders(model, object) });
-    if (holders > 0) throw new Conflict(`The ${model.name} is still in use`);
-  }
-
-  #unheld<T extends StoredObject>(model: Model<T>, object: T) {
-    return model
-      .heldBy(object)
-      .map((holder) => ({ prefix: holderPrefix(this.#keys, holder), empty: true as const }));
-  }
-
-  #holders<T extends StoredObject>(model: Model<T>, object: T): Query<number> {
-    const prefixes = model.heldBy(object).map((holder) => holderPrefix(this.#keys, holder));
-    return { keys: [], prefixes, decode: ({ ranges }) => ranges.flat().length };
-  }
-
-  #trail<T extends StoredObject>(model: Model<T>, objects: readonly T[], record?: Recorder) {
-    const told = record ? objects.map((object) => record(model, object)) : [];
-    return told.map(({ namespace, entry }) => this.trail.put(namespace, entry));
+  /** An entry of the audit trail for each of the objects; nothing without a recorder. */
+  #recorded<T extends StoredObject>(model: Model<T>, objects: readonly T[], record?: Recorder): Part {
+    const entries = record ? objects.map((object) => record(model, object)) : [];
+    return join(...entries.map(({ namespace, entry }) => this.trail.entry(namespace, entry)));
   }
 }

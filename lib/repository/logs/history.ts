@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Keys } from '../keys.ts';
 import type { HistoryEntry, Model, StoredObject } from '../model.ts';
+import type { Part } from '../parts.ts';
 import type { Store } from '../stores/store.ts';
 import { entriesBefore, forgetEntries } from './forget.ts';
 
@@ -8,41 +10,42 @@ const LONGEST_HISTORY = 1_000;
 /** Some seconds' work for a store. */
 const FORGOTTEN_AT_ONCE = 500;
 
-/** What is written when entries are added to an object's history, and what goes for them. */
-export function historyChanges<T extends StoredObject>(
+/**
+ * New entries of an object's history; the oldest go for them. Each carries an id of this write, so that the last one
+ * proves it: two who add the same entry at the same time are told apart.
+ */
+export function told<T extends StoredObject>(
   keys: Keys,
   { name }: Model<T>,
   { namespace, id }: T,
   entries: readonly HistoryEntry[] = [],
-): { put: { key: string; value: string }[]; delete: string[] } {
+): Part {
   const old = entries.map(({ sequence }) => sequence - LONGEST_HISTORY).filter((sequence) => sequence > 0);
+  const write = randomUUID();
+  const put = entries.map((entry) => ({
+    key: keys.history(name, namespace, id, entry.sequence),
+    value: JSON.stringify({ ...entry, write }),
+  }));
   return {
-    put: entries.map((entry) => ({
-      key: keys.history(name, namespace, id, entry.sequence),
-      value: JSON.stringify(entry),
-    })),
+    put,
     delete: old.map((sequence) => keys.history(name, namespace, id, sequence)),
+    proof: put.at(-1),
   };
 }
 
-/** What is written when an object with a history goes: the last entries, and on which day it was (`2026-03-01`). */
-export function historyEnd<T extends StoredObject>(
+/** The last entries of a history whose object goes, and on which day it was (`2026-03-01`). */
+export function ended<T extends StoredObject>(
   keys: Keys,
   model: Model<T>,
   object: T,
   last: readonly (HistoryEntry & { at?: string })[],
-): { key: string; value: string }[] {
+): Part {
   const day = last.at(-1)?.at?.slice(0, 10);
-  const { put } = historyChanges(keys, model, object, last);
-  if (day === undefined) return put;
+  const { put = [] } = told(keys, model, object, last);
+  if (day === undefined) return { put };
   const { namespace, id } = object;
-  return [
-    ...put,
-    {
-      key: keys.endedHistory(day, model.name, namespace, id),
-      value: keys.histories(model.name, namespace, id),
-    },
-  ];
+  const key = keys.endedHistory(day, model.name, namespace, id);
+  return { put: [...put, { key, value: keys.histories(model.name, namespace, id) }] };
 }
 
 /** Removes the histories of objects that went before a day; of very many the first ones, and others the next time. */

@@ -1,6 +1,7 @@
 import type { Keys } from '../keys.ts';
 import type { ModelName, StoredObject } from '../model.ts';
-import type { Commit, Store } from '../stores/store.ts';
+import type { Part } from '../parts.ts';
+import type { Store } from '../stores/store.ts';
 import { entriesBefore, forgetEntries } from './forget.ts';
 import { forgetHistories } from './history.ts';
 
@@ -39,14 +40,15 @@ export class Trail {
     this.#keys = keys;
   }
 
-  /** What is to be written for an entry, with the change that it is about. */
-  put(namespace: string, entry: TrailEntry): NonNullable<Commit['put']>[number] {
-    return { key: this.#keys.trail(namespace, entry.at, entry.id), value: JSON.stringify(entry) };
+  /** An entry in the commit of the change that it is about, which it proves: nobody else writes its key. */
+  entry(namespace: string, entry: TrailEntry): Part {
+    const written = { key: this.#keys.trail(namespace, entry.at, entry.id), value: JSON.stringify(entry) };
+    return { put: [written], proof: written };
   }
 
   /** Adds an entry that belongs to no change. Throws `Unavailable`. */
   async append(namespace: string, entry: TrailEntry): Promise<void> {
-    await this.#store.commit({ put: [this.put(namespace, entry)] });
+    await this.#store.commit(this.entry(namespace, entry));
   }
 
   /**
