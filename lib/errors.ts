@@ -5,6 +5,9 @@
  * for the public (addresses, answers of a provider) goes into `cause`, which is logged and never sent.
  */
 export class DomainError extends Error {
+  /** Whether another try may help. */
+  readonly mayPass: boolean = false;
+
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;
@@ -64,6 +67,7 @@ export class UnsupportedMediaType extends DomainError {}
 
 /** Too many tries have failed: the next one is let in after `retryAfter` seconds. */
 export class TooManyRequests extends DomainError {
+  override readonly mayPass = true;
   readonly retryAfter: number;
   constructor(message: string, retryAfter: number) {
     super(message);
@@ -73,6 +77,7 @@ export class TooManyRequests extends DomainError {
 
 /** The store, or a provider, cannot be reached now: try again in `retryAfter` seconds. */
 export class Unavailable extends DomainError {
+  override readonly mayPass = true;
   readonly retryAfter: number;
   constructor(message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
     super(message, options);
@@ -83,11 +88,19 @@ export class Unavailable extends DomainError {
 /** The store takes no more writes, but for deletions, until somebody makes room; reads go on. */
 export class StoreFull extends Unavailable {}
 
-/** The provider answered, and its answer is a failure or nonsense. */
-export class EngineFailed extends DomainError {}
+/** The provider answered, and its answer is a failure or nonsense. `mayPass`: it may answer otherwise soon. */
+export class EngineFailed extends DomainError {
+  override readonly mayPass: boolean;
+  constructor(message: string, options: { cause?: unknown; mayPass?: boolean } = {}) {
+    super(message, options);
+    this.mayPass = options.mayPass ?? false;
+  }
+}
 
 /** The provider did not answer within the deadline of the call. */
-export class EngineTimeout extends DomainError {}
+export class EngineTimeout extends DomainError {
+  override readonly mayPass = true;
+}
 
 /** The engine has no way to do this at all. */
 export class NotSupported extends DomainError {}

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { progressOf } from '../../lib/clusters/adjust.ts';
 import { clusterById } from '../../lib/clusters/find.ts';
+import { progressOf } from '../../lib/clusters/progress.ts';
 import { stateCaption } from '../../lib/clusters/states.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 

@@ -5,100 +5,162 @@ import type { Engine, EngineCluster } from '../engines/engine.ts';
 import { checkParameters, MASK } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
+import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import { type Cluster, clusterModel } from '../models/cluster.ts';
-import { provisionerModel } from '../models/provisioner.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import { plainClusterDefaults, plainParameters } from '../provisioners/parameters.ts';
 import { engineStatus } from '../provisioners/status.ts';
-import type { Stored } from '../repository/model.ts';
+import type { Change } from '../repository/change.ts';
+import type { Secrets, Stored } from '../repository/model.ts';
 import { timestamp } from '../time.ts';
-import { checkOwner, ownersOf } from '../users/owners.ts';
+import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';
 import { withEvent } from './history.ts';
-import { KUBECONFIG, sentKubeconfig } from './kubeconfig.ts';
-import { observe, observed } from './observe.ts';
-import { newOperation } from './operations/begin.ts';
+import { kubeconfigSecret, sentKubeconfig } from './kubeconfig.ts';
+import { newOperation, observed } from './lifecycle.ts';
+import { observe } from './observe.ts';
+import { handOver } from './operations/hand-over.ts';
 import { refuseUnwantedKubeconfig } from './relations.ts';
 import type { CreateCluster, Shown } from './wire.ts';
 
 type Input = z.output<typeof CreateCluster>;
 
+/** What a cluster is created with, read in one round trip and checked. */
+interface Basis {
+  provisioner: Provisioner;
+  provisionerSecrets: Secrets;
+  owner: Owner;
+  engine: Engine;
+}
+
+/** What the client wants of the engine, with the defaults of the provisioner, checked. */
+interface Wanted {
+  /** In plain text. */
+  metadata: Record<string, unknown>;
+  kubeconfig: Kubeconfig | undefined;
+}
+
 /**
- * Makes a cluster by its provisioner's engine. What the input lacks, or sends masked, the provisioner's
- * `cluster_defaults` supply. Throws `InvalidInput` for an unknown provisioner or owner and for wrong parameters,
- * `Conflict` when the provisioner is not OK, `Forbidden` for an owner for whom the caller may not act.
+ * Creates a cluster by the engine of its provisioner, or imports one. What the input lacks, or sends masked, the
+ * `cluster_defaults` of the provisioner supply. Throws `InvalidInput` for an unknown provisioner or owner and for invalid
+ * parameters, `Conflict` when the provisioner is not OK, `Forbidden` for an owner for whom the caller may not act.
  */
 export async function createCluster(
   context: RequestContext,
   input: Input,
 ): Promise<{ cluster: Stored<Cluster>; shown: Shown }> {
+  const basis = await basisOf(context, input);
+  await refuseUnusable(basis);
+  const wanted = wantedOf(basis, input);
+  const hidden = hideSecrets(basis.engine.parameters.cluster, wanted.metadata, 'metadata');
+  const draft = draftOf(context, basis, input.name, hidden.shown);
+  const begun = basis.engine.isImmediate
+    ? await imported(context, basis, draft, wanted)
+    : requested(context, draft);
+  const secrets = { ...hidden.secrets, ...kubeconfigSecret(wanted.kubeconfig) };
+  const cluster = await context.tenant.create(clusterModel, { ...begun, secrets });
+  await handOver(context, [cluster.object]);
+  const { provisioner, owner } = basis;
+  return {
+    cluster,
+    shown: { provisioner, owner, checkedAt: begun.checkedAt, kubeconfig: wanted.kubeconfig },
+  };
+}
+
+async function basisOf(context: RequestContext, input: Input): Promise<Basis> {
   const { identity, tenant, engines } = context;
   const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.user.id };
-  const { provisioner, secrets, owners } = await tenant.read({
+  const { provisioner, provisionerSecrets, owners } = await tenant.read({
     provisioner: tenant.one(provisionerModel, input.provisioner),
-    secrets: tenant.secrets('provisioner', input.provisioner),
+    provisionerSecrets: tenant.secrets('provisioner', input.provisioner),
     owners: ownersOf(context, [owned]),
   });
   if (!provisioner) throw InvalidInput.field('provisioner', 'does not exist');
   const owner = checkOwner(context, owners(owned));
   const engine = engines.installed(provisioner.object.engine);
-  const { parameters } = provisioner.object;
-  if (provisioner.object.state !== 'OK') {
-    const { message } = await engineStatus(engine, plainParameters(parameters, secrets));
-    const why = message ?? 'PATCH it to have its parameters checked';
-    throw new Conflict(`The provisioner ${provisioner.object.name} is not OK: ${why}`);
-  }
-  const { kubeconfig: text, ...metadata } = withDefaults(input, plainClusterDefaults(parameters, secrets));
-  refuseUnwantedKubeconfig(engine, text);
-  if (text === MASK)
-    throw InvalidInput.field('kubeconfig', 'It is masked, and there is no default that it could be');
-  const values = text === undefined ? metadata : { ...metadata, kubeconfig: text };
+  return { provisioner: provisioner.object, provisionerSecrets, owner, engine };
+}
+
+/** Throws `Conflict` with the reason when the provisioner is not OK. */
+async function refuseUnusable({ provisioner, provisionerSecrets, engine }: Basis): Promise<void> {
+  if (provisioner.state === 'OK') return;
+  const { message } = await engineStatus(engine, plainParameters(provisioner.parameters, provisionerSecrets));
+  const why = message ?? 'PATCH it to have its parameters checked';
+  throw new Conflict(`The provisioner ${provisioner.name} is not OK: ${why}`);
+}
+
+/** Throws `InvalidInput` that names each invalid parameter. */
+function wantedOf({ provisioner, provisionerSecrets, engine }: Basis, input: Input): Wanted {
+  const defaults = plainClusterDefaults(provisioner.parameters, provisionerSecrets);
+  const { kubeconfig: sent, ...metadata } = withDefaults(input, defaults);
+  refuseUnwantedKubeconfig(engine, sent);
+  if (sent === MASK)
+    throw InvalidInput.field('kubeconfig', 'is masked, and the provisioner has no default for it');
+  const values = sent === undefined ? metadata : { ...metadata, kubeconfig: sent };
   checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
   engine.refuseMetadata(metadata);
-  const hidden = hideSecrets(engine.parameters.cluster, metadata, 'metadata');
-  const kubeconfig = sentKubeconfig(text);
+  return { metadata, kubeconfig: sentKubeconfig(sent) };
+}
 
-  const now = context.now();
-  const requested: Cluster = {
+function draftOf(
+  { tenant, now }: RequestContext,
+  { provisioner, owner }: Basis,
+  name: string,
+  metadata: Cluster['metadata'],
+): Cluster {
+  return {
     id: randomUUID(),
     namespace: tenant.namespace,
-    name: input.name,
+    name,
     state: 'Deploying',
-    status_message: 'The cluster has been asked for',
-    provisioner: provisioner.object.id,
+    provisioner: provisioner.id,
     owner: owner.user.id,
-    metadata: hidden.shown,
-    created_at: timestamp(now),
+    metadata,
+    created_at: timestamp(now()),
   };
-  const asked = { id: requested.id, name: requested.name, metadata, kubeconfig, handle: {} };
-  const draft = engine.isImmediate
-    ? await imported(engine, requested, { ...asked, parameters: plainParameters(parameters, secrets) })
-    : { ...requested, operation: newOperation('provision', now) };
-  const message = engine.isImmediate ? 'The cluster has been imported' : 'The cluster has been asked for';
-  const checkedAt = engine.isImmediate ? timestamp(context.now()) : undefined;
-  const cluster = await tenant.create(clusterModel, {
-    ...withEvent(draft, { type: 'requested', message, user: identity.user.username }, now),
-    secrets: { ...hidden.secrets, [KUBECONFIG]: kubeconfig && JSON.stringify(kubeconfig) },
-    checkedAt,
-  });
-  const { id, namespace, operation } = cluster.object;
-  if (operation) await context.dispatcher.operate([{ namespace, cluster: id, operation: operation.id }]);
-  return { cluster, shown: { provisioner: provisioner.object, owner, checkedAt, kubeconfig } };
 }
 
-/** A cluster that its engine makes, or finds, within the request. */
-async function imported(engine: Engine, cluster: Cluster, asked: EngineCluster): Promise<Cluster> {
+/** A cluster that a worker will have the provider create. */
+function requested({ identity, now }: RequestContext, draft: Cluster): Change<Cluster> {
+  const message = 'The cluster has been requested';
+  const operation = newOperation({ kind: 'provision' }, randomUUID(), now());
+  const event = { type: 'requested', message, user: identity.user.username } as const;
+  return withEvent({ ...draft, status_message: message, operation }, event, now());
+}
+
+/** A cluster that its engine finds within the request. */
+async function imported(
+  { identity, now }: RequestContext,
+  { provisioner, provisionerSecrets, engine }: Basis,
+  draft: Cluster,
+  { metadata, kubeconfig }: Wanted,
+): Promise<Change<Cluster>> {
+  const parameters = plainParameters(provisioner.parameters, provisionerSecrets);
+  const asked: EngineCluster = {
+    id: draft.id,
+    name: draft.name,
+    metadata,
+    kubeconfig,
+    handle: {},
+    parameters,
+  };
   const attempt = { isRetry: false, beforeEffect: () => {} };
   const observation = await observe((seen, signal) => engine.provision(seen, attempt, signal), asked);
-  return observed(cluster, observation);
+  const event = {
+    type: 'requested',
+    message: 'The cluster has been imported',
+    user: identity.user.username,
+  } as const;
+  return { ...withEvent(observed(draft, observation), event, now()), checkedAt: timestamp(now()) };
 }
 
-/** The sent values over the defaults; a masked one is the default's, or it is missing. */
+/** The sent values over the defaults; a masked value is that of the default, if there is one. */
 function withDefaults(
   { metadata = {}, kubeconfig }: Input,
   defaults: Record<string, unknown>,
 ): Record<string, unknown> {
   const sent = { ...metadata, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
   const own = Object.entries(sent).filter(
-    ([name, value]) => value !== '' && !(value === MASK && name in defaults),
+    ([name, value]) => value !== '' && !(value === MASK && Object.hasOwn(defaults, name)),
   );
   return { ...defaults, ...Object.fromEntries(own) };
 }

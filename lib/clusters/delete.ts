@@ -24,7 +24,7 @@ export async function deleteCluster(context: RequestContext, found: FoundCluster
     parameters: plainParameters(provisioner.parameters, provisionerSecrets),
   });
   const message = 'The provider has been asked to remove the cluster';
-  await beginOperation(context, found, { kind: 'deprovision', message });
+  await beginOperation(context, found, { task: { kind: 'deprovision' }, message });
   return 'Destroying';
 }
 

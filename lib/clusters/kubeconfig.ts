@@ -4,9 +4,15 @@ import { NotFound } from '../errors.ts';
 import { type Kubeconfig, parseKubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import type { Cluster } from '../models/cluster.ts';
 import type { Secrets } from '../repository/model.ts';
+import type { SecretChanges } from '../repository/secrets/secrets.ts';
 
 /** The secret field of a cluster that holds its kubeconfig, as JSON. */
 export const KUBECONFIG = 'kubeconfig';
+
+/** A kubeconfig as the secret of a cluster; undefined changes nothing. */
+export function kubeconfigSecret(kubeconfig: Kubeconfig | undefined): SecretChanges {
+  return kubeconfig === undefined ? {} : { [KUBECONFIG]: JSON.stringify(kubeconfig) };
+}
 
 /** The stored kubeconfig of a cluster. */
 export function storedKubeconfig(secrets: Secrets): Kubeconfig | undefined {

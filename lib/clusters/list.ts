@@ -5,8 +5,9 @@ import type { Provisioner } from '../models/provisioner.ts';
 import { ownersOf } from '../users/owners.ts';
 import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
 import type { FoundClusters } from './find.ts';
+import { isInTransition } from './lifecycle.ts';
 import { seenNow } from './refresh/on-list.ts';
-import { isInTransition, stateCaption } from './states.ts';
+import { stateCaption } from './states.ts';
 import { clusterViews } from './wire.ts';
 
 export const ClusterQuery = listQuery(['provisioner'], ['name', 'provisioner', 'engine']);

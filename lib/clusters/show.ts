@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mayDoTo } from '../access/policies.ts';
 import type { RequestContext } from '../context.ts';
 import { NotFound, StoreFull } from '../errors.ts';
@@ -7,10 +8,9 @@ import type { Stored } from '../repository/model.ts';
 import { timestamp } from '../time.ts';
 import type { FoundCluster } from './find.ts';
 import { KUBECONFIG, storedKubeconfig } from './kubeconfig.ts';
+import { afterObservation, changes, isInTransition } from './lifecycle.ts';
 import { observe } from './observe.ts';
-import { afterObservation, changes } from './operations/outcome.ts';
 import { engineCluster, loadRelations, type Relations } from './relations.ts';
-import { isInTransition } from './states.ts';
 import type { Shown } from './wire.ts';
 
 /**
@@ -73,12 +73,13 @@ async function check(
     return { ...found, checkedAt };
   }
   const wants = engine.bringsKubeconfig && relations.secrets[KUBECONFIG] === undefined;
+  const fetchId = wants ? randomUUID() : undefined;
   try {
     const updated = await tenant.update(clusterModel, found, { by: 'server' }, (current) =>
       isInTransition(current.state)
         ? { object: current }
         : {
-            ...afterObservation(current, observation, { now: context.now(), wantsKubeconfig: wants }),
+            ...afterObservation(current, observation, { now: context.now(), fetchId }),
             checkedAt,
           },
     );

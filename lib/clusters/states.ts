@@ -13,8 +13,3 @@ export function stateCaption(config: Config, state: ClusterState): string {
   };
   return captions[state];
 }
-
-/** Whether something is being done to the cluster, so that its state is not for a look from outside to decide. */
-export function isInTransition(state: ClusterState): boolean {
-  return state === 'Deploying' || state === 'Updating' || state === 'Destroying';
-}

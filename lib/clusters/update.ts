@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import type { RequestContext } from '../context.ts';
 import type { Engine, Observation } from '../engines/engine.ts';
@@ -14,8 +15,9 @@ import { checkNewOwner, ownersOf } from '../users/owners.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import type { FoundCluster } from './find.ts';
 import { withEvent } from './history.ts';
-import { KUBECONFIG, sentKubeconfig } from './kubeconfig.ts';
-import { observe, observed } from './observe.ts';
+import { kubeconfigSecret, sentKubeconfig, storedKubeconfig } from './kubeconfig.ts';
+import { observed } from './lifecycle.ts';
+import { observe } from './observe.ts';
 import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
 import { shownWith } from './show.ts';
 import type { Shown, UpdateCluster } from './wire.ts';
@@ -40,7 +42,7 @@ export async function updateCluster(
   const engine = context.engines.installed(provisioner.engine);
   refuseUnwantedKubeconfig(engine, changes.kubeconfig);
   if (changes.metadata) checkMetadata(engine, changes.metadata);
-  const isNew = sent !== undefined && JSON.stringify(sent) !== secrets[KUBECONFIG];
+  const isNew = sent !== undefined && !isDeepStrictEqual(sent, storedKubeconfig(secrets));
   const observation = isNew
     ? await observe((cluster, signal) => engine.get(cluster, signal), {
         ...engineCluster(object, { provisioner, secrets, provisionerSecrets }),
@@ -117,6 +119,6 @@ function changed(
   const object = { ...current, name, provisioner, owner, metadata: shown };
   return {
     object: seen ? observed(object, seen) : object,
-    secrets: kubeconfig ? { ...secrets, [KUBECONFIG]: JSON.stringify(kubeconfig) } : secrets,
+    secrets: { ...secrets, ...kubeconfigSecret(kubeconfig) },
   };
 }

@@ -1,5 +1,5 @@
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
-import type { ClusterState, Handle, OperationKind } from '../models/cluster.ts';
+import type { ClusterState, Handle, NetworkPolicy, OperationKind } from '../models/cluster.ts';
 import type { ProvisionerState } from '../models/provisioner.ts';
 import type { ParameterSchema } from './parameters.ts';
 
@@ -115,10 +115,4 @@ export interface Engine {
   kubeconfig(cluster: EngineCluster, signal: AbortSignal): Promise<Kubeconfig>;
   /** How far the making of the cluster is, in percent; undefined where nobody can tell. */
   progress(cluster: EngineCluster, signal: AbortSignal): Promise<number | undefined>;
-}
-
-export interface NetworkPolicy {
-  /** `CALICO` say. */
-  provider: string;
-  enabled: boolean;
 }

@@ -13,23 +13,35 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
-/** Something that a user asked for, and an engine is to do; at most one for a cluster. */
-export interface Operation {
+/** Which pods may talk to each other. */
+export interface NetworkPolicy {
+  /** For example `CALICO`. */
+  provider: string;
+  enabled: boolean;
+}
+
+/** What an operation is about. */
+export type Task =
+  | { kind: 'provision' }
+  | { kind: 'deprovision' }
+  | { kind: 'resize'; nodeCount: number }
+  | { kind: 'network_policy'; policy: NetworkPolicy }
+  | { kind: 'kubeconfig' };
+
+/** What a user asked for and an engine has to do; a cluster has at most one. */
+export type Operation = Task & {
   id: string;
-  kind: OperationKind;
   /** RFC 3339 */
   requested_at: string;
-  /** `requested` until the provider has taken it, `started` while the provider is at it. */
+  /** `requested` until the provider has accepted it, `started` while the provider works on it. */
   phase: 'requested' | 'started';
-  /** Until when a worker has it for himself (RFC 3339, milliseconds). */
+  /** Until when one worker alone may start it (RFC 3339, milliseconds). */
   claimed_until?: string;
   /** How often a worker has claimed it. */
   attempts: number;
-  /** What it is about: `node_count`, or `network_policy`. */
-  wanted?: Record<string, unknown>;
-  /** What stood in the metadata before, for the case that it fails. */
+  /** The metadata that it replaces, restored if it fails. */
   before?: Record<string, unknown>;
-}
+};
 
 /** How the provider calls what it does for a cluster (queue items, numbers of builds); the engine's alone. */
 export type Handle = Record<string, string | number>;
@@ -48,8 +60,10 @@ export interface Cluster extends StoredObject {
   status_message?: string;
   /** The version that the cluster's API server told last; the server's alone. */
   kubernetes_version?: string;
-  /** What is being done; undefined when nothing is. */
+  /** The operation that is under way. */
   operation?: Operation;
+  /** The engine brings the kubeconfig, and has not brought it yet. */
+  lacks_kubeconfig?: true;
   handle?: Handle;
   /** The number of entries that its history has had. */
   events?: number;

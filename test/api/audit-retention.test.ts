@@ -1,6 +1,6 @@
 /** @slow It writes more entries than one run of the retention removes. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
+import { forgetOldTrails } from '../../lib/audit/retention.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
@@ -39,7 +39,7 @@ function suite(open: () => Store): void {
     }
     const today = world.clock.now.toISOString().slice(0, 10);
     expect(await days()).toHaveLength(13);
-    await refreshState(world.services);
+    await forgetOldTrails(world.services);
     expect(await days()).toEqual([today]);
   });
 
@@ -50,10 +50,10 @@ function suite(open: () => Store): void {
     const entries = Array.from({ length: 60_000 }, (_, at) => ({ key: keyOf(at), value: '{}' }));
     for (let at = 0; at < entries.length; at += 100)
       await world.store.commit({ put: entries.slice(at, at + 100) });
-    await refreshState(world.services);
+    await forgetOldTrails(world.services);
     expect(await days()).toEqual(['2025-08-01', '2025-09-01', ...kept]);
     later(3600);
-    await refreshState(world.services);
+    await forgetOldTrails(world.services);
     expect(await days()).toEqual(kept);
   }, 60_000);
 }

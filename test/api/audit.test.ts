@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
+import { forgetOldTrails } from '../../lib/audit/retention.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';
@@ -255,10 +255,10 @@ describe('the trail', () => {
   test('goes after AUDIT_RETENTION days, and not before', async () => {
     const all = (await trail()).length;
     later(29 * 86_400);
-    await refreshState(world.services);
+    await forgetOldTrails(world.services);
     expect(await trail()).toHaveLength(all);
     later(3 * 86_400);
-    await refreshState(world.services);
+    await forgetOldTrails(world.services);
     // The histories of clusters that are gone go with it; those of the others stay.
     const prefixes = ['aud', 'end', 'evt'].map((kind) => `${world.prefix}/${kind}/`);
     const { ranges } = await world.store.read({ prefixes });

@@ -176,7 +176,7 @@ describe('while it runs', () => {
       expect(await world.state(id)).toEqual({
         state: 'Deploying',
         message: expect.stringMatching(
-          /^It cannot be followed at the moment: Jenkins|^It cannot be followed at the moment: The server/,
+          /^The provider cannot be asked at the moment: Jenkins|^The provider cannot be asked at the moment: The server/,
         ),
       });
       const told = (await world.story(id)).length;
@@ -219,7 +219,7 @@ describe('while it runs', () => {
     expect(await world.state(id)).toEqual({
       state: 'Error',
       message: expect.stringMatching(
-        /^It took longer than 3600 seconds. The last that was known: Jenkins makes it/,
+        /^The operation took longer than 3600 seconds. The last message was: Jenkins makes it/,
       ),
     });
     expect((await world.owner('DELETE', `/clusters/${id}`)).body).toMatchObject({ state: 'Destroying' });

@@ -49,7 +49,7 @@ test('a cluster goes Deploying, OK, Destroying, gone, and its events tell the wh
   await world.run();
   expect((await world.owner('GET', `/clusters/${id}`)).status).toBe(404);
   expect(await world.story(id)).toEqual([
-    'requested Deploying: The cluster has been asked for',
+    'requested Deploying: The cluster has been requested',
     expect.stringMatching(/^started Deploying: Jenkins has the build in its queue \(item \d+\)$/),
     expect.stringMatching(/^state Deploying: Jenkins makes it in build \d+$/),
     'state OK: The cluster is OK',
@@ -57,7 +57,7 @@ test('a cluster goes Deploying, OK, Destroying, gone, and its events tell the wh
     'requested Destroying: The provider has been asked to remove the cluster',
     expect.stringMatching(/^started Destroying: Jenkins has the build in its queue \(item \d+\)$/),
     expect.stringMatching(/^state Destroying: Jenkins removes it in build \d+$/),
-    'deleted Destroying: The provider has removed the cluster',
+    'deleted Destroying: The provider has deleted the cluster',
   ]);
 });
 
@@ -213,7 +213,7 @@ test('of two builds that carry one id the first counts, and the other one is nam
 
 test('a build whose kubeconfig is missing or forbidden leaves an OK cluster that says so', async () => {
   for (const [artifact, why] of [
-    [{}, /left no artifact kubeconfig$/],
+    [{}, /left no artifact kubeconfig; it is tried again$/],
     [{ kubeconfig: 'users: [{user: {exec: {command: rm}}}]' }, /cannot be used/],
   ] as const) {
     world.make.artifacts = () => artifact as Record<string, string>;
@@ -221,6 +221,34 @@ test('a build whose kubeconfig is missing or forbidden leaves an OK cluster that
     const { body } = await world.owner('GET', `/clusters/${id}`);
     expect(body).toMatchObject({ state: 'OK', metadata: { status_message: expect.stringMatching(why) } });
   }
+  world.make.artifacts = () => ({ kubeconfig: JSON.stringify(KUBECONFIG) });
+});
+
+test('a kubeconfig that is archived late is fetched when it is there, and until then the reason stays', async () => {
+  world.make.artifacts = () => ({});
+  const id = await done(await world.order());
+  world.pass(120);
+  expect((await world.state(id)).message).toMatch(/left no artifact/);
+  world.make.artifacts = () => ({ kubeconfig: JSON.stringify(KUBECONFIG) });
+  world.pass(60);
+  await world.run();
+  expect(await world.state(id)).toEqual({ state: 'OK', message: undefined });
+  const { body } = await world.owner('GET', `/clusters/${id}/kubeconfig`);
+  expect(body['current-context']).toBe(KUBECONFIG['current-context']);
+});
+
+test('a kubeconfig that never comes is given up after PROVISIONER_TIMEOUT, and the reason stays', async () => {
+  world.make.artifacts = () => ({});
+  const id = await done(await world.order());
+  world.pass(3700);
+  await world.run();
+  world.pass(3700);
+  const { state, message } = await world.state(id);
+  expect({ state, message }).toEqual({
+    state: 'OK',
+    message: expect.stringMatching(/^The operation took longer.*no artifact/),
+  });
+  expect((await world.story(id)).at(-1)).toContain('The operation took longer');
   world.make.artifacts = () => ({ kubeconfig: JSON.stringify(KUBECONFIG) });
 });
 

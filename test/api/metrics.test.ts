@@ -83,7 +83,14 @@ function suite(open: () => Store): void {
   test('operations that are not done are counted by kind, with the age of the oldest', async () => {
     expect(await lines()).toContain('operation_oldest_age_seconds 0');
     const requested_at = world.clock.now.toISOString();
-    const operation = { id: 'o', kind: 'resize', requested_at, phase: 'requested', attempts: 0 } as const;
+    const operation = {
+      id: 'o',
+      kind: 'resize',
+      nodeCount: 3,
+      requested_at,
+      phase: 'requested',
+      attempts: 0,
+    } as const;
     await change(world.alpha.cluster, { operation, state: 'Updating' });
     pass(90);
     expect(await lines()).toEqual(

@@ -4,7 +4,6 @@ import type {
   Engine,
   EngineCluster,
   EngineStatus,
-  NetworkPolicy,
   Observation,
   Watched,
   WatchedCluster,
@@ -12,6 +11,7 @@ import type {
 import type { ParameterSchema } from '../../lib/engines/parameters.ts';
 import { EngineFailed } from '../../lib/errors.ts';
 import type { Kubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
+import type { NetworkPolicy } from '../../lib/models/cluster.ts';
 
 /** An engine whose answers a test chooses, and that remembers what it was asked. */
 export class FakeEngine implements Engine {

@@ -3,19 +3,13 @@ import { EngineTimeout } from '../../errors.ts';
 import { type Cluster, clusterModel, type Operation } from '../../models/cluster.ts';
 import type { Loaded } from '../../repository/model.ts';
 import type { Tenant } from '../../repository/tenant.ts';
+import { CLAIM_MS, isClaimable } from '../lifecycle.ts';
 
-/** How long a worker has an operation for himself; longer than he can run. */
-export const CLAIM_MS = 90_000;
 /** No effect is begun in the last part of a claim: it must reach the provider before somebody else looks for it. */
 const LAST_MS = 30_000;
 
-/** Somebody else has the operation, or it is over. */
+/** Another worker has the operation, or it is over. */
 export class Overtaken extends Error {}
-
-/** Whether an operation waits for a worker. */
-export function isClaimable({ phase, claimed_until }: Operation, now: Date): boolean {
-  return phase === 'requested' && (claimed_until === undefined || Date.parse(claimed_until) <= now.getTime());
-}
 
 /** Claims an operation for one worker. Throws `Overtaken` when it is claimed, started, replaced or gone. */
 export async function claim(
@@ -37,7 +31,7 @@ export async function claim(
     isRetry: operation.attempts > 1,
     beforeEffect: () => {
       if (now().getTime() < until.getTime() - LAST_MS) return;
-      throw new EngineTimeout('The worker was held up for so long that another one may have begun');
+      throw new EngineTimeout('The worker was delayed for so long that another one may have started');
     },
   };
   return { cluster: object, operation, attempt };

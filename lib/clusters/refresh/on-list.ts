@@ -5,7 +5,8 @@ import type { Cluster } from '../../models/cluster.ts';
 import { plainParameters } from '../../provisioners/parameters.ts';
 import { each } from '../../repository/queries.ts';
 import type { FoundClusters } from '../find.ts';
-import { isWatched, watchClusters } from './watch.ts';
+import { isWatched } from '../lifecycle.ts';
+import { watchClusters } from './watch.ts';
 
 /** A list waits for the providers no longer than this. */
 const DEADLINE_MS = 1_000;

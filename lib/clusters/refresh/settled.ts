@@ -4,10 +4,9 @@ import { type Cluster, clusterModel } from '../../models/cluster.ts';
 import { provisionerModel } from '../../models/provisioner.ts';
 import { each } from '../../repository/queries.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
+import { afterObservation, changes, isInTransition } from '../lifecycle.ts';
 import { observe } from '../observe.ts';
-import { afterObservation, changes } from '../operations/outcome.ts';
 import { engineCluster } from '../relations.ts';
-import { isInTransition } from '../states.ts';
 
 const LOOKS_AT_ONCE = 32;
 
@@ -40,7 +39,7 @@ export async function refreshSettled(
     const change = (current: Cluster) =>
       isInTransition(current.state)
         ? { object: current }
-        : afterObservation(current, observation, { now: context.now(), wantsKubeconfig: false });
+        : afterObservation(current, observation, { now: context.now() });
     await tenant.update(clusterModel, found, { by: 'server' }, change);
   });
 }

@@ -1,26 +1,19 @@
 import type { Context } from '../../context.ts';
 import type { Engine, Observation, Watched, WatchedCluster } from '../../engines/engine.ts';
-import { DomainError, NotFound } from '../../errors.ts';
+import { DomainError } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
-import { type Cluster, clusterModel } from '../../models/cluster.ts';
+import type { Cluster } from '../../models/cluster.ts';
 import type { Loaded } from '../../repository/model.ts';
-import { lastEvent } from '../history.ts';
-import { Overtaken } from '../operations/claim.ts';
-import { afterObservation, changes } from '../operations/outcome.ts';
-import { isInTransition } from '../states.ts';
+import { changes, isWatched } from '../lifecycle.ts';
+import { handOver } from '../operations/hand-over.ts';
+import { settle } from '../operations/settle.ts';
 
 const WRITES_AT_ONCE = 32;
-const SERVER = { by: 'server' } as const;
-
-/** Whether the provider is at something for this cluster that can be looked at. */
-export function isWatched({ state, operation }: Cluster): boolean {
-  return isInTransition(state) && operation?.phase !== 'requested';
-}
 
 /**
- * Looks what has become of clusters of one provisioner that something is being done to, and writes those that changed,
- * each once. When the provider does not tell, they stay what they are, with the reason in their message. Gives what
- * every changed cluster is now; undefined: it is gone.
+ * Checks the clusters of one provisioner that are in transition, and writes those that changed, each once. When the
+ * provider does not answer, they stay as they are, with the reason in their message. Returns every changed cluster as it
+ * is now, or undefined once it is gone.
  */
 export async function watchClusters(
   context: Context,
@@ -38,18 +31,13 @@ export async function watchClusters(
       ? []
       : [{ cluster, outcome }];
   });
-  const written = await inParallel(changed, WRITES_AT_ONCE, ({ cluster, outcome }) =>
-    write(context, engine, cluster, outcome),
-  );
-  const next = written.flatMap(({ object }) =>
-    object?.operation?.phase === 'requested' ? [{ object, operation: object.operation }] : [],
-  );
-  await context.dispatcher.operate(
-    next.map(({ object, operation }) => ({
-      namespace: object.namespace,
-      cluster: object.id,
-      operation: operation.id,
-    })),
+  const written = await inParallel(changed, WRITES_AT_ONCE, async ({ cluster, outcome }) => {
+    const settler = { engine, operation: cluster.object.operation, holdsClaim: false };
+    return { id: cluster.object.id, object: await settle(context, cluster, settler, outcome) };
+  });
+  await handOver(
+    context,
+    written.flatMap(({ object }) => object ?? []),
   );
   return new Map(written.map(({ id, object }) => [id, object]));
 }
@@ -74,7 +62,7 @@ async function look(
     }
     return ({ state }): Observation => ({
       state,
-      message: `It cannot be followed at the moment: ${error.message}`,
+      message: `The provider cannot be asked at the moment: ${error.message}`,
     });
   }
 }
@@ -87,31 +75,4 @@ function watchedCluster({ id, name, state, handle = {}, operation }: Cluster): W
     handle,
     operation: operation && { kind: operation.kind, requestedAt: new Date(operation.requested_at) },
   };
-}
-
-/** Writes what was seen, unless something else has begun since. */
-async function write(
-  { tenantOf, now }: Context,
-  { bringsKubeconfig }: Engine,
-  cluster: Loaded<Cluster>,
-  outcome: Watched,
-): Promise<{ id: string; object: Cluster | undefined }> {
-  const { id, operation } = cluster.object;
-  const tenant = tenantOf(cluster.object);
-  try {
-    if (outcome === 'deleted') {
-      const event = { type: 'deleted', message: 'The provider has removed the cluster' } as const;
-      await tenant.delete(clusterModel, cluster, SERVER, lastEvent(event, now()));
-      return { id, object: undefined };
-    }
-    const { object } = await tenant.update(clusterModel, cluster, SERVER, (current) => {
-      if (current.operation?.id !== operation?.id || !isWatched(current)) throw new Overtaken();
-      return afterObservation(current, outcome, { now: now(), wantsKubeconfig: bringsKubeconfig });
-    });
-    return { id, object };
-  } catch (error) {
-    if (error instanceof NotFound) return { id, object: undefined };
-    if (error instanceof Overtaken) return { id, object: cluster.object };
-    throw error;
-  }
 }
