@@ -12,6 +12,9 @@ const ALGORITHM = 'HS256';
 /** Far over any token of ours, and little enough to verify at no cost. */
 const LONGEST_TOKEN = 4096;
 
+/** The clocks of the machines that sign and verify may differ by so many seconds (RFC 7519, section 4.1.4). */
+const LEEWAY_SECONDS = 10;
+
 const ClaimsSchema = z.object({
   identity: z.string(),
   pwv: z.number(),
@@ -52,7 +55,7 @@ export class Tokens {
     return jwt.sign({ ...claims, ...times, iss: ISSUER, aud: AUDIENCE }, this.#key, { algorithm: ALGORITHM });
   }
 
-  /** The claims of a token that is ours and valid now. Throws `Unauthenticated`. */
+  /** The claims of a token that is ours and valid now, give or take 10 s. Throws `Unauthenticated`. */
   verify(token: string): Claims {
     try {
       if (token.length > LONGEST_TOKEN) throw new Error('The token is too long to be one of ours');
@@ -76,6 +79,7 @@ export class Tokens {
           issuer: ISSUER,
           audience: AUDIENCE,
           clockTimestamp: this.#seconds(),
+          clockTolerance: LEEWAY_SECONDS,
         });
       } catch (cause) {
         if (!isOfAnotherKey(cause)) throw cause;

@@ -43,6 +43,27 @@ test('a token that we might have signed is taken', async () => {
   expect((await whoami(jwt.sign(claims(), key(), { algorithm: 'HS256' }))).status).toBe(200);
 });
 
+test('a token of a machine whose clock differs by up to 10 s is taken', async () => {
+  const skewed = [
+    { iat: seconds() + 10, nbf: seconds() + 10, exp: seconds() + 3610 },
+    { iat: seconds() - 3609, nbf: seconds() - 3609, exp: seconds() - 9 },
+  ];
+  for (const times of skewed) expect((await whoami(jwt.sign(claims(times), key()))).status).toBe(200);
+});
+
+test('a token that is signed at the end of a second is taken where the second before has not ended', async () => {
+  const { config } = world.services;
+  const { repository } = world.services;
+  const { member } = await repository.read({
+    member: repository.queries.object(userModel, 'alpha', world.alpha.member.id),
+  });
+  const on = (time: string) => new Tokens(config.SECRET_KEY, 3600, () => new Date(time));
+  const user = member?.object;
+  if (!user) throw new Error('The member is not stored');
+  const token = on('2026-03-01T12:00:00.999Z').sign(user);
+  expect(on('2026-03-01T11:59:59.999Z').verify(token)).toMatchObject({ identity: user.id });
+});
+
 describe('a token is refused as Invalid token when it is', () => {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' });
@@ -60,8 +81,8 @@ describe('a token is refused as Invalid token when it is', () => {
     ['of the algorithm none', () => unsigned({ alg: 'none', typ: 'JWT' }, claims())],
     ['of the algorithm HS512', () => jwt.sign(claims(), key(), { algorithm: 'HS512' })],
     ['of the algorithm RS256', () => jwt.sign(claims(), pem, { algorithm: 'RS256' })],
-    ['expired', () => jwt.sign(claims({ exp: seconds() - 1 }), key())],
-    ['not valid yet', () => jwt.sign(claims({ nbf: seconds() + 60 }), key())],
+    ['expired', () => jwt.sign(claims({ exp: seconds() - 10 }), key())],
+    ['not valid yet', () => jwt.sign(claims({ nbf: seconds() + 11, iat: seconds() + 11 }), key())],
     ['without an expiry', () => jwt.sign(JSON.parse(JSON.stringify(claims({ exp: undefined }))), key())],
     ['of another issuer', () => jwt.sign(claims({ iss: 'somebody' }), key())],
     ['for another audience', () => jwt.sign(claims({ aud: 'somebody' }), key())],
@@ -214,7 +235,7 @@ describe('after SECRET_KEY was changed', () => {
   });
 
   test('a token of a previous key that has expired says so', () => {
-    const expired = jwt.sign(claims({ exp: seconds() - 1 }), key());
+    const expired = jwt.sign(claims({ exp: seconds() - 11 }), key());
     expect(() => changed([old()]).verify(expired)).toThrow('expired');
   });
 

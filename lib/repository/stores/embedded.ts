@@ -10,10 +10,14 @@ const PAGE_ENTRIES = 500;
 /** How long a statement waits for another process that is writing. */
 const BUSY_MS = 5_000;
 
-/** `key` is BLOB-compared text, so that ranges sort bytewise as in etcd; `revision` counts commits. */
+/**
+ * With FULL every commit is on the disk before it is acknowledged; NORMAL would lose the last ones when the power fails
+ * (https://www.sqlite.org/pragma.html#pragma_synchronous). `key` is BLOB-compared text, so that ranges sort bytewise as in etcd;
+ * `revision` counts commits.
+ */
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
+  PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL)
     WITHOUT ROWID, STRICT;
   CREATE TABLE IF NOT EXISTS revisions (one INTEGER PRIMARY KEY CHECK (one = 1), latest INTEGER NOT NULL) STRICT;
