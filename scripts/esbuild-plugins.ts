@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 
 /** The call that reads the service definitions of etcd from disk, where a bundle has none. */
@@ -26,6 +26,35 @@ const inlineEtcdProto: Plugin = {
   },
 };
 
+/** The call that finds the compiled part of bcrypt in its package. */
+const FINDS_NATIVE = `require('node-gyp-build')(path.resolve(__dirname))`;
+/** Of both architectures that Lambda has, so that a package runs on either (Amazon Linux has glibc). */
+const ARCHITECTURES = ['arm64', 'x64'];
+
+/**
+ * Puts the compiled parts of bcrypt beside the functions, and has the bundle load the one of its architecture. Fails the
+ * build when bcrypt no longer looks for it in the way that is replaced here.
+ */
+const shipBcrypt: Plugin = {
+  name: 'ship-bcrypt',
+  setup({ initialOptions, onLoad }) {
+    const { root, up } = placeOf(initialOptions);
+    onLoad({ filter: /[\\/]bcrypt[\\/]bcrypt\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!source.includes(FINDS_NATIVE)) {
+        return { errors: [{ text: `${path} finds its compiled part in a new way: adapt ${FINDS_NATIVE}` }] };
+      }
+      await mkdir(join(root, 'native'), { recursive: true });
+      for (const architecture of ARCHITECTURES) {
+        const prebuild = join(dirname(path), `prebuilds/linux-${architecture}/bcrypt.glibc.node`);
+        await copyFile(prebuild, join(root, `native/bcrypt-${architecture}.node`));
+      }
+      const call = `require(path.join(__dirname, '${up}', 'native', 'bcrypt-' + process.arch + '.node'))`;
+      return { contents: source.replace(FINDS_NATIVE, () => call), loader: 'js' };
+    });
+  },
+};
+
 /** What few instances load, though every function may: files of their own cost the others no parsing at each start. */
 const APART = ['config/secrets-manager.ts', 'lib/dispatch/lambda-sdk.ts', 'lib/engines/jenkins/axios.ts'];
 const apart = new Map<string, Promise<unknown>>();
@@ -34,10 +63,8 @@ const apart = new Map<string, Promise<unknown>>();
 const keepApart: Plugin = {
   name: 'keep-apart',
   setup({ initialOptions, onResolve }) {
-    const { outdir = '', entryPoints, outExtension, plugins: _, ...options } = initialOptions;
-    const [entry = ''] = Array.isArray(entryPoints) ? entryPoints.map(String) : [];
-    // Where this function goes is two directories below where all do: functions/users/list.ts.
-    const root = join(outdir, relative(dirname(entry), '.'));
+    const { outdir: _outdir, entryPoints: _entries, outExtension, plugins: _, ...options } = initialOptions;
+    const { root, up } = placeOf(initialOptions);
     onResolve({ filter: /^\..*\.ts$/ }, async ({ kind, path, resolveDir }) => {
       const source = relative('.', join(resolveDir, path));
       if (kind !== 'dynamic-import' || !APART.includes(source)) return undefined;
@@ -45,9 +72,16 @@ const keepApart: Plugin = {
       const outfile = join(root, file);
       if (!apart.has(outfile)) apart.set(outfile, build({ ...options, entryPoints: [source], outfile }));
       await apart.get(outfile);
-      return { path: join(relative(dirname(entry), '.'), file), external: true };
+      return { path: join(up, file), external: true };
     });
   },
 };
 
-export default [inlineEtcdProto, keepApart];
+/** Where all functions go, and the way there from this one: it is two directories below (functions/users/list.ts). */
+function placeOf({ outdir = '', entryPoints }: BuildOptions): { root: string; up: string } {
+  const [entry = ''] = Array.isArray(entryPoints) ? entryPoints.map(String) : [];
+  const up = relative(dirname(entry), '.');
+  return { root: join(outdir, up), up };
+}
+
+export default [inlineEtcdProto, shipBcrypt, keepApart];

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -50,8 +51,10 @@ function serve(config: Config): ChildProcess {
     KQUEEN_PORT: String(config.PORT),
     KQUEEN_LAMBDA_PORT: String(config.LAMBDA_PORT),
   };
+  // A hash takes a thread for a quarter of a second: one for each core, and one for everything else.
+  const threads = { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 1)) };
   const quiet = { SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
-  const env = { ...process.env, ...same, ...quiet, SERVERLESS_PLUGIN: 'serverless-offline' };
+  const env = { ...threads, ...process.env, ...same, ...quiet, SERVERLESS_PLUGIN: 'serverless-offline' };
   const server = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
   for (const stream of [server.stdout, server.stderr]) {

@@ -7,6 +7,7 @@ export const handler = route(
   {
     summary: 'Invite a user',
     policy: 'user:create',
+    isThrottled: true,
     body: CreateUser,
     bodyExample: { username: 'joe', password: 'joes secret', email: 'joe@example.com', role: 'member' },
     response: UserWire,

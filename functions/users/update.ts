@@ -9,6 +9,7 @@ export const handler = objectRoute(
   {
     summary: 'Change a user, except for the password',
     policy: 'user:update',
+    isThrottled: true,
     resource: userById,
     body: UpdateUser,
     bodyExample: { email: 'joe@example.com' },

@@ -11,6 +11,7 @@ export const handler = objectRoute(
   {
     summary: 'Set a new password; older tokens end',
     policy: 'user:update',
+    isThrottled: true,
     resource: userById,
     body: z.strictObject({ password: Password }),
     bodyExample: { password: 'another secret' },

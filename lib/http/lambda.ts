@@ -23,7 +23,7 @@ export interface RouteDeclaration {
   response: z.ZodType | string;
   /** The path names an object: 404 and, for writes, 409 and 412 are possible. */
   isAboutObject?: boolean;
-  /** After too many failures: 429. */
+  /** After too many failures, or while too many passwords are hashed: 429. */
   isThrottled?: boolean;
   /** Some addresses need no token. */
   isWhitelisted?: boolean;

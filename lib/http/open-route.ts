@@ -8,7 +8,7 @@ interface OpenDeclaration<Q extends z.ZodType, B extends z.ZodType> extends Inpu
   summary: string;
   /** The answer as JSON, or its content type where it is none. */
   response: z.ZodType | string;
-  /** After too many failures: 429. */
+  /** After too many failures, or while too many passwords are hashed: 429. */
   isThrottled?: boolean;
 }
 

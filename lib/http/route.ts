@@ -25,6 +25,8 @@ interface Declaration<Q extends z.ZodType, B extends z.ZodType> extends InputSch
   summary: string;
   /** What a success answers; not run over responses. */
   response: z.ZodType | string;
+  /** It hashes a password: 429 while too many others do. */
+  isThrottled?: boolean;
 }
 
 /** About no stored object, or one that is yet to be made. */

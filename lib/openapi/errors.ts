@@ -35,7 +35,7 @@ const DESCRIPTIONS: Record<number, string> = {
   412: 'The object has changed: If-Match does not match',
   413: 'The body, the object or the answer exceeds its limit',
   415: 'The body is not JSON',
-  429: 'Too many failed attempts: see Retry-After',
+  429: 'Too many failed attempts, or too many at once: see Retry-After',
   501: 'The engine cannot do this',
   502: 'The provider failed',
   503: 'The store or the provider cannot be reached: see Retry-After',

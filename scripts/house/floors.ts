@@ -95,7 +95,7 @@ export const KNOWN_BY: readonly { package: RegExp; room: RegExp }[] = [
   { package: /^@kubernetes\/client-node$/, room: /^lib\/kubernetes\// },
   { package: /^@middy\//, room: /^lib\/http\// },
   { package: /^axios$/, room: /^lib\/engines\// },
-  { package: /^bcryptjs$/, room: /^lib\/auth\/password-hash\.ts$/ },
+  { package: /^bcrypt$/, room: /^lib\/auth\/password-hash\.ts$/ },
   { package: /^etcd3$/, room: /^lib\/repository\/stores\// },
   { package: /^jsonwebtoken$/, room: /^lib\/auth\/tokens\.ts$/ },
   { package: /^prom-client$/, room: /^lib\/metrics\// },

@@ -12,6 +12,7 @@ import { benchBackup } from './backup.ts';
 import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
 import { benchInside } from './inside.ts';
 import { loadTimes } from './load-time.ts';
+import { benchLogins } from './logins.ts';
 import { inTurn, type Measured, print } from './measure.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchRefresh } from './refresh.ts';
@@ -33,6 +34,7 @@ const sqlite = bareSqlite(path);
 await benchStore('Embedded store', () => new EmbeddedStore(path), sqlite.read);
 sqlite.close();
 await benchInside(new EmbeddedStore(path));
+await benchLogins(new EmbeddedStore(join(directory, 'logins/kqueen.db')));
 await benchRefresh(new EmbeddedStore(path));
 await benchBackup({
   name: 'Embedded store',

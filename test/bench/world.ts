@@ -30,14 +30,18 @@ export interface BenchWorld {
 
 export async function createBenchWorld(
   store: Store,
-  { clusters, users = 50 }: { clusters: number; users?: number },
+  { clusters, users = 50, rounds = 4 }: { clusters: number; users?: number; rounds?: number },
 ): Promise<BenchWorld> {
   const recording = new RecordingStore(store);
   const engines = [new ManualEngine(async () => ({ gitVersion: 'v1.31.2' }))];
   const services = testServices({
     store: recording,
     engines,
-    options: { CLUSTER_CHECK_INTERVAL: '86400', JWT_EXPIRATION_DELTA: '86400' },
+    options: {
+      CLUSTER_CHECK_INTERVAL: '86400',
+      JWT_EXPIRATION_DELTA: '86400',
+      BCRYPT_ROUNDS: String(rounds),
+    },
   });
   await bootstrap(services, {
     organization: 'Bench',

@@ -26,6 +26,8 @@ import { DEPLOYMENT, describeTemplate } from './package-template.ts';
 const run = promisify(execFile);
 /** Of a zip, in bytes: what a cold start has to fetch and unpack. */
 const ZIP_BUDGET = 1.25 * 1024 * 1024;
+/** The minor version of glibc in Amazon Linux 2023, on which the functions run: 2.34. */
+const GLIBC_OF_AMAZON_LINUX = 34;
 const NOBODY = '7d3f3c52-9f3c-4d8e-9e1c-1f6f0d2b7a11';
 const SECRET_KEY = 'a-key-of-the-package-test-that-is-long-enough';
 const CANARY = 'canary-5e21';
@@ -75,9 +77,22 @@ describe('the package', () => {
     const apart = ['lib/dispatch/lambda-sdk.mjs', 'lib/engines/jenkins/axios.mjs'];
     for (const [name, files] of packaged.zips) {
       const handler = sources.get(name)?.replace('.ts', '.mjs');
+      const native = ['native/bcrypt-arm64.node', 'native/bcrypt-x64.node'];
       const others = Object.keys(files).filter((file) => !file.startsWith('node_modules/swagger-ui-dist/'));
-      expect(others.sort()).toEqual([...config, ...apart, handler].sort());
+      expect(others.sort()).toEqual([...config, ...apart, ...native, handler].sort());
     }
+  });
+
+  test.each([
+    ['arm64', 0xb7],
+    ['x64', 0x3e],
+  ])('holds a bcrypt for %s that the C library of Lambda can load', (architecture, machine) => {
+    const file = Buffer.from(packaged.zips.get('login')?.[`native/bcrypt-${architecture}.node`] ?? '');
+    expect(file.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
+    // e_machine of the ELF header (https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html).
+    expect(file.readUInt16LE(18)).toBe(machine);
+    const needed = [...file.toString('latin1').matchAll(/GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
+    expect(Math.max(...needed)).toBeLessThanOrEqual(GLIBC_OF_AMAZON_LINUX);
   });
 
   test('keeps every zip within its budget', () => {
