@@ -80,7 +80,7 @@ export const FAMILIES: readonly Family[] = [
     name: 'store_full',
     help: 'Whether the store takes no more writes but deletions (1), because etcd has reached its quota',
     labels: [],
-    samples: ({ isFull }) => [sample({}, isFull ? 1 : 0)],
+    samples: ({ isFull }) => (isFull === undefined ? [] : [sample({}, isFull ? 1 : 0)]),
   },
   {
     name: 'operations_pending',

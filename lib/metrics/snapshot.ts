@@ -14,8 +14,8 @@ export interface Snapshot {
   clusters: Loaded<Cluster>[];
   /** When provisioners were last looked at (RFC 3339), by id. */
   checks: Map<string, string>;
-  /** Whether the store takes no more writes. */
-  isFull: boolean;
+  /** Whether the store takes no more writes; undefined when it does not tell. */
+  isFull: boolean | undefined;
   at: Date;
 }
 

@@ -148,7 +148,7 @@ export class Repository {
   }
 
   /** See `Store.isFull`. */
-  isFull(): Promise<boolean> {
+  isFull(): Promise<boolean | undefined> {
     return this.#store.isFull();
   }
 

@@ -31,7 +31,7 @@ export class FailingStore implements Store {
     }
   }
 
-  isFull(): Promise<boolean> {
+  isFull(): Promise<boolean | undefined> {
     return this.#store.isFull();
   }
 

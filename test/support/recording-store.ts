@@ -31,7 +31,7 @@ export class RecordingStore implements Store {
     return this.#store.scan(prefix);
   }
 
-  isFull(): Promise<boolean> {
+  isFull(): Promise<boolean | undefined> {
     return this.#store.isFull();
   }
 

@@ -1,5 +1,10 @@
-import { handleWhen, type IPolicy, IterableBackoff, noop, retry } from 'cockatiel';
-import { GRPCInvalidArgumentError, type IOptions, isRecoverableError } from 'etcd3';
+import { ConstantBackoff, handleWhen, type IPolicy, IterableBackoff, noop, retry, wrap } from 'cockatiel';
+import {
+  GRPCDeadlineExceededError,
+  GRPCInvalidArgumentError,
+  type IOptions,
+  isRecoverableError,
+} from 'etcd3';
 import { StoreFull, Unavailable } from '../../errors.ts';
 
 /**
@@ -41,10 +46,14 @@ const passThrough: IPolicy = {
  */
 export const FAULT_HANDLING: IOptions['faultHandling'] = {
   host: () => passThrough,
-  global: retry(handleWhen(isRecoverableError), {
-    maxAttempts: PAUSES.length,
-    backoff: new IterableBackoff(PAUSES),
-  }),
+  global: wrap(
+    retry(
+      handleWhen((error) => isRecoverableError(error) && !isLate(error)),
+      { maxAttempts: PAUSES.length, backoff: new IterableBackoff(PAUSES) },
+    ),
+    // On a new connection: the old one may have been cut unnoticed. A second deadline is an etcd that hangs.
+    retry(handleWhen(isLate), { maxAttempts: 1, backoff: new ConstantBackoff(0) }),
+  ),
 };
 
 /** The domain error for a failure of etcd; an `Error` for a request that etcd finds malformed, which is our mistake. */
@@ -70,6 +79,10 @@ export function isLoginOutdated(error: unknown): boolean {
 /** Whether etcd asks for a login, and was given none. */
 export function isLoginMissing(error: unknown): boolean {
   return says(error, 'user name is empty');
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof GRPCDeadlineExceededError;
 }
 
 /** gRPC has the same code for an answer over the receive limit. */

@@ -1,5 +1,12 @@
 import { getCACertificates } from 'node:tls';
-import { Etcd3, type IKeyValue, type IOptions, type ITxnRequest, type ITxnResponse } from 'etcd3';
+import {
+  Etcd3,
+  EtcdPermissionDeniedError,
+  type IKeyValue,
+  type IOptions,
+  type ITxnRequest,
+  type ITxnResponse,
+} from 'etcd3';
 import { StoreFull, Unavailable } from '../../errors.ts';
 import { countStoreFull } from '../../request-metrics.ts';
 import { FAULT_HANDLING, isCompacted, isLoginOutdated, RECONNECTING, unavailable } from './etcd-faults.ts';
@@ -21,7 +28,7 @@ const RESTARTS = 2;
 export interface EtcdOptions {
   /** With `http://` or `https://`. */
   endpoint: string;
-  /** Of a single try of a call; there are up to four. */
+  /** Of a single try of a call; one that did not answer in time is tried once more. */
   deadlineMs: number;
   /** PEM: the authority (without it Node's own), and the client's certificate and key where etcd asks for them. */
   tls?: { ca?: string; cert?: string; key?: string };
@@ -80,12 +87,16 @@ export class EtcdStore implements Store {
     }
   }
 
-  /** Reads the alarms of etcd (https://etcd.io/docs/v3.4/op-guide/maintenance/#space-quota). */
-  async isFull(): Promise<boolean> {
+  /**
+   * Reads the alarms of etcd (https://etcd.io/docs/v3.4/op-guide/maintenance/#space-quota), which 3.5.28 alone lets nobody
+   * but root do.
+   */
+  async isFull(): Promise<boolean | undefined> {
     try {
-      const { alarms } = await this.#client.maintenance.alarm({ action: 'Get' });
+      const { alarms } = await this.#call((client) => client.maintenance.alarm({ action: 'Get' }));
       return alarms.some(({ alarm }) => alarm === NO_SPACE);
     } catch (error) {
+      if (error instanceof EtcdPermissionDeniedError) return undefined;
       throw unavailable(error);
     }
   }
@@ -127,18 +138,22 @@ export class EtcdStore implements Store {
    * etcd3 logs in again when etcd no longer knows its token, but not when etcd refuses one as outdated: a JWT, after
    * any change of users or roles (https://etcd.io/docs/v3.4/learning/design-auth-v3/). Only a new client drops it.
    */
-  async #transact(request: ITxnRequest): Promise<ITxnResponse> {
+  async #call<R>(work: (client: Etcd3) => Promise<R>): Promise<R> {
     const client = this.#client;
     try {
-      return await client.kv.txn(request);
+      return await work(client);
     } catch (error) {
       if (!isLoginOutdated(error)) throw error;
       if (this.#client === client) {
         this.#client = new Etcd3(this.#options);
         client.close();
       }
-      return this.#client.kv.txn(request);
+      return work(this.#client);
     }
+  }
+
+  #transact(request: ITxnRequest): Promise<ITxnResponse> {
+    return this.#call((client) => client.kv.txn(request));
   }
 }
 

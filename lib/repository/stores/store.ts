@@ -24,10 +24,10 @@ export interface Store {
   commit(commit: Commit): Promise<boolean>;
 
   /**
-   * Whether it takes no more writes but deletions, until somebody makes room; `commit` then throws `StoreFull`. Throws
-   * `Unavailable`.
+   * Whether it takes no more writes but deletions, until somebody makes room; `commit` then throws `StoreFull`.
+   * Undefined when the database does not tell. Throws `Unavailable`.
    */
-  isFull(): Promise<boolean>;
+  isFull(): Promise<boolean | undefined>;
 
   /** Frees connections and files; the store is of no use afterwards. */
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Etcd3, type IOptions } from 'etcd3';
 import { Unavailable } from '../../../lib/errors.ts';
-import { EtcdStore } from '../../../lib/repository/stores/etcd.ts';
+import { clientOptions, EtcdStore } from '../../../lib/repository/stores/etcd.ts';
 import { createAuthority } from '../../simulators/certificates.ts';
 import { describeWithEtcd, startEtcd } from '../../support/etcd.ts';
 import type { EtcdServer } from '../../support/etcd-server.ts';
@@ -57,6 +57,17 @@ describeWithEtcd('etcd behind TLS with a login', () => {
     const store = new EtcdStore({ endpoint: etcd.endpoint, deadlineMs: DEADLINE_MS, tls, auth: ROOT });
     await store.commit({ put: [{ key: '/k', value: 'v' }] });
     expect((await store.read({ keys: ['/k'] })).entries.get('/k')?.value).toBe('v');
+    await store.close();
+  });
+
+  test('tells whether it is full to a user who is not root', async () => {
+    const options = { endpoint: etcd.endpoint, deadlineMs: DEADLINE_MS, tls };
+    const auth = { username: 'reader', password: 'password' };
+    const root = new Etcd3(clientOptions({ ...options, auth: ROOT }));
+    await root.user(auth.username).create(auth.password);
+    root.close();
+    const store = new EtcdStore({ ...options, auth });
+    expect(await store.isFull()).toBe(false);
     await store.close();
   });
 
