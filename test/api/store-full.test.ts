@@ -72,6 +72,24 @@ describeWithEtcd('with an etcd that is full', () => {
     expect(line).toContain(world.alpha.admin.id);
   });
 
+  test('on AWS a refused write is counted for the alarm, under the stage alone', async () => {
+    const onAws = { AWS_LAMBDA_FUNCTION_NAME: 'kqueen-test-users', KQUEEN_STAGE: 'test' };
+    Object.assign(process.env, onAws);
+    await admin('POST', '/users', { username: 'another', password: 'password' });
+    for (const name of Object.keys(onAws)) delete process.env[name];
+    const counted = logs.lines
+      .filter((line) => line.includes('"StoreFull":1'))
+      .map((line) => JSON.parse(line));
+    expect(counted).toEqual([expect.objectContaining({ service: 'kqueen', stage: 'test', StoreFull: 1 })]);
+    expect(counted[0]._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: 'KQueen',
+        Dimensions: [['service', 'stage']],
+        Metrics: [{ Name: 'StoreFull', Unit: 'Count' }],
+      },
+    ]);
+  });
+
   test('the metrics say so', async () => {
     const { text: metrics } = await request('GET', '/metrics', { sourceIp: '192.0.2.10' });
     expect(metrics).toContain('\nstore_full 1\n');
