@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '../errors.ts';
-import { commitKnowing } from './commit.ts';
+import { commitKnowing, exactly } from './commit.ts';
 import { Keys } from './keys.ts';
 import type { Query } from './queries.ts';
 import type { Entry, Store } from './stores/store.ts';
+import { nextWrite, type WriteIds, writeProof } from './write-ids.ts';
 
 /** How far a count has come. */
 export interface Count {
@@ -32,12 +32,11 @@ export interface Raised {
   isLast: boolean;
 }
 
-/** `write` is new with every write: by it we know our own after a lost answer. */
-interface StorageForm {
+/** By the ids of its writes we know our own after a lost answer. */
+interface StorageForm extends WriteIds {
   count: number;
   /** RFC 3339, milliseconds */
   until: string;
-  write: string;
 }
 
 /** So many counts whose time is over go with each one that is written: they go faster than they can come. */
@@ -79,8 +78,7 @@ export class Counters {
    */
   async raise(limits: readonly Limit[], now: Date, seconds: number): Promise<Raised> {
     const counted = limits.map((limit) => ({ ...limit, key: this.#keys.counter(limit.name) }));
-    const [main] = counted;
-    if (!main) return { full: [], isLast: false };
+    if (counted.length === 0) return { full: [], isLast: false };
     const prefixes = [...new Set(limits.map(({ name }) => this.#keys.counters(name)))];
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { ranges } = await this.#store.read({ prefixes });
@@ -104,7 +102,8 @@ export class Counters {
         put,
         delete: over.map(({ key }) => key),
       };
-      if (await commitKnowing(this.#store, commit, main.key, put[0]?.value))
+      const [first] = raised;
+      if (first && (await commitKnowing(this.#store, commit, writeProof(first.key, first.form))))
         return { full: [], isLast: raised.some(({ form, most }) => form.count >= most) };
       await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
     }
@@ -117,7 +116,8 @@ export class Counters {
    */
   async clear(name: string, { revision }: LoadedCount): Promise<Count | undefined> {
     const key = this.#keys.counter(name);
-    if (await commitKnowing(this.#store, { if: [{ key, revision }], delete: [key] }, key)) return undefined;
+    if (await commitKnowing(this.#store, { if: [{ key, revision }], delete: [key] }, exactly(key, undefined)))
+      return undefined;
     const entry = (await this.#store.read({ keys: [key] })).entries.get(key);
     return entry && decode(entry);
   }
@@ -139,7 +139,7 @@ function next(entry: Entry | undefined, now: Date, seconds: number): StorageForm
   return {
     count: isNew ? 1 : current.count + 1,
     until: (isNew ? new Date(now.getTime() + seconds * 1000) : current.until).toISOString(),
-    write: randomUUID(),
+    ...nextWrite(entry && (JSON.parse(entry.value) as StorageForm)),
   };
 }
 

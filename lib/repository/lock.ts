@@ -1,4 +1,4 @@
-import { commitKnowing } from './commit.ts';
+import { commitKnowing, exactly } from './commit.ts';
 import type { Store } from './stores/store.ts';
 
 interface Lock {
@@ -21,5 +21,5 @@ export async function takeLock(
   if (held && held.holder !== holder && Date.parse(held.until) > now.getTime()) return false;
   const value = JSON.stringify({ holder, until: until.toISOString() } satisfies Lock);
   const condition = entry ? { key, revision: entry.revision } : { key, exists: false };
-  return commitKnowing(store, { if: [condition], put: [{ key, value }] }, key, value);
+  return commitKnowing(store, { if: [condition], put: [{ key, value }] }, exactly(key, value));
 }

@@ -1,3 +1,5 @@
+import type { WriteIds } from './write-ids.ts';
+
 /** What every object has, whatever its model. */
 export interface StoredObject {
   /** UUID v4, made by the server. */
@@ -21,6 +23,8 @@ export interface Stored<T extends StoredObject> {
 /** An object as it was read: with the revision to compare when it is written back. */
 export interface Loaded<T extends StoredObject> extends Stored<T> {
   revision: string;
+  /** The ids of its last writes; absent of an object that was not read. */
+  writes?: WriteIds;
 }
 
 /** One entry of an object's history; the sequence numbers of an object begin at 1 and have no gaps. */

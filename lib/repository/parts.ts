@@ -1,20 +1,13 @@
 import { StoreFull } from '../errors.ts';
 import { logFailure } from '../logger.ts';
-import { commitKnowing } from './commit.ts';
+import { commitKnowing, type Proof } from './commit.ts';
 import type { Commit, Store } from './stores/store.ts';
 
 /** What one concern (the object, its indexes, its secrets, the audit trail, ...) adds to a commit. */
 export interface Part extends Commit {
-  /** By which a commit is known to be made when its answer is lost: a key that no other write gives this value. */
   proof?: Proof;
   /** Throws why the conditions of the part do not hold, where that is for the client to know. */
   explain?: () => Promise<void>;
-}
-
-/** A key and its value after the commit; undefined: the key is gone. */
-export interface Proof {
-  key: string;
-  value: string | undefined;
 }
 
 /** Parts as one: all that they ask and write. The first that has a proof proves them all; they explain in their order. */
@@ -34,7 +27,7 @@ export function join(...parts: readonly Part[]): Required<Omit<Part, 'proof'>> &
 export async function commitParts(store: Store, ...parts: readonly Part[]): Promise<boolean> {
   const { proof, explain, ...commit } = join(...parts);
   if (!proof) throw new Error('No part of the commit can prove that it was made');
-  if (await commitKnowing(store, commit, proof.key, proof.value)) return true;
+  if (await commitKnowing(store, commit, proof)) return true;
   await explain();
   return false;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { exactly } from '../commit.ts';
 import type { Keys } from '../keys.ts';
 import type { HistoryEntry, Model, StoredObject } from '../model.ts';
 import type { Part } from '../parts.ts';
@@ -26,10 +27,11 @@ export function told<T extends StoredObject>(
     key: keys.history(name, namespace, id, entry.sequence),
     value: JSON.stringify({ ...entry, write }),
   }));
+  const last = put.at(-1);
   return {
     put,
     delete: old.map((sequence) => keys.history(name, namespace, id, sequence)),
-    proof: put.at(-1),
+    proof: last && exactly(last.key, last.value),
   };
 }
 

@@ -1,3 +1,4 @@
+import { exactly } from '../commit.ts';
 import type { Keys } from '../keys.ts';
 import type { ModelName, StoredObject } from '../model.ts';
 import type { Part } from '../parts.ts';
@@ -43,7 +44,7 @@ export class Trail {
   /** An entry in the commit of the change that it is about, which it proves: nobody else writes its key. */
   entry(namespace: string, entry: TrailEntry): Part {
     const written = { key: this.#keys.trail(namespace, entry.at, entry.id), value: JSON.stringify(entry) };
-    return { put: [written], proof: written };
+    return { put: [written], proof: exactly(written.key, written.value) };
   }
 
   /** Adds an entry that belongs to no change. Throws `Unavailable`. */

@@ -4,6 +4,7 @@ import { NotFound, Unavailable } from '../../../lib/errors.ts';
 import { type Organization, organizationModel } from '../../../lib/models/organization.ts';
 import { type User, userModel } from '../../../lib/models/user.ts';
 import type { Recorder } from '../../../lib/repository/change.ts';
+import { Counters } from '../../../lib/repository/counters.ts';
 import { GLOBAL_NAMESPACE } from '../../../lib/repository/keys.ts';
 import type { Loaded } from '../../../lib/repository/model.ts';
 import { Repository } from '../../../lib/repository/repository.ts';
@@ -149,6 +150,17 @@ function suite(open: () => Store): void {
         expect(await recorded()).toBe(1);
       });
 
+      test('changes the object once for the server, which leaves no entry anywhere', async () => {
+        const user = await created();
+        lose(user.object, isSentAgain, other);
+        const change = repository.update(userModel, user, SERVER, counted('own'));
+        if (name === 'delete') await expect(change).rejects.toThrow();
+        else await change;
+        expect((await load(user.object))?.object.metadata).toEqual(
+          name === 'update' ? { own: 1, other: 1 } : undefined,
+        );
+      });
+
       test('adds one entry to a history that nobody records in the audit trail', async () => {
         const user = await created();
         lose(user.object, isSentAgain, other);
@@ -163,6 +175,20 @@ function suite(open: () => Store): void {
       });
     });
   });
+
+  test.each(losses)(
+    'a count that is %s while somebody else counts is counted once',
+    async (_loss, isSentAgain) => {
+      const counters = new Counters(store, `/lost-${randomUUID()}`);
+      const limits = [{ name: 'ab12', most: 10 }];
+      const now = new Date(CREATED);
+      const count = () => counters.raise(limits, now, 60);
+      lose(newUser(), isSentAgain, count);
+      await count();
+      const { counted: found } = await repository.read({ counted: counters.count('ab12') });
+      expect(found?.count).toBe(2);
+    },
+  );
 
   test('two who add the same entry to a history are told apart: the second one is applied to the first', async () => {
     const user = await created();
