@@ -1,6 +1,7 @@
-import { parse, stringify, YAMLParseError } from 'yaml';
+import { Composer, Parser, stringify, YAMLParseError } from 'yaml';
 import * as z from 'zod';
 import type { InvalidInput } from '../../errors.ts';
+import { isTooComplex } from './depth.ts';
 import { type ClusterEntry, clusterEntry, type UserEntry, userEntry } from './entries.ts';
 import { refused } from './invalid.ts';
 
@@ -23,10 +24,18 @@ export interface Kubeconfig {
 const LIMIT = 64 * 1024;
 /** A real kubeconfig has no aliases; a bomb has few, each of many. */
 const MOST_ALIASES = 16;
+/** A real kubeconfig is some eight levels deep, extensions among them. */
+const DEEPEST = 32;
+/** A file of a hundred clusters has some 6,000. */
+const MOST_LEXEMES = 10_000;
 
-const USE_CONTEXT = 'It names the context to use: run kubectl config use-context';
-const Text = z.string({ error: 'It is a text' }).min(1, 'It must not be empty');
-const List = z.array(z.unknown(), { error: 'It is a list' });
+const TOO_COMPLEX = `must be at most ${DEEPEST} levels deep, without thousands of entries`;
+const USE_CONTEXT = 'must name the context to use: run kubectl config use-context';
+const Text = z.string({ error: 'must be a text' }).min(1, 'must not be empty');
+const List = z
+  .array(z.unknown(), { error: 'must be a list' })
+  .nullish()
+  .transform((list) => list ?? []);
 /** Entries are looked at when they are chosen: real files hold half-filled contexts that nobody uses. */
 const File = z.looseObject(
   {
@@ -35,14 +44,14 @@ const File = z.looseObject(
     users: List,
     contexts: List,
   },
-  { error: 'It is a kubeconfig, as a map or as YAML text' },
+  { error: 'must be a kubeconfig, as a map or as YAML text' },
 );
-const Context = z.looseObject({ cluster: Text, user: Text }, { error: 'It is a map' });
+const Context = z.looseObject({ cluster: Text, user: Text }, { error: 'must be a map' });
 
 /**
  * Takes a kubeconfig from outside (a map, or YAML or JSON text, 64 KiB at most) and keeps what `current-context` points
  * to. Commands, references to files, proxies, an unchecked certificate and every other key of the chosen cluster and
- * user are refused by name: client libraries would run, read or obey them. Throws `InvalidInput`, whose messages never
+ * user are refused by name: client libraries would run, read or obey them. A key that is null or empty counts as unset. Throws `InvalidInput`, whose messages never
  * hold a value.
  */
 export function parseKubeconfig(input: unknown): Kubeconfig {
@@ -69,15 +78,25 @@ export function kubeconfigToYaml(kubeconfig: Kubeconfig): string {
   return stringify(kubeconfig, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }
 
+/**
+ * The first document of a text, as kubectl reads it: whatever follows `---` or `...` does not count, and of a key that
+ * is there twice the last one counts. Source: https://pkg.go.dev/sigs.k8s.io/yaml#YAMLToJSON
+ */
 function parseText(text: string): unknown {
   if (Buffer.byteLength(text) > LIMIT) throw tooLarge();
+  if (isTooComplex(text, { depth: DEEPEST, lexemes: MOST_LEXEMES })) {
+    throw refused([{ path: '', message: TOO_COMPLEX }]);
+  }
   try {
-    return parse(text, { maxAliasCount: MOST_ALIASES, prettyErrors: false, logLevel: 'error' });
+    const composer = new Composer({ logLevel: 'error', uniqueKeys: false });
+    const [document] = composer.compose(new Parser().parse(text));
+    if (document?.errors[0]) throw document.errors[0];
+    return document?.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
     // Without the error as cause: it may quote the text.
     const line = error instanceof YAMLParseError ? text.slice(0, error.pos[0]).split('\n').length : undefined;
     const where = line === undefined ? '' : `, see line ${line}`;
-    throw refused([{ path: '', message: `It is not valid YAML${where}` }]);
+    throw refused([{ path: '', message: `must be valid YAML${where}` }]);
   }
 }
 
@@ -90,7 +109,7 @@ function jsonBytes(input: unknown): number {
   try {
     return Buffer.byteLength(JSON.stringify(input) ?? '');
   } catch {
-    throw refused([{ path: '', message: 'It is too deep, or not what JSON can hold' }]);
+    throw refused([{ path: '', message: 'must be a value that JSON can hold, and not deep' }]);
   }
 }
 
@@ -108,9 +127,11 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
 /** The one entry of that name, with its path. */
 function only(entries: unknown[], name: string, list: string, namedIn: string) {
   const at = entries.findIndex((entry) => nameOf(entry) === name);
-  if (at < 0) throw refused([{ path: namedIn, message: `It names what is not among the ${list}` }]);
+  if (at < 0) throw refused([{ path: namedIn, message: `must name one of the ${list}` }]);
   if (entries.some((other, i) => i > at && nameOf(other) === name)) {
-    throw refused([{ path: list, message: 'Two of them have the name that is used: make the names unique' }]);
+    throw refused([
+      { path: list, message: 'must have unique names: two of them have the name that is used' },
+    ]);
   }
   return { entry: entries[at] as Record<string, unknown>, path: `${list}.${at}` };
 }
@@ -120,5 +141,10 @@ function nameOf(entry: unknown): unknown {
 }
 
 function tooLarge(): InvalidInput {
-  return refused([{ path: '', message: 'It is over 64 KiB: send what kubectl config view --minify prints' }]);
+  return refused([
+    {
+      path: '',
+      message: 'must be at most 64 KiB: send the output of kubectl config view --raw --flatten --minify',
+    },
+  ]);
 }
