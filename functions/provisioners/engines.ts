@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formsOf } from '../../lib/engines/parameters.ts';
 import { route } from '../../lib/http/route.ts';
 
 const Parameter = z.looseObject({ type: z.string(), label: z.string(), order: z.int() });
@@ -17,7 +18,9 @@ export const handler = route(
     ),
   },
   ({ context }) =>
-    context.engines
-      .all()
-      .map(({ name, verboseName, parameters }) => ({ name, verbose_name: verboseName, parameters })),
+    context.engines.all().map(({ name, verboseName, parameters }) => ({
+      name,
+      verbose_name: verboseName,
+      parameters: { provisioner: formsOf(parameters.provisioner), cluster: formsOf(parameters.cluster) },
+    })),
 );

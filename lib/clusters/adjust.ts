@@ -1,10 +1,10 @@
 import type { RequestContext } from '../context.ts';
-import type { Capability } from '../engines/engine.ts';
+import { capable } from '../engines/capabilities.ts';
 import type { Cluster, NetworkPolicy, Task } from '../models/cluster.ts';
 import type { Stored } from '../repository/model.ts';
 import type { FoundCluster } from './find.ts';
 import { beginOperation } from './operations/begin.ts';
-import { engineCluster, loadRelations } from './relations.ts';
+import { loadRelations } from './relations.ts';
 import { shownWith } from './show.ts';
 import type { Shown } from './wire.ts';
 
@@ -36,11 +36,11 @@ export function setNetworkPolicy(
 async function begin(
   context: RequestContext,
   found: FoundCluster,
-  wish: { task: Extract<Task, { kind: Capability }>; message: string },
+  wish: { task: Extract<Task, { kind: 'resize' | 'network_policy' }>; message: string },
 ): Outcome {
-  const relations = await loadRelations(context, found.object, { provisionerSecrets: true });
+  const relations = await loadRelations(context, found.object, {});
   const engine = context.engines.installed(relations.provisioner.engine);
-  engine.refuseUnsupported(wish.task.kind, engineCluster(found.object, relations));
+  capable(engine, wish.task.kind === 'resize' ? 'resize' : 'setNetworkPolicy');
   const cluster = await beginOperation(context, found, wish);
   return { cluster, shown: await shownWith(context, { ...found, ...cluster }, relations) };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import type { RequestContext } from '../context.ts';
-import type { Engine, EngineCluster } from '../engines/engine.ts';
+import type { Engine } from '../engines/engine.ts';
 import { checkParameters, MASK } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
@@ -12,6 +12,7 @@ import { plainClusterDefaults, plainParameters } from '../provisioners/parameter
 import { engineStatus } from '../provisioners/status.ts';
 import type { Change } from '../repository/change.ts';
 import type { Secrets, Stored } from '../repository/model.ts';
+import type { SecretChanges } from '../repository/secrets/secrets.ts';
 import { timestamp } from '../time.ts';
 import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';
 import { withEvent } from './history.ts';
@@ -19,7 +20,7 @@ import { kubeconfigSecret, sentKubeconfig } from './kubeconfig.ts';
 import { newOperation, observed } from './lifecycle.ts';
 import { observe } from './observe.ts';
 import { handOver } from './operations/hand-over.ts';
-import { refuseUnwantedKubeconfig } from './relations.ts';
+import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
 import type { CreateCluster, Shown } from './wire.ts';
 
 type Input = z.output<typeof CreateCluster>;
@@ -53,10 +54,10 @@ export async function createCluster(
   const wanted = wantedOf(basis, input);
   const hidden = hideSecrets(basis.engine.parameters.cluster, wanted.metadata, 'metadata');
   const draft = draftOf(context, basis, input.name, hidden.shown);
-  const begun = basis.engine.isImmediate
-    ? await imported(context, basis, draft, wanted)
-    : requested(context, draft);
   const secrets = { ...hidden.secrets, ...kubeconfigSecret(wanted.kubeconfig) };
+  const begun = basis.engine.isImmediate
+    ? await imported(context, basis, draft, secrets)
+    : requested(context, draft);
   const cluster = await context.tenant.create(clusterModel, { ...begun, secrets });
   await handOver(context, [cluster.object]);
   const { provisioner, owner } = basis;
@@ -97,7 +98,6 @@ function wantedOf({ provisioner, provisionerSecrets, engine }: Basis, input: Inp
     throw InvalidInput.field('kubeconfig', 'is masked, and the provisioner has no default for it');
   const values = sent === undefined ? metadata : { ...metadata, kubeconfig: sent };
   checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
-  engine.refuseMetadata(metadata);
   return { metadata, kubeconfig: sentKubeconfig(sent) };
 }
 
@@ -132,19 +132,13 @@ async function imported(
   { identity, now }: RequestContext,
   { provisioner, provisionerSecrets, engine }: Basis,
   draft: Cluster,
-  { metadata, kubeconfig }: Wanted,
+  secrets: SecretChanges,
 ): Promise<Change<Cluster>> {
-  const parameters = plainParameters(provisioner.parameters, provisionerSecrets);
-  const asked: EngineCluster = {
-    id: draft.id,
-    name: draft.name,
-    metadata,
-    kubeconfig,
-    handle: {},
-    parameters,
-  };
   const attempt = { isRetry: false, beforeEffect: () => {} };
-  const observation = await observe((seen, signal) => engine.provision(seen, attempt, signal), asked);
+  const observation = await observe(async (signal) => {
+    const asked = engineCluster(engine, draft, { provisioner, secrets, provisionerSecrets });
+    return engine.provision(asked, attempt, signal);
+  });
   const event = {
     type: 'requested',
     message: 'The cluster has been imported',

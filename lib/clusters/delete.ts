@@ -1,8 +1,8 @@
 import type { RequestContext } from '../context.ts';
+import { capable } from '../engines/capabilities.ts';
 import { Forbidden } from '../errors.ts';
 import { clusterModel } from '../models/cluster.ts';
 import { ranksAtLeast } from '../models/role.ts';
-import { plainParameters } from '../provisioners/parameters.ts';
 import type { FoundCluster } from './find.ts';
 import { lastEvent } from './history.ts';
 import { beginOperation } from './operations/begin.ts';
@@ -12,18 +12,15 @@ import { loadRelations } from './relations.ts';
 export type Deletion = 'deleted' | 'Destroying';
 
 /**
- * Has the engine remove a cluster. The record of what was imported goes at once; anything else stays as `Destroying`
- * until its provider confirms that the cluster is gone. Throws `NotSupported` where the engine cannot.
+ * Deletes a cluster. The record of an imported one goes at once; any other stays as `Destroying` until its provider
+ * confirms that the cluster is gone. Throws `NotSupported` if the engine cannot.
  */
 export async function deleteCluster(context: RequestContext, found: FoundCluster): Promise<Deletion> {
-  const relations = await loadRelations(context, found.object, { provisionerSecrets: true });
-  const { provisioner, provisionerSecrets } = relations;
+  const { provisioner } = await loadRelations(context, found.object, {});
   const engine = context.engines.installed(provisioner.engine);
-  if (engine.isImmediate) return remove(context, found, 'deleted', 'The cluster has been let go');
-  engine.refuseUnsupported('deprovision', {
-    parameters: plainParameters(provisioner.parameters, provisionerSecrets),
-  });
-  const message = 'The provider has been asked to remove the cluster';
+  if (engine.isImmediate) return remove(context, found, 'deleted', 'The cluster has been released');
+  capable(engine, 'deprovision');
+  const message = 'The provider has been asked to delete the cluster';
   await beginOperation(context, found, { task: { kind: 'deprovision' }, message });
   return 'Destroying';
 }
@@ -31,7 +28,7 @@ export async function deleteCluster(context: RequestContext, found: FoundCluster
 /** Forgets a cluster that its provider no longer knows, without asking the provider. Admins only (`Forbidden`). */
 export async function forgetCluster(context: RequestContext, found: FoundCluster): Promise<Deletion> {
   if (!ranksAtLeast(context.identity.role, 'admin'))
-    throw new Forbidden('Only admins forget a cluster by force');
+    throw new Forbidden('Only admins may force the deletion of a cluster');
   return remove(context, found, 'forgotten', 'The cluster has been forgotten without asking its provider');
 }
 

@@ -3,7 +3,6 @@ import { MASK } from '../engines/parameters.ts';
 import { NotFound } from '../errors.ts';
 import { type Kubeconfig, parseKubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import type { Cluster } from '../models/cluster.ts';
-import type { Secrets } from '../repository/model.ts';
 import type { SecretChanges } from '../repository/secrets/secrets.ts';
 
 /** The secret field of a cluster that holds its kubeconfig, as JSON. */
@@ -15,7 +14,7 @@ export function kubeconfigSecret(kubeconfig: Kubeconfig | undefined): SecretChan
 }
 
 /** The stored kubeconfig of a cluster. */
-export function storedKubeconfig(secrets: Secrets): Kubeconfig | undefined {
+export function storedKubeconfig(secrets: SecretChanges): Kubeconfig | undefined {
   const text = secrets[KUBECONFIG];
   return text === undefined ? undefined : (JSON.parse(text) as Kubeconfig);
 }

@@ -13,8 +13,8 @@ export async function progressOf(context: RequestContext, found: FoundCluster): 
   if (state === 'Destroying') return undefined;
   const relations = await loadRelations(context, found.object, { secrets: true, provisionerSecrets: true });
   const engine = context.engines.installed(relations.provisioner.engine);
-  const cluster = engineCluster(found.object, relations);
-  const percent = await withDeadline(DEADLINE_MS, (signal) => engine.progress(cluster, signal));
+  const cluster = engineCluster(engine, found.object, relations);
+  const percent = await withDeadline(DEADLINE_MS, async (signal) => engine.progress?.(cluster, signal));
   // The provider may be done before KQueen knows; it is not over before the state says so.
   return percent === undefined ? undefined : Math.min(99, percent);
 }

@@ -1,12 +1,14 @@
 import type { RequestContext } from '../context.ts';
 import type { Engine, EngineCluster } from '../engines/engine.ts';
+import { fieldOf, MASK, typedParameters } from '../engines/parameters.ts';
 import { revealSecrets } from '../engines/secrets.ts';
 import { InvalidInput, NotFound } from '../errors.ts';
 import type { Cluster } from '../models/cluster.ts';
 import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
-import { plainParameters } from '../provisioners/parameters.ts';
+import { engineParameters } from '../provisioners/parameters.ts';
 import type { Secrets } from '../repository/model.ts';
 import { known } from '../repository/queries.ts';
+import type { SecretChanges } from '../repository/secrets/secrets.ts';
 import { type Owners, ownersOf } from '../users/owners.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
 
@@ -45,25 +47,37 @@ export async function loadRelations(
   return { provisioner: provisioner.object, ...rest };
 }
 
-/** The cluster as its engine wants it, with its secrets in plain text. */
-export function engineCluster(cluster: Cluster, relations: Omit<Relations, 'owners'>): EngineCluster {
-  const { provisioner, secrets, provisionerSecrets } = relations;
+/**
+ * The cluster as its engine receives it, with its secrets in plain text. Throws `EngineFailed` when what is stored does not
+ * fit the engine any more.
+ */
+export function engineCluster(
+  { parameters }: Engine,
+  cluster: Cluster,
+  {
+    provisioner,
+    secrets,
+    provisionerSecrets,
+  }: Pick<Relations, 'provisioner' | 'provisionerSecrets'> & {
+    secrets: SecretChanges;
+  },
+): EngineCluster {
+  const metadata = revealSecrets(cluster.metadata, secrets, 'metadata');
+  // The kubeconfig is a parameter of clusters that are imported, and kept apart.
+  const values = fieldOf(parameters.cluster, 'kubeconfig') ? { ...metadata, kubeconfig: MASK } : metadata;
   return {
     id: cluster.id,
     name: cluster.name,
-    metadata: revealSecrets(cluster.metadata, secrets, 'metadata'),
+    metadata: typedParameters(parameters.cluster, values, 'metadata'),
     kubeconfig: storedKubeconfig(secrets),
     handle: cluster.handle ?? {},
-    parameters: plainParameters(provisioner.parameters, provisionerSecrets),
+    parameters: engineParameters(parameters.provisioner, provisioner.parameters, provisionerSecrets),
   };
 }
 
-/** Refuses a kubeconfig for an engine that brings it itself (`InvalidInput`). */
+/** Throws `InvalidInput` for a kubeconfig where the engine brings it. */
 export function refuseUnwantedKubeconfig(engine: Engine, kubeconfig: unknown): void {
-  if (kubeconfig !== undefined && !Object.hasOwn(engine.parameters.cluster, 'kubeconfig')) {
-    throw InvalidInput.field(
-      'kubeconfig',
-      `The ${engine.verboseName} brings the kubeconfig itself: leave it out`,
-    );
+  if (kubeconfig !== undefined && !fieldOf(engine.parameters.cluster, 'kubeconfig')) {
+    throw InvalidInput.field('kubeconfig', `must be left out: ${engine.verboseName} brings it`);
   }
 }

@@ -65,14 +65,15 @@ async function check(
   const engine = context.engines.find(relations.provisioner.engine);
   if (!engine) return found;
   const tenant = context.tenantOf(found.object);
-  const seen = engineCluster(found.object, relations);
-  const observation = await observe((cluster, signal) => engine.get(cluster, signal), seen);
+  const observation = await observe(async (signal) =>
+    engine.get(engineCluster(engine, found.object, relations), signal),
+  );
   const checkedAt = timestamp(context.now());
   if (!changes(found.object, observation)) {
     await tenant.recordCheck(clusterModel, found.object, checkedAt);
     return { ...found, checkedAt };
   }
-  const wants = engine.bringsKubeconfig && relations.secrets[KUBECONFIG] === undefined;
+  const wants = engine.kubeconfig !== undefined && relations.secrets[KUBECONFIG] === undefined;
   const fetchId = wants ? randomUUID() : undefined;
   try {
     const updated = await tenant.update(clusterModel, found, { by: 'server' }, (current) =>

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import type { RequestContext } from '../context.ts';
 import type { Engine, Observation } from '../engines/engine.ts';
-import { checkParameters, MASK, type Values } from '../engines/parameters.ts';
+import { checkParameters, fieldOf, MASK, type Values } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { InvalidInput } from '../errors.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
@@ -43,11 +43,11 @@ export async function updateCluster(
   refuseUnwantedKubeconfig(engine, changes.kubeconfig);
   if (changes.metadata) checkMetadata(engine, changes.metadata);
   const isNew = sent !== undefined && !isDeepStrictEqual(sent, storedKubeconfig(secrets));
+  const relations = { provisioner, owners, secrets, provisionerSecrets };
   const observation = isNew
-    ? await observe((cluster, signal) => engine.get(cluster, signal), {
-        ...engineCluster(object, { provisioner, secrets, provisionerSecrets }),
-        kubeconfig: sent,
-      })
+    ? await observe(async (signal) =>
+        engine.get({ ...engineCluster(engine, object, relations), kubeconfig: sent }, signal),
+      )
     : undefined;
   const checkedAt = observation && timestamp(context.now());
   const change = (current: Cluster) => {
@@ -66,7 +66,7 @@ export async function updateCluster(
   const now = { ...found, ...cluster, checkedAt: checkedAt ?? found.checkedAt };
   return {
     cluster,
-    shown: await shownWith(context, now, { provisioner, owners, secrets, provisionerSecrets }),
+    shown: await shownWith(context, now, relations),
   };
 }
 
@@ -95,11 +95,9 @@ function sameEngine(before: Provisioner | undefined, after: Provisioner | undefi
 
 /** The kubeconfig is not in the metadata, and stays what it is. */
 function checkMetadata(engine: Engine, metadata: Values): void {
-  const hasKubeconfig = Object.hasOwn(engine.parameters.cluster, 'kubeconfig');
-  const values = hasKubeconfig ? { ...metadata, kubeconfig: MASK } : metadata;
-  checkParameters(engine.parameters.cluster, values, 'metadata', { unknown: 'kept' });
-  const plain = Object.entries(metadata).filter(([, value]) => value !== MASK);
-  engine.refuseMetadata(Object.fromEntries(plain));
+  const { cluster } = engine.parameters;
+  const values = fieldOf(cluster, 'kubeconfig') ? { ...metadata, kubeconfig: MASK } : metadata;
+  checkParameters(cluster, values, 'metadata', { unknown: 'kept' });
 }
 
 function changed(

@@ -1,25 +1,28 @@
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
-import type { ClusterState, Handle, NetworkPolicy, OperationKind } from '../models/cluster.ts';
+import type { ClusterState, Handle, NetworkPolicy, Task } from '../models/cluster.ts';
 import type { ProvisionerState } from '../models/provisioner.ts';
-import type { ParameterSchema } from './parameters.ts';
+import type { ParameterSchema, Values } from './parameters.ts';
 
-/** The cluster as its engine sees it: with its secrets, so it never leaves the use case that made it. */
-export interface EngineCluster {
+/**
+ * The cluster as its engine sees it: with its secrets, so it never leaves the use case that made it. `P` and `M` are the
+ * parameters of provisioner and cluster, as the schemas of the engine make them.
+ */
+export interface EngineCluster<P = Values, M = Values> {
   id: string;
   name: string;
-  /** Engine parameters in plain text, and the user's notes. */
-  metadata: Record<string, unknown>;
+  /** Parameters of the engine in plain text, and the notes of the user. */
+  metadata: M;
   kubeconfig?: Kubeconfig;
-  /** The parameters of the cluster's provisioner in plain text. */
-  parameters: Record<string, unknown>;
-  /** What the engine remembered of it. */
+  /** The parameters of the provisioner in plain text. */
+  parameters: P;
+  /** What the engine remembers of it. */
   handle: Handle;
 }
 
 /** What an engine found out about a cluster. */
 export interface Observation {
   state: ClusterState;
-  /** Why it is so: one sentence for the user, who is to act on it; absent when all is well. */
+  /** The reason, one sentence for the user, who has to act on it; absent when all is well. */
   message?: string;
   /** The version of Kubernetes, `v1.31.2` say. */
   version?: string;
@@ -35,84 +38,81 @@ export interface Attempt {
   beforeEffect(): void;
 }
 
-/** A cluster that something is being done to, as far as its provider must know it to be found. */
+/** A cluster in transition, as far as its provider must know it. Secret parameters stand as their mask. */
 export interface WatchedCluster {
   id: string;
   name: string;
   state: ClusterState;
+  metadata: Values;
   handle: Handle;
   /** Undefined where the engine itself began what is being done. */
-  operation?: { kind: OperationKind; requestedAt: Date };
+  operation?: Task & { requestedAt: Date };
 }
 
 /** What becomes of a watched cluster. */
 export type Watched = Observation | 'deleted';
 
-/** Whether the provider can be used with a provisioner's parameters. */
+/** Whether the provider can be used with the parameters of a provisioner. */
 export interface EngineStatus {
   state: ProvisionerState;
   message?: string;
 }
 
-/** What an engine can do beyond making and removing clusters. */
-export type Capability = 'resize' | 'network_policy' | 'deprovision';
-
 /**
- * What KQueen asks of whoever installs clusters. One class an engine, none knows another. A failure of the provider is
- * an `Observation` with the state `Error`, or one of `EngineFailed`, `EngineTimeout`, `Unavailable`; what the engine
- * cannot do at all is `NotSupported`. Every method gives up when the signal aborts.
+ * What KQueen asks of whoever installs clusters; docs/engines.md takes you through adding one. A failure of the provider
+ * is an `Observation` with the state `Error`, or a `DomainError` whose `mayPass` says whether another try may help. Every
+ * method gives up when its signal aborts. What an engine cannot do it leaves out: `lib/engines/capabilities.ts` asks.
  */
-export interface Engine {
+export interface Engine<P extends Values = Values, M extends Values = Values> {
   /** As clients name it: `kqueen.engines.ManualEngine`. */
   readonly name: string;
   /** As people read it. */
   readonly verboseName: string;
-  /** What a provisioner and a cluster of this engine take; forms are drawn from it. */
+  /** What a provisioner and a cluster of this engine take. */
   readonly parameters: { provisioner: ParameterSchema; cluster: ParameterSchema };
-
-  /** Tries the provisioner's parameters on the provider. */
-  status(parameters: Record<string, unknown>, signal: AbortSignal): Promise<EngineStatus>;
-  /** Whether making and removing are done within a request; otherwise workers do them. */
+  /** Clusters are created and deleted within a request; otherwise by a worker. */
   readonly isImmediate: boolean;
-  /** Whether the engine brings the kubeconfig of what it made. */
-  readonly bringsKubeconfig: boolean;
-  /** Throws `NotSupported`, with the way round it, for what the engine cannot do. */
-  refuseUnsupported(capability: Capability, cluster: Pick<EngineCluster, 'parameters'>): void;
 
-  /** Throws `InvalidInput` for what of a cluster's metadata is wrong although its schema cannot tell. */
-  refuseMetadata(metadata: Record<string, unknown>): void;
+  /** Tries the parameters of a provisioner at the provider. */
+  status(parameters: P, signal: AbortSignal): Promise<EngineStatus>;
+  /** Creates the cluster, or begins to. */
+  provision(cluster: EngineCluster<P, M>, attempt: Attempt, signal: AbortSignal): Promise<Observation>;
+  /** Checks an idle cluster. */
+  get(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<Observation>;
+  /** What to do instead of what the engine cannot do; `capability` is one that it leaves out. */
+  insteadOf(capability: Capability): string;
 
-  /** Makes the cluster, or begins to. */
-  provision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Observation>;
-  /** Looks how a cluster is that nothing is being done to. */
-  get(cluster: EngineCluster, signal: AbortSignal): Promise<Observation>;
   /**
-   * Looks what has become of the clusters of one provisioner that something is being done to, by as few requests as the
-   * provider allows; those that it says nothing of stay as they are.
+   * Checks the clusters of one provisioner that are in transition, by as few requests as the provider allows. An operation
+   * of several steps (network, control plane, nodes) goes on here: each look does the step that is due, each step is safe
+   * to repeat, and the handle keeps what the next one needs. Clusters that are left out of the answer stay as they are.
    */
-  watch(
+  watch?(
     clusters: readonly WatchedCluster[],
-    parameters: Record<string, unknown>,
+    parameters: P,
     signal: AbortSignal,
   ): Promise<Map<string, Watched>>;
-  /** Removes the cluster, or begins to; also one that is still being made. */
-  deprovision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched>;
+  /** Deletes the cluster, or begins to; also one that is still being created. */
+  deprovision?(cluster: EngineCluster<P, M>, attempt: Attempt, signal: AbortSignal): Promise<Watched>;
   /** Changes the number of nodes. */
-  resize(
-    cluster: EngineCluster,
+  resize?(
+    cluster: EngineCluster<P, M>,
     nodeCount: number,
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<Observation>;
   /** Changes the network policy. */
-  setNetworkPolicy(
-    cluster: EngineCluster,
+  setNetworkPolicy?(
+    cluster: EngineCluster<P, M>,
     policy: NetworkPolicy,
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<Observation>;
-  /** The kubeconfig of a cluster that was made; `EngineFailed` when there is none. */
-  kubeconfig(cluster: EngineCluster, signal: AbortSignal): Promise<Kubeconfig>;
-  /** How far the making of the cluster is, in percent; undefined where nobody can tell. */
-  progress(cluster: EngineCluster, signal: AbortSignal): Promise<number | undefined>;
+  /** Brings the kubeconfig of a cluster that was created. Throws `EngineFailed` while there is none. */
+  kubeconfig?(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<Kubeconfig>;
+  /** Provisioning progress in percent; undefined where nobody can tell. */
+  progress?(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<number | undefined>;
 }
+
+/** What an engine may leave out. */
+export type Capability = 'deprovision' | 'resize' | 'setNetworkPolicy' | 'kubeconfig';

@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { Engine } from './engine.ts';
 import { type JenkinsAccount, JenkinsClient } from './jenkins/client.ts';
 import { JenkinsEngine } from './jenkins/engine.ts';
-import { ManualEngine } from './manual.ts';
+import { ManualEngine } from './manual/engine.ts';
 import type { VersionProbe } from './probe.ts';
 
 /** The engines of this installation. What they reach out with is loaded at its first use: few requests need it. */
@@ -15,5 +15,5 @@ export function installedEngines(config: Config): Engine[] {
     );
   };
   const connect = (account: JenkinsAccount) => new JenkinsClient(account);
-  return [new ManualEngine(probe), new JenkinsEngine(config, { connect, probe, now: () => new Date() })];
+  return [new JenkinsEngine(config, { connect, probe, now: () => new Date() }), new ManualEngine(probe)];
 }

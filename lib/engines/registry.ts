@@ -1,6 +1,10 @@
 import { InvalidInput, NotSupported } from '../errors.ts';
 import type { Engine } from './engine.ts';
 
+/** An engine of the original that runs ansible from the disk of its server, which a function has not. */
+const KUBESPRAY = 'kqueen.engines.OpenstackKubesprayEngine';
+const KUBESPRAY_INSTEAD = 'use a Jenkins job that runs kubespray instead';
+
 /** The engines of this installation, by their names on the wire. */
 export class EngineRegistry {
   readonly #engines: Map<string, Engine>;
@@ -23,8 +27,7 @@ export class EngineRegistry {
   /** The engine of something that is stored. Throws `NotSupported` when it has been left out since. */
   installed(name: string): Engine {
     const engine = this.#engines.get(name);
-    if (!engine)
-      throw new NotSupported(`The engine ${name} is not installed any more: ask your administrator`);
+    if (!engine) throw new NotSupported(`The engine ${name} is no longer installed: ask your administrator`);
     return engine;
   }
 
@@ -33,10 +36,8 @@ export class EngineRegistry {
     const engine = this.#engines.get(name);
     if (!engine) {
       const known = [...this.#engines.keys()].join(', ');
-      throw InvalidInput.field(
-        'engine',
-        `There is no engine ${name.slice(0, 100)}: the engines are ${known}`,
-      );
+      const instead = name === KUBESPRAY ? KUBESPRAY_INSTEAD : `the engines are ${known}`;
+      throw InvalidInput.field('engine', `${name.slice(0, 100)} does not exist: ${instead}`);
     }
     return engine;
   }

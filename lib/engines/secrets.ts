@@ -1,7 +1,7 @@
 import { InvalidInput } from '../errors.ts';
-import type { Secrets } from '../repository/model.ts';
 import type { SecretChanges } from '../repository/secrets/secrets.ts';
-import { isSecret, MASK, type ParameterSchema, type Values } from './parameters.ts';
+import { isSecret } from './forms.ts';
+import { fieldOf, MASK, type ParameterSchema, type Values } from './parameters.ts';
 
 /** Values with every secret replaced by its mask, and the secrets themselves by their path. */
 export interface Hidden {
@@ -24,22 +24,22 @@ export function hideSecrets(
   const secrets: SecretChanges = {};
   for (const [name, value] of Object.entries(values)) {
     if (value === '') continue;
-    const isHidden = isSecret(schema[name]);
+    const isHidden = isSecret(fieldOf(schema, name));
     shown[name] = isHidden ? MASK : value;
     if (!isHidden) continue;
     if (value !== MASK) secrets[`${path}.${name}`] = JSON.stringify(value);
     else if (before[name] !== MASK) {
-      throw InvalidInput.field(`${path}.${name}`, 'It is masked, and there is no value that it could keep');
+      throw InvalidInput.field(`${path}.${name}`, 'is masked, and there is no value that it could keep');
     }
   }
   for (const name of Object.keys(before)) {
-    if (isSecret(schema[name]) && shown[name] === undefined) secrets[`${path}.${name}`] = undefined;
+    if (isSecret(fieldOf(schema, name)) && shown[name] === undefined) secrets[`${path}.${name}`] = undefined;
   }
   return { shown, secrets };
 }
 
 /** `shown` with the secrets of `path` back in their places. */
-export function revealSecrets(shown: Values, secrets: Secrets, path: string): Values {
+export function revealSecrets(shown: Values, secrets: SecretChanges, path: string): Values {
   const revealed = Object.entries(shown).map(([name, value]) => {
     const secret = secrets[`${path}.${name}`];
     return [name, value === MASK && secret !== undefined ? JSON.parse(secret) : value];

@@ -1,5 +1,10 @@
 import type { Engine } from '../engines/engine.ts';
-import { checkParameters, type Values } from '../engines/parameters.ts';
+import {
+  checkParameters,
+  type ParameterSchema,
+  typedParameters,
+  type Values,
+} from '../engines/parameters.ts';
 import { type Hidden, hideSecrets, revealSecrets } from '../engines/secrets.ts';
 import { InvalidInput } from '../errors.ts';
 import type { Secrets } from '../repository/model.ts';
@@ -40,6 +45,13 @@ export function hideProvisionerParameters(
 /** The parameters in plain text, without the defaults for clusters. */
 export function plainParameters({ [DEFAULTS]: _, ...own }: Values, secrets: Secrets): Values {
   return revealSecrets(own, secrets, PATH);
+}
+
+/**
+ * The parameters as the engine receives them. Throws `EngineFailed` when what is stored does not fit the engine any more.
+ */
+export function engineParameters(schema: ParameterSchema, stored: Values, secrets: Secrets): Values {
+  return typedParameters(schema, plainParameters(stored, secrets), PATH);
 }
 
 /** What clusters of the provisioner get when they are created without, in plain text. */

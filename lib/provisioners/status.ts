@@ -1,7 +1,7 @@
 import { withDeadline } from '../deadline.ts';
 import type { Engine, EngineStatus } from '../engines/engine.ts';
-import type { Values } from '../engines/parameters.ts';
-import { DomainError, EngineTimeout, Unavailable } from '../errors.ts';
+import { typedParameters, type Values } from '../engines/parameters.ts';
+import { DomainError } from '../errors.ts';
 import type { ProvisionerState } from '../models/provisioner.ts';
 
 const DEADLINE_MS = 5_000;
@@ -14,10 +14,11 @@ export async function engineState(engine: Engine, parameters: Values): Promise<P
 /** The same with the reason, where it is not OK. */
 export async function engineStatus(engine: Engine, parameters: Values): Promise<EngineStatus> {
   try {
-    return await withDeadline(DEADLINE_MS, (signal) => engine.status(parameters, signal));
+    return await withDeadline(DEADLINE_MS, (signal) =>
+      engine.status(typedParameters(engine.parameters.provisioner, parameters, 'parameters'), signal),
+    );
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const isAway = error instanceof EngineTimeout || error instanceof Unavailable;
-    return { state: isAway ? 'Unknown' : 'Error', message: error.message };
+    return { state: error.mayPass ? 'Unknown' : 'Error', message: error.message };
   }
 }

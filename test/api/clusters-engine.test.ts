@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EngineFailed, NotSupported } from '../../lib/errors.ts';
+import { EngineFailed } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { clusterTests } from '../support/clusters.ts';
 import { KUBECONFIG, text } from '../support/world.ts';
@@ -125,16 +125,19 @@ describe('making a cluster by an engine', () => {
 
   test('what the engine cannot do is a 501 before anything is recorded', async () => {
     const path = await finished();
-    here.world.fake.answers.unsupported = () => {
-      throw new NotSupported('It cannot');
-    };
+    const { fake } = here.world;
+    const { deprovision, resize } = fake;
+    Object.assign(fake, { deprovision: undefined, resize: undefined });
     const before = await here.world.store.dump(here.world.prefix);
     const responses = [
       await owner('DELETE', path),
       await owner('PATCH', `${path}/resize`, { node_count: 3 }),
     ];
-    here.world.fake.answers.unsupported = () => {};
-    expect(responses.map(({ status }) => status)).toEqual([501, 501]);
+    Object.assign(fake, { deprovision, resize });
+    expect(responses.map(({ status, body }) => [status, body.description])).toEqual([
+      [501, 'The Fake Engine has no deprovision: do without'],
+      [501, 'The Fake Engine has no resize: do without'],
+    ]);
     expect(await here.world.store.dump(here.world.prefix)).toEqual(before);
   });
 

@@ -54,7 +54,7 @@ test('a cluster goes Deploying, OK, Destroying, gone, and its events tell the wh
     expect.stringMatching(/^state Deploying: Jenkins makes it in build \d+$/),
     'state OK: The cluster is OK',
     'changed OK: The kubeconfig has been fetched',
-    'requested Destroying: The provider has been asked to remove the cluster',
+    'requested Destroying: The provider has been asked to delete the cluster',
     expect.stringMatching(/^started Destroying: Jenkins has the build in its queue \(item \d+\)$/),
     expect.stringMatching(/^state Destroying: Jenkins removes it in build \d+$/),
     'deleted Destroying: The provider has deleted the cluster',
@@ -89,15 +89,17 @@ test('a build gets the context, the overrides, the stack and the id, and nothing
 });
 
 test.each([
-  ['the anchor', { STACK_NAME: 'mine' }],
-  ['the id', { KQUEEN_BUILD_ID: 'mine' }],
-  ['a map', { NODES: { deep: 1 } }],
-])('an override of %s is a 400', async (_what, override_parameters) => {
+  ['the anchor', { STACK_NAME: 'mine' }, '.STACK_NAME'],
+  ['the id', { KQUEEN_BUILD_ID: 'mine' }, '.KQUEEN_BUILD_ID'],
+  ['a map', { NODES: { deep: 1 } }, '.NODES'],
+  ['a list', [1], ''],
+  ['no JSON', '{', ''],
+])('an override of %s is a 400 that names it', async (_what, override_parameters, name) => {
   const body = { name: 'n', provisioner: world.jenkinsProvisioner, metadata: { override_parameters } };
   const { status, body: answer } = await world.owner('POST', '/clusters', body);
   expect([status, answer.errors]).toEqual([
     400,
-    [{ path: 'metadata.override_parameters', message: expect.any(String) }],
+    [{ path: `metadata.override_parameters${name}`, message: expect.any(String) }],
   ]);
 });
 

@@ -31,7 +31,7 @@ describe('creating a provisioner', () => {
     };
     const response = await create(parameters);
     expect(response.status).toBe(200);
-    expect(lastStatus()).toEqual(parameters);
+    expect(lastStatus()).toEqual({ ...parameters, tries: 3 });
     expect(response.body).toMatchObject({
       name: 'fake',
       verbose_name: 'Fake Engine',
@@ -181,7 +181,7 @@ test('the engines are told with the parameters that forms need', async () => {
           kubeconfig: expect.objectContaining({
             type: 'yaml_file',
             order: 1,
-            validators: { required: true },
+            validators: { required: true, yamlfile: ['apiVersion', 'kind'] },
           }),
         },
       },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { bootstrap } from '../../lib/app/bootstrap.ts';
 import { useServices } from '../../lib/app/instance.ts';
 import type { Services } from '../../lib/app/services.ts';
-import { ManualEngine } from '../../lib/engines/manual.ts';
+import { ManualEngine } from '../../lib/engines/manual/engine.ts';
 import type { Cluster } from '../../lib/models/cluster.ts';
 import { clusterModel } from '../../lib/models/cluster.ts';
 import { provisionerModel } from '../../lib/models/provisioner.ts';

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type {
   Attempt,
   Capability,
@@ -8,40 +9,43 @@ import type {
   Watched,
   WatchedCluster,
 } from '../../lib/engines/engine.ts';
-import type { ParameterSchema } from '../../lib/engines/parameters.ts';
+import {
+  checkbox,
+  file,
+  integer,
+  jsonFile,
+  password,
+  select,
+  text,
+  textArea,
+  yamlFile,
+} from '../../lib/engines/parameters.ts';
 import { EngineFailed } from '../../lib/errors.ts';
 import type { Kubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
-import type { NetworkPolicy } from '../../lib/models/cluster.ts';
 
 /** An engine whose answers a test chooses, and that remembers what it was asked. */
 export class FakeEngine implements Engine {
   readonly name = 'kqueen.engines.FakeEngine';
   readonly verboseName = 'Fake Engine';
   readonly isImmediate = false;
-  bringsKubeconfig = false;
-  readonly parameters: { provisioner: ParameterSchema; cluster: ParameterSchema } = {
-    provisioner: {
-      url: { type: 'text', label: 'URL', order: 1, validators: { required: true } },
-      password: { type: 'password', label: 'Password', order: 2, validators: { required: true } },
-      key: { type: 'json_file', label: 'Key', order: 3 },
-      tries: { type: 'integer', label: 'Tries', order: 4, validators: { min: 1, max: 9 } },
-      zone: {
-        type: 'select',
-        label: 'Zone',
-        order: 5,
-        choices: [
-          ['a', 'Zone A'],
-          ['b', 'Zone B'],
-        ],
-      },
-      fast: { type: 'checkbox', label: 'Fast', order: 6 },
-    },
-    cluster: {
-      node_count: { type: 'integer', label: 'Nodes', order: 1, validators: { required: true, min: 1 } },
-      ssh_key: { type: 'text_area', label: 'SSH key', order: 2 },
-      script: { type: 'file', label: 'Script', order: 3 },
-      manifest: { type: 'yaml_file', label: 'Manifest', order: 4 },
-    },
+  readonly parameters = {
+    provisioner: z.object({
+      url: text({ label: 'URL', order: 1 }),
+      password: password({ label: 'Password', order: 2 }),
+      key: jsonFile({ label: 'Key', order: 3 }).optional(),
+      tries: integer({ label: 'Tries', order: 4 }, { min: 1, max: 9 }).optional(),
+      zone: select({ label: 'Zone', order: 5 }, [
+        ['a', 'Zone A'],
+        ['b', 'Zone B'],
+      ]).optional(),
+      fast: checkbox({ label: 'Fast', order: 6 }).optional(),
+    }),
+    cluster: z.object({
+      node_count: integer({ label: 'Nodes', order: 1 }, { min: 1 }),
+      ssh_key: textArea({ label: 'SSH key', order: 2 }).optional(),
+      script: file({ label: 'Script', order: 3 }).optional(),
+      manifest: yamlFile({ label: 'Manifest', order: 4 }).optional(),
+    }),
   };
   readonly asked: { what: string; cluster?: EngineCluster; parameters?: Record<string, unknown> }[] = [];
   answers: {
@@ -49,7 +53,6 @@ export class FakeEngine implements Engine {
     provision: (attempt: Attempt) => Promise<Observation>;
     watch: (clusters: readonly WatchedCluster[]) => Promise<Map<string, Watched>>;
     kubeconfig: () => Promise<Kubeconfig>;
-    unsupported: (capability: Capability) => void;
     get: () => Promise<Observation>;
     deprovision: () => Promise<Watched>;
     resize: () => Promise<Observation>;
@@ -61,21 +64,38 @@ export class FakeEngine implements Engine {
     deprovision: async () => ({ state: 'Destroying' }),
     watch: async () => new Map(),
     kubeconfig: () => Promise.reject(new EngineFailed('There is no kubeconfig')),
-    unsupported: () => {},
     resize: async () => ({ state: 'Updating' }),
     progress: async () => 42,
   };
+
+  /** Members that a test may take away. */
+  deprovision: Engine['deprovision'] = (cluster) =>
+    this.#ask('deprovision', cluster, this.answers.deprovision);
+  resize: Engine['resize'] = (cluster, nodeCount) =>
+    this.#ask(`resize to ${nodeCount}`, cluster, this.answers.resize);
+  setNetworkPolicy: Engine['setNetworkPolicy'] = (cluster, { provider, enabled }) =>
+    this.#ask(`network policy ${provider} ${enabled}`, cluster, this.answers.resize);
+  /** Undefined until a test wants it to bring the kubeconfig. */
+  kubeconfig: Engine['kubeconfig'];
+
+  /** Lets the engine bring the kubeconfig of what it creates. */
+  bringKubeconfig(): void {
+    this.kubeconfig = (cluster) => this.#ask('kubeconfig', cluster, this.answers.kubeconfig);
+  }
+
+  #ask<T>(what: string, cluster: EngineCluster, answer: () => Promise<T>): Promise<T> {
+    this.asked.push({ what, cluster });
+    return answer();
+  }
 
   status(parameters: Record<string, unknown>, signal: AbortSignal): Promise<EngineStatus> {
     this.asked.push({ what: 'status', parameters });
     return this.answers.status(signal);
   }
 
-  refuseUnsupported(capability: Capability): void {
-    this.answers.unsupported(capability);
+  insteadOf(capability: Capability): string {
+    return `The Fake Engine has no ${capability}: do without`;
   }
-
-  refuseMetadata(): void {}
 
   provision(cluster: EngineCluster, attempt: Attempt): Promise<Observation> {
     this.asked.push({ what: 'provision', cluster });
@@ -90,29 +110,9 @@ export class FakeEngine implements Engine {
     return this.answers.watch(clusters);
   }
 
-  kubeconfig(cluster: EngineCluster): Promise<Kubeconfig> {
-    this.asked.push({ what: 'kubeconfig', cluster });
-    return this.answers.kubeconfig();
-  }
-
   get(cluster: EngineCluster): Promise<Observation> {
     this.asked.push({ what: 'get', cluster });
     return this.answers.get();
-  }
-
-  deprovision(cluster: EngineCluster): Promise<Watched> {
-    this.asked.push({ what: 'deprovision', cluster });
-    return this.answers.deprovision();
-  }
-
-  resize(cluster: EngineCluster, nodeCount: number): Promise<Observation> {
-    this.asked.push({ what: `resize to ${nodeCount}`, cluster });
-    return this.answers.resize();
-  }
-
-  setNetworkPolicy(cluster: EngineCluster, { provider, enabled }: NetworkPolicy): Promise<Observation> {
-    this.asked.push({ what: `network policy ${provider} ${enabled}`, cluster });
-    return this.answers.resize();
   }
 
   progress(cluster: EngineCluster): Promise<number | undefined> {

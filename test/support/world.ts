@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bootstrap } from '../../lib/app/bootstrap.ts';
 import type { Services } from '../../lib/app/services.ts';
 import type { Engine } from '../../lib/engines/engine.ts';
-import { ManualEngine } from '../../lib/engines/manual.ts';
+import { ManualEngine } from '../../lib/engines/manual/engine.ts';
 import type { VersionProbe } from '../../lib/engines/probe.ts';
 import type { Role } from '../../lib/models/role.ts';
 import { EmbeddedStore } from '../../lib/repository/stores/embedded.ts';

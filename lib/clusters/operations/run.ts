@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { withDeadline } from '../../deadline.ts';
 import type { OperationOrder } from '../../dispatch/dispatcher.ts';
+import { capable } from '../../engines/capabilities.ts';
 import type { Attempt, Engine, EngineCluster } from '../../engines/engine.ts';
 import { DomainError, NotFound } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
@@ -80,7 +81,11 @@ async function perform(
   if (!provisioner) throw new NotFound('The cluster has been deleted with its provisioner');
   try {
     const engine = context.engines.installed(provisioner.object.engine);
-    const asked = engineCluster(cluster, { provisioner: provisioner.object, secrets, provisionerSecrets });
+    const asked = engineCluster(engine, cluster, {
+      provisioner: provisioner.object,
+      secrets,
+      provisionerSecrets,
+    });
     const outcome = await withDeadline(ms, (signal) => ask(engine, asked, operation, attempt, signal));
     await finish(context, tenant, cluster.id, { engine, operation, holdsClaim: true }, outcome);
   } catch (error) {
@@ -122,7 +127,7 @@ async function fail(
   if (after && after.operation?.id !== operation.id) await handOver(context, [after]);
 }
 
-function ask(
+async function ask(
   engine: Engine,
   cluster: EngineCluster,
   operation: Operation,
@@ -133,12 +138,12 @@ function ask(
     case 'provision':
       return engine.provision(cluster, attempt, signal);
     case 'deprovision':
-      return engine.deprovision(cluster, attempt, signal);
+      return capable(engine, 'deprovision').deprovision(cluster, attempt, signal);
     case 'resize':
-      return engine.resize(cluster, operation.nodeCount, attempt, signal);
+      return capable(engine, 'resize').resize(cluster, operation.nodeCount, attempt, signal);
     case 'network_policy':
-      return engine.setNetworkPolicy(cluster, operation.policy, attempt, signal);
+      return capable(engine, 'setNetworkPolicy').setNetworkPolicy(cluster, operation.policy, attempt, signal);
     case 'kubeconfig':
-      return engine.kubeconfig(cluster, signal);
+      return capable(engine, 'kubeconfig').kubeconfig(cluster, signal);
   }
 }

@@ -18,7 +18,7 @@ export type Outcome = Watched | Kubeconfig;
 
 /** Who settles an operation: the worker that holds its claim, or a look at what the provider does. */
 export interface Settler {
-  engine: Pick<Engine, 'bringsKubeconfig'>;
+  engine: Pick<Engine, 'kubeconfig'>;
   /** The operation that was worked on or looked at. */
   operation: Operation | undefined;
   holdsClaim: boolean;
@@ -77,6 +77,6 @@ function change(
 ): Change<Cluster> {
   if ('clusters' in outcome)
     return { ...afterKubeconfig(current, now()), secrets: kubeconfigSecret(outcome) };
-  const fetchId = engine.bringsKubeconfig ? randomUUID() : undefined;
+  const fetchId = engine.kubeconfig ? randomUUID() : undefined;
   return afterObservation(current, outcome, { now: now(), fetchId });
 }

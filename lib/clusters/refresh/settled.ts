@@ -33,8 +33,9 @@ export async function refreshSettled(
     const relations = { provisioner: provisioner.object, secrets: secrets[at] ?? {}, provisionerSecrets };
     // Without a kubeconfig only the provider could be asked, once for each cluster: that is left to who reads it.
     if (relations.secrets[KUBECONFIG] === undefined) return;
-    const seen = engineCluster(found.object, relations);
-    const observation = await observe((cluster, signal) => engine.get(cluster, signal), seen);
+    const observation = await observe(async (signal) =>
+      engine.get(engineCluster(engine, found.object, relations), signal),
+    );
     if (!changes(found.object, observation)) return;
     const change = (current: Cluster) =>
       isInTransition(current.state)

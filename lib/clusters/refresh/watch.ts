@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import type { Engine, Observation, Watched, WatchedCluster } from '../../engines/engine.ts';
+import { typedParameters } from '../../engines/parameters.ts';
 import { DomainError } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import type { Cluster } from '../../models/cluster.ts';
@@ -49,12 +50,12 @@ async function look(
   signal: AbortSignal,
 ): Promise<(cluster: Cluster) => Watched | undefined> {
   try {
-    const seen = await engine.watch(
+    const seen = await engine.watch?.(
       watched.map(({ object }) => watchedCluster(object)),
-      parameters,
+      typedParameters(engine.parameters.provisioner, parameters, 'parameters'),
       signal,
     );
-    return ({ id }) => seen.get(id);
+    return ({ id }) => seen?.get(id);
   } catch (error) {
     if (!(error instanceof DomainError) || signal.aborted) {
       if (error instanceof DomainError) return () => undefined;
@@ -67,12 +68,13 @@ async function look(
   }
 }
 
-function watchedCluster({ id, name, state, handle = {}, operation }: Cluster): WatchedCluster {
+function watchedCluster({ id, name, state, metadata, handle = {}, operation }: Cluster): WatchedCluster {
   return {
     id,
     name,
     state,
+    metadata,
     handle,
-    operation: operation && { kind: operation.kind, requestedAt: new Date(operation.requested_at) },
+    operation: operation && { ...operation, requestedAt: new Date(operation.requested_at) },
   };
 }

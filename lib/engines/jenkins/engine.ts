@@ -1,4 +1,5 @@
-import { DomainError, EngineFailed, NotSupported } from '../../errors.ts';
+import * as z from 'zod';
+import { DomainError, EngineFailed } from '../../errors.ts';
 import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
 import type { Handle } from '../../models/cluster.ts';
 import type {
@@ -11,12 +12,12 @@ import type {
   Watched,
   WatchedCluster,
 } from '../engine.ts';
-import type { ParameterSchema } from '../parameters.ts';
-import type { VersionProbe } from '../probe.ts';
+import { password, rows, text } from '../parameters.ts';
+import { probed, type VersionProbe } from '../probe.ts';
 import type { JenkinsAccount, JenkinsClient } from './client.ts';
 import { begun } from './find-builds.ts';
 import { chosen, provisioned, removing } from './observations.ts';
-import { accountOf, buildParameters, isOf, type JenkinsSettings, overridesOf } from './settings.ts';
+import { accountOf, buildParameters, isOf, type JenkinsSettings, overridesSchema } from './settings.ts';
 import { stopMaking } from './stop-making.ts';
 import { isBeingRemoved, watchJob } from './watch.ts';
 
@@ -29,47 +30,29 @@ export interface JenkinsParts {
   now: () => Date;
 }
 
-/** Clusters that a Jenkins job makes, and another one removes. */
-export class JenkinsEngine implements Engine {
+type JenkinsParameters = { username?: string; password?: string };
+type JenkinsMetadata = { override_parameters?: Record<string, string> };
+type JenkinsCluster = EngineCluster<JenkinsParameters, JenkinsMetadata>;
+
+/** Clusters that a Jenkins job creates, and another one deletes. */
+export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata> {
   readonly name = 'kqueen.engines.JenkinsEngine';
   readonly verboseName = 'Jenkins';
   readonly isImmediate = false;
-  readonly bringsKubeconfig = true;
-  readonly parameters: { provisioner: ParameterSchema; cluster: ParameterSchema };
+  readonly parameters: ReturnType<typeof parametersOf>;
+  /** Undefined where no job deletes clusters. */
+  readonly deprovision: Engine<JenkinsParameters, JenkinsMetadata>['deprovision'];
   readonly #settings: JenkinsSettings;
   readonly #parts: JenkinsParts;
 
   constructor(settings: JenkinsSettings, parts: JenkinsParts) {
     this.#settings = settings;
     this.#parts = parts;
-    this.parameters = {
-      provisioner: {
-        username: {
-          type: 'text',
-          label: 'Username',
-          order: 1,
-          validators: { required: settings.JENKINS_USERNAME === undefined },
-        },
-        password: {
-          type: 'password',
-          label: 'Password',
-          order: 2,
-          validators: { required: settings.JENKINS_PASSWORD === undefined },
-          help_message: 'A password, or an API token',
-        },
-      },
-      cluster: {
-        override_parameters: {
-          type: 'json_file',
-          label: 'Parameters of the build',
-          order: 1,
-          help_message: 'A map of parameters that the Jenkins job defines',
-        },
-      },
-    };
+    this.parameters = parametersOf(settings);
+    if (settings.JENKINS_DEPROVISION_JOB_NAME !== undefined) this.deprovision = this.#deprovision;
   }
 
-  async status(parameters: Record<string, unknown>, signal: AbortSignal): Promise<EngineStatus> {
+  async status(parameters: JenkinsParameters, signal: AbortSignal): Promise<EngineStatus> {
     const client = await this.#client(parameters);
     const name = await client.whoAmI(signal);
     return name === undefined
@@ -77,20 +60,13 @@ export class JenkinsEngine implements Engine {
       : { state: 'OK' };
   }
 
-  refuseUnsupported(capability: Capability): void {
-    if (capability !== 'deprovision') throw unsupported();
-    if (this.#settings.JENKINS_DEPROVISION_JOB_NAME === undefined) {
-      throw new NotSupported(
-        'No Jenkins job removes clusters: set JENKINS_DEPROVISION_JOB_NAME, or forget it with force=true',
-      );
-    }
+  insteadOf(capability: Capability): string {
+    if (capability === 'deprovision')
+      return 'No Jenkins job deletes clusters: set JENKINS_DEPROVISION_JOB_NAME, or forget it with force=true';
+    return 'Jenkins cannot change a cluster: create another one';
   }
 
-  refuseMetadata(metadata: Record<string, unknown>): void {
-    overridesOf(this.#settings, metadata);
-  }
-
-  async provision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Observation> {
+  async provision(cluster: JenkinsCluster, attempt: Attempt, signal: AbortSignal): Promise<Observation> {
     const { JENKINS_PROVISION_JOB_NAME: job, JENKINS_PROVISION_JOB_CTX: context } = this.#settings;
     const client = await this.#client(cluster.parameters);
     if (attempt.isRetry) {
@@ -100,13 +76,13 @@ export class JenkinsEngine implements Engine {
       if (before.item !== undefined) return queued('Deploying', before.item);
     }
     const defined = await client.jobParameters(job, signal);
-    const parameters = buildParameters(this.#settings, cluster, context, job, defined);
+    const asked = { id: cluster.id, overrides: cluster.metadata.override_parameters };
+    const parameters = buildParameters(this.#settings, asked, context, job, defined);
     attempt.beforeEffect();
     return queued('Deploying', await client.build(job, parameters, signal));
   }
 
-  async deprovision(cluster: EngineCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched> {
-    this.refuseUnsupported('deprovision');
+  async #deprovision(cluster: JenkinsCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched> {
     const settings = this.#settings;
     const { JENKINS_DEPROVISION_JOB_NAME: job = '', JENKINS_DEPROVISION_JOB_CTX: context } = settings;
     const client = await this.#client(cluster.parameters);
@@ -118,15 +94,14 @@ export class JenkinsEngine implements Engine {
       if (item !== undefined) return queued('Destroying', item);
     }
     const defined = await client.jobParameters(job, signal);
-    const asked = { id: cluster.id, metadata: {} };
-    const parameters = buildParameters(settings, asked, context, job, defined);
+    const parameters = buildParameters(settings, { id: cluster.id }, context, job, defined);
     attempt.beforeEffect();
     return queued('Destroying', await client.build(job, parameters, signal));
   }
 
   async watch(
     clusters: readonly WatchedCluster[],
-    parameters: Record<string, unknown>,
+    parameters: JenkinsParameters,
     signal: AbortSignal,
   ): Promise<Map<string, Watched>> {
     const { JENKINS_PROVISION_JOB_NAME: making, JENKINS_DEPROVISION_JOB_NAME: removingJob } = this.#settings;
@@ -143,29 +118,13 @@ export class JenkinsEngine implements Engine {
   }
 
   /** By its API server where there is a kubeconfig, else by the build that made it. */
-  async get(cluster: EngineCluster, signal: AbortSignal): Promise<Observation> {
-    if (cluster.kubeconfig) {
-      try {
-        const { gitVersion } = await this.#parts.probe(cluster.kubeconfig, signal);
-        return { state: 'OK', version: gitVersion };
-      } catch (error) {
-        if (error instanceof DomainError) return { state: 'Error', message: error.message };
-        throw error;
-      }
-    }
+  async get(cluster: JenkinsCluster, signal: AbortSignal): Promise<Observation> {
+    if (cluster.kubeconfig) return probed(this.#parts.probe, cluster.kubeconfig, signal);
     const build = await this.#build(cluster, signal);
     return build ? provisioned(build) : { state: 'Unknown', message: 'Jenkins no longer knows its build' };
   }
 
-  async resize(): Promise<never> {
-    throw unsupported();
-  }
-
-  async setNetworkPolicy(): Promise<never> {
-    throw unsupported();
-  }
-
-  async kubeconfig(cluster: EngineCluster, signal: AbortSignal): Promise<Kubeconfig> {
+  async kubeconfig(cluster: JenkinsCluster, signal: AbortSignal): Promise<Kubeconfig> {
     const { JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
     const number = Number(cluster.handle.build);
     const client = await this.#client(cluster.parameters);
@@ -180,7 +139,7 @@ export class JenkinsEngine implements Engine {
   }
 
   /** By the time that Jenkins expects it to take, held at 99 until it is done. */
-  async progress(cluster: EngineCluster, signal: AbortSignal): Promise<number | undefined> {
+  async progress(cluster: JenkinsCluster, signal: AbortSignal): Promise<number | undefined> {
     const build = await this.#build(cluster, signal);
     if (!build) return 0;
     if (build.result !== null) return 100;
@@ -189,12 +148,12 @@ export class JenkinsEngine implements Engine {
     return Math.max(0, Math.min(99, Math.floor(percent)));
   }
 
-  async #client(parameters: Record<string, unknown>): Promise<JenkinsClient> {
+  async #client(parameters: JenkinsParameters): Promise<JenkinsClient> {
     return this.#parts.connect(accountOf(this.#settings, parameters));
   }
 
   /** The build that makes a cluster, as far as it is known which; undefined while it waits in the queue. */
-  async #build({ id, handle, parameters }: EngineCluster, signal: AbortSignal) {
+  async #build({ id, handle, parameters }: JenkinsCluster, signal: AbortSignal) {
     const { JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
     const client = await this.#client(parameters);
     const item = handle.build === undefined && handle.queue_item !== undefined;
@@ -210,6 +169,18 @@ function queued(state: 'Deploying' | 'Destroying', item: number): Observation {
   return { state, message: `Jenkins has the build in its queue (item ${item})`, handle };
 }
 
-function unsupported(): NotSupported {
-  return new NotSupported('Jenkins cannot change a cluster: create another one');
+function parametersOf(settings: JenkinsSettings) {
+  const fields = {
+    username: text({ label: 'Username', order: 0 }),
+    password: password({ label: 'Password', order: 1, help_message: 'A password or an API token' }),
+  };
+  const isConfigured = settings.JENKINS_USERNAME !== undefined && settings.JENKINS_PASSWORD !== undefined;
+  const override_parameters = rows(
+    { label: 'Jenkins job parameters', order: 2, help_message: 'Overrides parameters of the Jenkins job' },
+    overridesSchema(settings),
+  ).optional();
+  return {
+    provisioner: isConfigured ? z.object(fields).partial() : z.object(fields),
+    cluster: z.object({ override_parameters }),
+  };
 }

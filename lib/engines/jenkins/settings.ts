@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import type { Config } from '../../../config/schema.ts';
-import { EngineFailed, InvalidInput } from '../../errors.ts';
+import { EngineFailed } from '../../errors.ts';
 import type { JenkinsAccount } from './client.ts';
 
 /** The options of the configuration that are about Jenkins. */
@@ -18,16 +19,22 @@ export type JenkinsSettings = Pick<
 
 type Values = Record<string, unknown>;
 
-/** Where the Jenkins of a provisioner is; what it does not name, the configuration does. Throws `EngineFailed`. */
-export function accountOf(settings: JenkinsSettings, { username, password }: Values): JenkinsAccount {
-  const { JENKINS_API_URL: url, JENKINS_USERNAME, JENKINS_PASSWORD } = settings;
+/**
+ * Where Jenkins is, and who asks there. The credentials of the configuration go only together: its password is never sent
+ * with the user name of a provisioner. Throws `EngineFailed` without an address.
+ */
+export function accountOf(
+  settings: JenkinsSettings,
+  { username, password }: { username?: string; password?: string },
+): JenkinsAccount {
+  const { JENKINS_API_URL: url, JENKINS_USERNAME = '', JENKINS_PASSWORD = '' } = settings;
   if (url === undefined)
     throw new EngineFailed('There is no Jenkins: ask your administrator to set JENKINS_API_URL');
-  return {
-    url,
-    username: String(username || (JENKINS_USERNAME ?? '')),
-    password: String(password || (JENKINS_PASSWORD ?? '')),
-  };
+  if (username === undefined && password === undefined)
+    return { url, username: JENKINS_USERNAME, password: JENKINS_PASSWORD };
+  if (username === undefined || password === undefined)
+    throw new EngineFailed('The provisioner needs both username and password, or neither');
+  return { url, username, password };
 }
 
 /** What a cluster's infrastructure is called at Jenkins. */
@@ -50,25 +57,19 @@ export function isOf(settings: JenkinsSettings, id: string, parameters: Record<s
   return Object.entries(identifying(settings, id)).some(([name, value]) => parameters[name] === value);
 }
 
-/** The cluster's own parameters of its builds. Throws `InvalidInput` for what is no map of plain values, or identifies. */
-export function overridesOf(
-  settings: JenkinsSettings,
-  { override_parameters: sent }: Values,
-): Record<string, string> {
-  const path = 'metadata.override_parameters';
-  const values = typeof sent === 'string' && sent !== '' ? fromJson(sent, path) : (sent ?? {});
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-    throw InvalidInput.field(path, 'It is a map of parameters of the Jenkins job');
-  }
-  const reserved = identifying(settings, '');
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      if (name in reserved) throw InvalidInput.field(path, `${name} is set by KQueen: leave it out`);
-      if (!['string', 'number', 'boolean'].includes(typeof value)) {
-        throw InvalidInput.field(path, `${name.slice(0, 100)} is a text, a number or a boolean`);
-      }
-      return [name, String(value)];
-    }),
+/**
+ * The further parameters that a cluster sets for its builds: a map, or JSON of one, of names to plain values. Those by
+ * which KQueen finds its builds are refused.
+ */
+export function overridesSchema(settings: JenkinsSettings) {
+  const reserved = new Set(Object.keys(identifying(settings, '')));
+  const Value = z.union([z.string(), z.number(), z.boolean()], {
+    error: 'must be text, a number or a boolean',
+  });
+  const Name = z.string().refine((name) => !reserved.has(name), 'is set by KQueen: leave it out');
+  return z.preprocess(
+    fromJson,
+    z.record(Name, Value.transform(String), { error: 'must be a map of parameters of the Jenkins job' }),
   );
 }
 
@@ -78,7 +79,7 @@ export function overridesOf(
  */
 export function buildParameters(
   settings: JenkinsSettings,
-  { id, metadata }: { id: string; metadata: Values },
+  { id, overrides = {} }: { id: string; overrides?: Readonly<Record<string, string>> },
   context: Values,
   job: string,
   defined: ReadonlySet<string>,
@@ -90,7 +91,6 @@ export function buildParameters(
       `The Jenkins job ${job} has no parameter ${names}: add one, so that its builds are found again`,
     );
   }
-  const overrides = overridesOf(settings, metadata);
   const unknown = Object.keys(overrides).find((name) => !defined.has(name));
   if (unknown !== undefined) {
     throw new EngineFailed(
@@ -102,10 +102,11 @@ export function buildParameters(
   return Object.fromEntries(Object.entries(all).filter(([name]) => defined.has(name)));
 }
 
-function fromJson(text: string, path: string): unknown {
+function fromJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(text);
+    return JSON.parse(value);
   } catch {
-    throw InvalidInput.field(path, 'It is a map of parameters, or JSON of one');
+    return value;
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { ManualEngine } from '../../../lib/engines/manual.ts';
+import { capable } from '../../../lib/engines/capabilities.ts';
+import { ManualEngine } from '../../../lib/engines/manual/engine.ts';
 import type { VersionProbe } from '../../../lib/engines/probe.ts';
-import { EngineFailed, EngineTimeout, NotSupported } from '../../../lib/errors.ts';
+import { EngineFailed, EngineTimeout, NotSupported, Unavailable } from '../../../lib/errors.ts';
 import { parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { KUBECONFIG } from '../../support/world.ts';
 
@@ -36,11 +37,12 @@ describe('the manual engine', () => {
   });
 
   test.each([
-    ['fails', new EngineFailed('It is down')],
-    ['is late', new EngineTimeout('It is late')],
-  ])('tells why, when the API server %s', async (_name, error) => {
+    ['fails for good', new EngineFailed('It is down'), 'Error'],
+    ['is late', new EngineTimeout('It is late'), 'Unknown'],
+    ['is busy', new Unavailable('It is busy'), 'Unknown'],
+  ])('tells why, when the API server %s', async (_name, error, state) => {
     const failing = engine(() => Promise.reject(error));
-    expect(await failing.get(CLUSTER, signal)).toEqual({ state: 'Error', message: error.message });
+    expect(await failing.get(CLUSTER, signal)).toEqual({ state, message: error.message });
   });
 
   test('hides no mistake of our own behind a state', async () => {
@@ -61,13 +63,11 @@ describe('the manual engine', () => {
     expect(await asking.status()).toEqual({ state: 'OK' });
   });
 
-  test.each(['resize', 'setNetworkPolicy'] as const)('cannot do %s, and says so', async (what) => {
-    await expect(answering[what]()).rejects.toBeInstanceOf(NotSupported);
-  });
-
-  test('says before it is asked what it cannot do', () => {
-    expect(() => answering.refuseUnsupported('resize')).toThrow(NotSupported);
-    expect(() => answering.refuseUnsupported('network_policy')).toThrow(NotSupported);
-    expect(() => answering.refuseUnsupported('deprovision')).not.toThrow();
-  });
+  test.each(['resize', 'setNetworkPolicy', 'kubeconfig'] as const)(
+    'has no %s, and says what to do instead',
+    (what) => {
+      expect(() => capable(answering, what)).toThrow(NotSupported);
+      expect(() => capable(answering, what)).toThrow(/^The Manual Engine /);
+    },
+  );
 });

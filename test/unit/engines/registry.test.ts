@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ManualEngine } from '../../../lib/engines/manual.ts';
+import { ManualEngine } from '../../../lib/engines/manual/engine.ts';
 import { EngineRegistry } from '../../../lib/engines/registry.ts';
 import { InvalidInput, NotSupported } from '../../../lib/errors.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { MASK, type ParameterSchema } from '../../../lib/engines/parameters.ts';
+import * as z from 'zod';
+import { jsonFile, MASK, password, text } from '../../../lib/engines/parameters.ts';
 import { hideSecrets, revealSecrets } from '../../../lib/engines/secrets.ts';
 import { InvalidInput } from '../../../lib/errors.ts';
 
-const SCHEMA: ParameterSchema = {
-  url: { type: 'text', label: 'URL', order: 1 },
-  password: { type: 'password', label: 'Password', order: 2 },
-  key: { type: 'json_file', label: 'Key', order: 3 },
-};
+const SCHEMA = z.object({
+  url: text({ label: 'URL', order: 1 }),
+  password: password({ label: 'Password', order: 2 }),
+  key: jsonFile({ label: 'Key', order: 3 }),
+});
 
 const hide = (values: object, before?: object) =>
   hideSecrets(SCHEMA, { ...values }, 'parameters', before && { ...before });

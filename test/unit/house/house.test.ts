@@ -54,7 +54,7 @@ describe('the floors', () => {
   test.each([
     ['lib/clusters/list.ts', 'functions/clusters/list.ts', false],
     ['lib/clusters/list.ts', 'lib/openapi/document.ts', false],
-    ['lib/engines/manual.ts', 'lib/engines/jenkins/engine.ts', false],
+    ['lib/engines/manual/engine.ts', 'lib/engines/jenkins/engine.ts', false],
     ['lib/engines/jenkins/engine.ts', 'lib/engines/other/engine.ts', false],
     ['lib/engines/jenkins/engine.ts', 'lib/engines/installed.ts', false],
     ['lib/repository/queries.ts', 'lib/models/cluster.ts', false],

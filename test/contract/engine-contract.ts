@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type * as z from 'zod';
+import { capable } from '../../lib/engines/capabilities.ts';
+import type {
+  Capability,
+  Engine,
+  EngineCluster,
+  Observation,
+  Watched,
+  WatchedCluster,
+} from '../../lib/engines/engine.ts';
+import { formsOf, MASK } from '../../lib/engines/parameters.ts';
+import { hideSecrets } from '../../lib/engines/secrets.ts';
+import { NotSupported } from '../../lib/errors.ts';
+
+/** An engine with a provider that a test can reach into. */
+export interface EngineWorld {
+  engine: Engine;
+  /** Parameters that the provider accepts, and metadata of a cluster. */
+  parameters: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  kubeconfig?: EngineCluster['kubeconfig'];
+  /** How many clusters the provider has for an id. */
+  count(id: string): number | Promise<number>;
+  /** Lets the provider finish what it is doing. */
+  finish(): void | Promise<void>;
+  close(): Promise<void>;
+}
+
+const CAPABILITIES: readonly Capability[] = ['deprovision', 'resize', 'setNetworkPolicy', 'kubeconfig'];
+const ID = '3f0c9e1a-7c1d-4a53-9a86-0d5c2b1f6e77';
+const signal = new AbortController().signal;
+const first = { isRetry: false, beforeEffect: () => {} };
+const again = { isRetry: true, beforeEffect: () => {} };
+
+/** What every engine guarantees, whatever it installs clusters with. */
+export function engineContract(name: string, open: () => Promise<EngineWorld>): void {
+  describe(`the contract of engines: ${name}`, () => {
+    let world: EngineWorld;
+    beforeAll(async () => {
+      world = await open();
+    });
+    afterAll(() => world.close());
+
+    const cluster = (handle: EngineCluster['handle'] = {}): EngineCluster => {
+      const { parameters, metadata, kubeconfig } = world;
+      return { id: ID, name: 'contract', parameters, metadata, kubeconfig, handle };
+    };
+
+    test('its parameters have forms that a page can draw, with labels and places of their own', () => {
+      const { provisioner, cluster: ofCluster } = world.engine.parameters;
+      for (const forms of [formsOf(provisioner), formsOf(ofCluster)]) {
+        const all = Object.values(forms);
+        expect(all.filter(({ label }) => label.trim() === '')).toEqual([]);
+        expect(new Set(all.map(({ order }) => order)).size).toBe(all.length);
+      }
+    });
+
+    test('its secrets never stand in what is shown', () => {
+      const { provisioner } = world.engine.parameters;
+      const { shown } = hideSecrets(provisioner as z.ZodObject, world.parameters, 'parameters');
+      const forms = Object.entries(formsOf(provisioner));
+      const passwords = forms.filter(([, { type }]) => type === 'password').map(([field]) => field);
+      for (const field of passwords) if (shown[field] !== undefined) expect(shown[field]).toBe(MASK);
+    });
+
+    test('its provider can be used with the parameters', async () => {
+      expect(await world.engine.status(world.parameters, signal)).toEqual({ state: 'OK' });
+    });
+
+    test('what it cannot do is refused with what to do instead', () => {
+      for (const capability of CAPABILITIES.filter((one) => world.engine[one] === undefined)) {
+        expect(() => capable(world.engine, capability)).toThrow(NotSupported);
+        expect(world.engine.insteadOf(capability)).toMatch(/\S: \S|\S/);
+      }
+    });
+
+    test('a cluster is created once however often it is tried, ends as OK, and is gone when the provider says so', async () => {
+      const { engine } = world;
+      const made = await engine.provision(cluster(), first, signal);
+      const tried = await engine.provision(cluster(made.handle), again, signal);
+      expect(await world.count(ID)).toBe(1);
+      const done = await settled(world, tried.state === 'OK' ? made : tried, 'Deploying', {
+        kind: 'provision',
+      });
+      expect(done).toMatchObject({ state: 'OK' });
+      if (!engine.deprovision) return;
+      const handle = handleOf(made, tried, done);
+      const asked = await engine.deprovision(cluster(handle), first, signal);
+      const gone =
+        asked === 'deleted'
+          ? asked
+          : await settled(world, asked, 'Destroying', { kind: 'deprovision' }, handle);
+      expect(gone).toBe('deleted');
+      expect(await world.count(ID)).toBe(0);
+    });
+  });
+
+  async function settled(
+    { engine, finish, parameters, metadata }: EngineWorld,
+    begun: Observation,
+    state: 'Deploying' | 'Destroying',
+    task: { kind: 'provision' } | { kind: 'deprovision' },
+    before: EngineCluster['handle'] = {},
+  ): Promise<Watched> {
+    let seen: Watched = begun;
+    let handle = { ...before, ...begun.handle };
+    for (let looks = 0; looks < 10 && typeof seen === 'object' && seen.state === state; looks += 1) {
+      await finish();
+      const operation = { ...task, requestedAt: new Date() };
+      const watched: WatchedCluster = { id: ID, name: 'contract', state, metadata, handle, operation };
+      seen = (await engine.watch?.([watched], parameters, signal))?.get(ID) ?? seen;
+      handle = typeof seen === 'object' ? { ...handle, ...seen.handle } : handle;
+    }
+    return seen;
+  }
+}
+
+function handleOf(...all: (Watched | undefined)[]): EngineCluster['handle'] {
+  return Object.assign({}, ...all.map((one) => (typeof one === 'object' ? one.handle : {})));
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
+import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
+import { ManualEngine } from '../../lib/engines/manual/engine.ts';
+import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
+import { startJenkinsSimulator } from '../simulators/jenkins.ts';
+import { KUBECONFIG } from '../support/world.ts';
+import { engineContract } from './engine-contract.ts';
+import { type ToyCloud, ToyEngine } from './toy-engine.ts';
+
+const probe = async () => ({ gitVersion: 'v1.31.2' });
+
+engineContract('manual', async () => ({
+  engine: new ManualEngine(probe),
+  parameters: {},
+  metadata: {},
+  kubeconfig: parseKubeconfig(KUBECONFIG),
+  // It keeps nothing at a provider: the cluster is there, and is gone once it is forgotten.
+  count: (() => {
+    const counts = [1, 0];
+    return () => counts.shift() ?? 0;
+  })(),
+  finish: () => {},
+  close: async () => {},
+}));
+
+engineContract('Jenkins', async () => {
+  const jenkins = await startJenkinsSimulator({ clock: () => Date.now() });
+  const parameters = ['STACK_NAME', 'KQUEEN_BUILD_ID'];
+  const make = jenkins.state.addJob({ name: 'make', parameters });
+  const remove = jenkins.state.addJob({ name: 'remove', parameters });
+  const engine = new JenkinsEngine(
+    {
+      JENKINS_API_URL: jenkins.url,
+      JENKINS_USERNAME: undefined,
+      JENKINS_PASSWORD: undefined,
+      JENKINS_ANCHOR_PARAMETER: 'STACK_NAME',
+      JENKINS_PROVISION_JOB_NAME: 'make',
+      JENKINS_PROVISION_JOB_CTX: {},
+      JENKINS_DEPROVISION_JOB_NAME: 'remove',
+      JENKINS_DEPROVISION_JOB_CTX: {},
+      JENKINS_PARAMETER_MAP: { cluster_name: 'STACK_NAME', cluster_uuid: 'KQUEEN_BUILD_ID' },
+    },
+    { connect: (account) => new JenkinsClient(account), probe, now: () => new Date(jenkins.state.now) },
+  );
+  const isOf = (id: string) => (build: { parameters: Record<string, string> }) =>
+    build.parameters.KQUEEN_BUILD_ID === id;
+  return {
+    engine,
+    parameters: { username: jenkins.username, password: jenkins.token },
+    metadata: {},
+    // A cluster is a build that creates it, waiting or not, without one that deletes it.
+    count: (id) => {
+      jenkins.state.settle();
+      const waiting = jenkins.state.waiting.filter(({ job }) => job === make).filter(isOf(id)).length;
+      return waiting + make.builds.filter(isOf(id)).length - remove.builds.filter(isOf(id)).length;
+    },
+    finish: () => jenkins.state.advance(700),
+    close: () => jenkins.close(),
+  };
+});
+
+engineContract('the toy engine of docs/engines.md', async () => {
+  const cloud: ToyCloud = { token: 'secret', clusters: new Map() };
+  return {
+    engine: new ToyEngine(cloud),
+    parameters: { url: 'https://toy.example', token: 'secret' },
+    metadata: { node_count: 3 },
+    count: (id) => (cloud.clusters.has(id) ? 1 : 0),
+    finish: () => {},
+    close: async () => {},
+  };
+});
+
+test('docs/engines.md shows the toy engine as it is tested here', () => {
+  const source = readFileSync('test/contract/toy-engine.ts', 'utf8');
+  const there = source.replaceAll('../../lib/engines/', '../').replaceAll('../../lib/', '../../');
+  expect(readFileSync('docs/engines.md', 'utf8')).toContain(`\`\`\`ts\n${there}\`\`\``);
+});
