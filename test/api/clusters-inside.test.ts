@@ -186,8 +186,8 @@ describe('a part that cannot be read is empty and named, and the rest is answere
     ['nonsense', why('The server does not answer like a Kubernetes API server')],
     ['deep', why('The server does not answer like a Kubernetes API server')],
     ['bomb', why('The server does not answer like a Kubernetes API server')],
-    ['reset', why('The API server cannot be reached: check server and certificates')],
-    ['truncated', why('The API server cannot be reached: check server and certificates')],
+    ['reset', why('The API server cuts the connection: try again, then check server in the kubeconfig')],
+    ['truncated', why('The API server cuts the connection: try again, then check server in the kubeconfig')],
     ['endless', why('The API server answers more than 16384 KiB')],
   ] as const)('%s', async (how, errors) => {
     simulator.misbehave(how, '/api/v1/persistentvolumes?');
@@ -223,7 +223,7 @@ describe('a part that cannot be read is empty and named, and the rest is answere
 describe('an API server of which nothing can be read is a clear failure', () => {
   test.each([
     ['unauthorized', 502, 'The API server refuses the credentials: check the user of the kubeconfig'],
-    ['reset', 502, 'The API server cannot be reached: check server and certificates'],
+    ['reset', 502, 'The API server cuts the connection: try again, then check server in the kubeconfig'],
     ['html', 502, 'The server does not answer like a Kubernetes API server'],
     ['bomb', 502, 'The server does not answer like a Kubernetes API server'],
   ] as const)('%s', async (how, status, description) => {

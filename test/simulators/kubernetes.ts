@@ -8,6 +8,7 @@ import { KubernetesObjects } from './kubernetes-objects.ts';
 import { type Misbehaviour, misbehaviours, redirectTo } from './misbehaviours.ts';
 
 const TOKEN = 'simulated-service-account-token';
+const ANONYMOUS = 'selfsubjectreviews is forbidden: User "system:anonymous" cannot create this resource';
 const BASIC = { username: 'admin', password: 'simulated-basic-password' };
 
 /** How the simulator is to be. */
@@ -15,6 +16,10 @@ export interface SimulatorOptions {
   /** 0: any free one. */
   port?: number;
   gitVersion?: string;
+  /** Whether it tells its version to anybody (--anonymous-auth), as most servers do. */
+  isOpen?: boolean;
+  /** Versions of SelfSubjectReview that it serves; older servers serve none. */
+  reviews?: string[];
 }
 
 /** A request as it arrived. */
@@ -71,9 +76,13 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
       received.push({ method, path: url, authorization: headers.authorization });
       const fault = faultFor(url);
       if (fault) fault(request, response);
-      else if (!isAuthenticated(request)) sendStatus(response, 401, 'Unauthorized', 'Unauthorized');
+      else if (!isAuthenticated(request) && !(options.isOpen && isAnonymous(request)))
+        sendStatus(response, 401, 'Unauthorized', 'Unauthorized');
       else if (method === 'GET' && /^\/version\/?$/.test(url))
         sendJson(response, 200, versionInfo(gitVersion));
+      else if (!isAuthenticated(request)) sendStatus(response, 403, 'Forbidden', ANONYMOUS);
+      else if (method === 'POST' && isReview(url, options.reviews))
+        sendJson(response, 201, { status: { userInfo: { username: 'kubernetes-admin' } } });
       else
         answerApi(objects, request, response).catch((error) =>
           sendStatus(response, 500, 'InternalError', String(error)),
@@ -111,6 +120,15 @@ function isAuthenticated({ headers, socket }: IncomingMessage): boolean {
   const basic = Buffer.from(`${BASIC.username}:${BASIC.password}`).toString('base64');
   const isKnown = headers.authorization === `Bearer ${TOKEN}` || headers.authorization === `Basic ${basic}`;
   return isKnown || (socket as TLSSocket).authorized;
+}
+
+/** Whether no credentials came at all; wrong ones are refused, however open the server is. */
+function isAnonymous({ headers, socket }: IncomingMessage): boolean {
+  return headers.authorization === undefined && !(socket as TLSSocket).getPeerCertificate().raw;
+}
+
+function isReview(path: string, versions = ['v1']): boolean {
+  return versions.some((version) => path === `/apis/authentication.k8s.io/${version}/selfsubjectreviews`);
 }
 
 async function kubeconfigOf(server: string, authority: Authority, kind: CredentialKind) {

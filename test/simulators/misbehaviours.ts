@@ -14,6 +14,19 @@ function json(response: ServerResponse, status: number, text: string): void {
 export const misbehaviours = {
   /** Accepts the connection and says nothing. */
   silent: () => {},
+  /** Goes over to another protocol that nobody asked for, and says no more. */
+  switching: (request) => {
+    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: foo\r\n\r\n');
+  },
+  /** Says that an answer will come, for ever. */
+  promising: (request) => {
+    const timer = setInterval(() => request.socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'), DRIP_MS);
+    request.socket.on('close', () => clearInterval(timer));
+  },
+  /** Sends more behind a whole answer. */
+  garbage: (request) => {
+    request.socket.write('HTTP/1.1 200 OK\r\ncontent-length: 24\r\n\r\n{"gitVersion":"v1.31.2"}HTTP/9 ?\0');
+  },
   /** Cuts the connection before an answer. */
   reset: (request) => {
     request.socket.destroy();
@@ -95,6 +108,7 @@ export const misbehaviours = {
   busy: (_request, response) => {
     response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '0' }).end('{"code":429}');
   },
+  overloaded: (_request, response) => json(response, 503, '{"code":503}'),
   failing: (_request, response) => json(response, 500, '{"kind":"Status","status":"Failure","code":500}'),
 } satisfies Record<string, Answer>;
 

@@ -35,13 +35,19 @@ export class AddressGuard {
     this.#allowed = allowedNetworks.map(parseNetwork);
   }
 
+  /** Whether an address is no cluster whatever is allowed, or none at all. */
+  isNever(text: string): boolean {
+    const address = parseAddress(text);
+    return !address || NEVER.some((network) => isIn(address, network));
+  }
+
   /**
    * Whether a connection to this address is allowed: to public unicast addresses and to the allowed networks, after
    * taking an IPv4 address out of the IPv6 forms that carry one.
    */
   allows(text: string): boolean {
     const address = parseAddress(text);
-    if (!address || NEVER.some((network) => isIn(address, network))) return false;
+    if (!address || this.isNever(text)) return false;
     return address.range() === 'unicast' || this.#allowed.some((network) => isIn(address, network));
   }
 }

@@ -5,7 +5,15 @@ import { DomainError, EngineFailed, EngineTimeout } from '../../errors.ts';
 import type { UserEntry } from '../kubeconfig/entries.ts';
 import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
 import { AddressGuard, isSameAddress } from './addresses.ts';
-import { defaultLookup, guardedLookup, type Lookup, type OwnServer, ownAddresses } from './own-servers.ts';
+import { AddressRefused, connectionFailure, isReset } from './failures.ts';
+import {
+  type Admit,
+  defaultLookup,
+  guardedLookup,
+  type Lookup,
+  type OwnServer,
+  ownAddresses,
+} from './own-servers.ts';
 
 /** The most that one answer may hold where the caller knows no better, in bytes. */
 const ANSWER_LIMIT = 16 * 1024 * 1024;
@@ -16,7 +24,7 @@ const MOST_SOCKETS = 6;
 
 /** What an API server is asked. */
 export interface ClusterRequest {
-  method?: 'GET' | 'PATCH';
+  method?: 'GET' | 'PATCH' | 'POST';
   /** With its query. */
   path: string;
   body?: string;
@@ -54,11 +62,14 @@ export class ClusterConnector {
   /** Lends a connection for as long as `use` takes: credentials and sockets are never shared between clusters. */
   async connect<T>(kubeconfig: Kubeconfig, use: (connection: ClusterConnection) => Promise<T>): Promise<T> {
     const agent = new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS });
-    const isAllowed = (address: string, own: readonly string[]) =>
-      this.#guard.allows(address) && !own.some((server) => isSameAddress(server, address));
+    const admit = (address: string, own: readonly string[]) => {
+      const isOurs = own.some((server) => isSameAddress(server, address));
+      if (isOurs || this.#guard.isNever(address)) throw new AddressRefused(true);
+      if (!this.#guard.allows(address)) throw new AddressRefused(false);
+    };
     const ownOn = (port: number, signal: AbortSignal) => ownAddresses(this.#own, port, this.#lookup, signal);
     try {
-      return await use(new ClusterConnection(kubeconfig, agent, { isAllowed, ownOn, lookup: this.#lookup }));
+      return await use(new ClusterConnection(kubeconfig, agent, { admit, ownOn, lookup: this.#lookup }));
     } finally {
       agent.destroy();
     }
@@ -66,7 +77,7 @@ export class ClusterConnector {
 }
 
 interface Gate {
-  isAllowed(address: string, own: readonly string[]): boolean;
+  admit(address: string, own: readonly string[]): void;
   ownOn(port: number, signal: AbortSignal): Promise<string[]>;
   lookup: Lookup;
 }
@@ -86,14 +97,27 @@ export class ClusterConnection {
 
   /**
    * The answer to a request, whatever its status but a redirect. Throws `EngineTimeout` when the signal aborts an answer
-   * that has begun, and `EngineFailed` for everything else, an answer of more than `limit` bytes among it. Failures to
-   * connect, silence among them, all read the same, so that nobody can search our networks by them.
+   * that has begun, and `EngineFailed` for everything else, an answer of more than `limit` bytes among it; its message
+   * names the cause, but for addresses that never are a cluster. A GET whose connection is cut is sent once more.
    */
   async send(asked: ClusterRequest, signal: AbortSignal, limit = ANSWER_LIMIT): Promise<ClusterAnswer> {
+    try {
+      return await this.#attempt(asked, signal, limit);
+    } catch (error) {
+      const isIdempotent = asked.method === undefined || asked.method === 'GET';
+      const isCut = error instanceof EngineFailed && isReset(error.cause);
+      if (!isIdempotent || !isCut || signal.aborted) throw error;
+      return this.#attempt(asked, signal, limit);
+    }
+  }
+
+  async #attempt(asked: ClusterRequest, signal: AbortSignal, limit: number): Promise<ClusterAnswer> {
     const url = new URL(`${this.#kubeconfig.clusters[0].cluster.server}${asked.path}`);
     let answer: IncomingMessage | undefined;
     try {
-      const own = await this.#gate.ownOn(Number(url.port || 443), signal);
+      const own = await this.#gate.ownOn(Number(url.port || 443), signal).catch((cause) => {
+        throw new AddressRefused(true, { cause });
+      });
       answer = await this.#open(asked, url, own, signal);
       const { statusCode: status = 0, headers } = answer;
       if (status >= 300 && status < 400) {
@@ -110,7 +134,7 @@ export class ClusterConnection {
       if (answer && signal.aborted) {
         throw new EngineTimeout('The API server did not finish its answer in time', { cause });
       }
-      throw new EngineFailed('The API server cannot be reached: check server and certificates', { cause });
+      throw connectionFailure(cause, signal);
     }
   }
 
@@ -122,13 +146,15 @@ export class ClusterConnection {
   ): Promise<IncomingMessage> {
     const { cluster } = this.#kubeconfig.clusters[0];
     const { user } = this.#kubeconfig.users[0];
-    const isAllowed = (address: string) => this.#gate.isAllowed(address, own);
+    const admit: Admit = (address) => this.#gate.admit(address, own);
     const host = bareHost(url);
-    if (isIP(host) !== 0 && !isAllowed(host)) throw new Error('The address is not allowed');
+    if (isIP(host) !== 0) admit(host);
     const options = {
       agent: this.#agent,
       method,
-      lookup: guardedLookup(this.#gate.lookup, isAllowed),
+      lookup: guardedLookup(this.#gate.lookup, admit),
+      // As Go does, any certificate of the kubeconfig is an anchor: an intermediate or the leaf itself will do.
+      allowPartialTrustChain: true,
       ca: pem(cluster['certificate-authority-data']),
       cert: pem(user['client-certificate-data']),
       key: pem(user['client-key-data']),
@@ -141,7 +167,17 @@ export class ClusterConnection {
       signal,
     };
     return new Promise((resolve, reject) => {
-      request(url, options, resolve).on('error', reject).end(body);
+      const abort = () => reject(signal.reason);
+      signal.addEventListener('abort', abort, { once: true });
+      request(url, options, resolve)
+        .on('error', reject)
+        // Nobody asked for another protocol (101), and the socket would stay open for ever.
+        .on('upgrade', (_answer, socket) => {
+          socket.destroy();
+          reject(new EngineFailed('The server does not answer like a Kubernetes API server'));
+        })
+        .on('close', () => signal.removeEventListener('abort', abort))
+        .end(body);
     });
   }
 

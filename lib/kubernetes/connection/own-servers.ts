@@ -50,15 +50,28 @@ function resolveHost(host: string, lookup: Lookup, signal: AbortSignal): Promise
   });
 }
 
-/** A lookup that gives a socket only addresses that are allowed. */
-export function guardedLookup(lookup: Lookup, isAllowed: (address: string) => boolean): LookupFunction {
+/** Throws for an address that no connection may be made to. */
+export type Admit = (address: string) => void;
+
+/** A lookup that gives a socket only addresses that are admitted; it fails with why the first one is not. */
+export function guardedLookup(lookup: Lookup, admit: Admit): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { all: true }, (error, addresses) => {
       if (error) return callback(error, []);
-      const allowed = addresses.filter(({ address }) => isAllowed(address));
+      const refusals = addresses.map(({ address }) => refusalOf(admit, address));
+      const allowed = addresses.filter((_, i) => refusals[i] === undefined);
       const [first] = allowed;
-      if (!first) return callback(new Error(`No address of ${hostname} is allowed`), []);
+      if (!first) return callback(refusals[0] ?? new Error(`${hostname} has no address`), []);
       return options.all ? callback(null, allowed) : callback(null, first.address, first.family);
     });
   };
+}
+
+function refusalOf(admit: Admit, address: string): Error | undefined {
+  try {
+    admit(address);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
 }

@@ -14,7 +14,8 @@ export const PAGE = 250;
 const MOST_STARTS = 3;
 /** How often an API server that is busy is asked again. */
 const MOST_TRIES = 3;
-const BUSY = new Set([429, 503]);
+/** Statuses of an API server that has too much to do now. */
+export const BUSY: ReadonlySet<number> = new Set([429, 503]);
 
 /** All objects of a list, and how many items were none. */
 export interface Listed {
@@ -73,12 +74,15 @@ export async function askPatiently(
   connection: ClusterConnection,
   path: string,
   signal: AbortSignal,
+  limit?: number,
 ): Promise<ClusterAnswer> {
   for (let tries = 1; ; tries += 1) {
-    const answer = await connection.send({ path }, signal);
+    const answer = await connection.send({ path }, signal, limit);
     if (!BUSY.has(answer.status) || tries === MOST_TRIES) return answer;
     await pause((answer.retryAfter ?? 1) * 1000, undefined, { signal }).catch(() => {
-      throw new EngineFailed('The API server is too busy to answer in time: try again later');
+      throw new EngineFailed('The API server is too busy to answer in time: try again later', {
+        mayPass: true,
+      });
     });
   }
 }
