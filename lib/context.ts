@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { Identity } from './access/identity.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { EngineRegistry } from './engines/registry.ts';
+import type { AuthMethod } from './models/user.ts';
 import type { Named, Newest, TrailEntry } from './repository/logs/trail.ts';
 import type { StoredObject } from './repository/model.ts';
 import type { Tenant } from './repository/tenant.ts';
@@ -13,6 +14,8 @@ export interface Context {
   engines: EngineRegistry;
   dispatcher: Dispatcher;
   now: () => Date;
+  /** What is known of login methods outside of `lib/auth`. */
+  logins: { keepsPassword(auth: AuthMethod): boolean };
   tenantOf(object: Pick<StoredObject, 'namespace'>): Tenant;
 }
 

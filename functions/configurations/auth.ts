@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { authMethods } from '../../lib/auth/methods.ts';
+import { services } from '../../lib/app/instance.ts';
 import { route } from '../../lib/http/route.ts';
 
 const Method = z.looseObject({ engine: z.string(), name: z.string() });
@@ -10,5 +10,5 @@ export const handler = route(
     policy: 'any user',
     response: z.record(z.string(), Method),
   },
-  () => authMethods(),
+  async () => (await services()).logins.views(),
 );

@@ -5,7 +5,7 @@ import type { Identity } from './identity.ts';
 
 /** Whether the identity may give this role, or take it away: admins may, up to their own. */
 export function mayGrantRole(identity: Identity, role: Role): boolean {
-  return ranksAtLeast(identity.role, 'admin') && ranksAtLeast(identity.role, role);
+  return ranksAtLeast(identity.principal.role, 'admin') && ranksAtLeast(identity.principal.role, role);
 }
 
 /**
@@ -13,13 +13,13 @@ export function mayGrantRole(identity: Identity, role: Role): boolean {
  * of their organization whose role is not above their own.
  */
 export function mayActFor(identity: Identity, user: User): boolean {
-  if (user.id === identity.user.id || identity.role === 'superadmin') return true;
+  if (user.id === identity.principal.id || identity.principal.role === 'superadmin') return true;
   return user.namespace === identity.namespace && mayGrantRole(identity, user.role);
 }
 
 /** Throws `Forbidden` for a user whose role is above the identity's own, whatever a policy says. */
 export function refuseHigherRole(identity: Identity, user: User): void {
-  if (!ranksAtLeast(identity.role, user.role)) {
+  if (!ranksAtLeast(identity.principal.role, user.role)) {
     throw new Forbidden('Nobody changes a user whose role is above his own');
   }
 }

@@ -1,4 +1,4 @@
-import { Forbidden, NotFound, Unauthenticated } from '../errors.ts';
+import { NotFound, Unauthenticated } from '../errors.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
 import { type User, userModel } from '../models/user.ts';
 import type { Finder, Lister } from '../repository/finders.ts';
@@ -9,6 +9,7 @@ import type { Repository } from '../repository/repository.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
 import type { Scope } from '../wire/list.ts';
 import type { Claims, Identity } from './identity.ts';
+import { isWithin, refuseBeyond } from './scope.ts';
 
 /**
  * The identity of a token. Throws `Unauthenticated` when its user is gone, inactive, or has a new password, `Unavailable`
@@ -37,11 +38,12 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
   });
   const identity = confirm(claims, who);
   const mayLookElsewhere =
-    identity.role === 'superadmin' && home !== undefined && home !== identity.namespace;
+    identity.principal.role === 'superadmin' && home !== undefined && home !== identity.namespace;
   const found = near ?? (mayLookElsewhere ? await findIn(repository, finder, home, id) : undefined);
   const reaches =
     found !== undefined &&
-    (identity.role === 'superadmin' || finder.model.belongsTo(found.object).namespace === identity.namespace);
+    (identity.principal.role === 'superadmin' ||
+      finder.model.belongsTo(found.object).namespace === identity.namespace);
   if (!reaches) throw new NotFound(`The ${finder.model.name} does not exist`);
   return { identity, found };
 }
@@ -57,15 +59,14 @@ export async function identifyAndList<R>(
   scope: Scope,
 ): Promise<{ identity: Identity; list: () => Promise<R> }> {
   const { queries } = repository;
-  const isOwn = !scope.all_namespaces && (scope.namespace === undefined || scope.namespace === claims.ns);
   const { near, ...who } = await repository.read({
     ...whoIs(queries, claims),
-    near: isOwn ? lister.list(queries, claims.ns) : known(undefined),
+    near: isWithin(scope, claims.ns) ? lister.list(queries, claims.ns) : known(undefined),
   });
   const identity = confirm(claims, who);
   const list = async () => {
     if (near !== undefined) return near;
-    if (identity.role !== 'superadmin') throw new Forbidden();
+    refuseBeyond(identity, scope);
     const beyond = lister.list(queries, scope.all_namespaces ? undefined : scope.namespace);
     return (await repository.read({ beyond })).beyond;
   };
@@ -108,10 +109,10 @@ function confirm(
     organization.object.tenant === user.object.namespace;
   if (!isSame)
     throw new Unauthenticated('Invalid JWT', 'The user of this token may not log in any more: log in again');
+  const { id, username: name, role, namespace } = user.object;
   return {
-    user: user.object,
+    principal: { kind: 'user', id, name, role, user: user.object },
     organization: organization.object,
-    role: user.object.role,
-    namespace: user.object.namespace,
+    namespace,
   };
 }

@@ -2,12 +2,25 @@ import type { Organization } from '../models/organization.ts';
 import type { Role } from '../models/role.ts';
 import type { User } from '../models/user.ts';
 
-/** Who asks: the user and the organization as they are stored now, not as the token remembers them. */
-export interface Identity {
-  user: User;
-  organization: Organization;
+/** A user who acts. */
+export interface UserPrincipal {
+  kind: 'user';
+  id: string;
+  /** As the audit trail and histories name them. */
+  name: string;
   role: Role;
-  /** The namespace of the organization: the tenant. */
+  /** As stored now, not as the token remembers them. */
+  user: User;
+}
+
+/** Who acts. */
+export type Principal = UserPrincipal;
+
+/** Who asks, and for which organization: the tenant. */
+export interface Identity {
+  principal: Principal;
+  organization: Organization;
+  /** The namespace of the organization. */
   namespace: string;
 }
 
@@ -15,7 +28,7 @@ export interface Identity {
 export interface Claims {
   /** The user's id. */
   identity: string;
-  /** The version of the user's password when he logged in. */
+  /** The version of the user's password when they logged in. */
   pwv: number;
   /** The id of the user's organization. */
   org: string;

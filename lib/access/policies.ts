@@ -21,10 +21,10 @@ export function effectivePolicy(own: Policy = {}): Record<PolicyAction, PolicyVa
  * his organization; an action without a rule, or with one that is not known, is denied.
  */
 export function mayDo(identity: Identity, action: PolicyAction, belonging: Belonging): boolean {
-  if (identity.role === 'superadmin') return true;
+  if (identity.principal.role === 'superadmin') return true;
   if (belonging.namespace !== identity.namespace) return false;
-  const isAdmin = identity.role === 'admin';
-  const isOwner = belonging.owner === identity.user.id;
+  const isAdmin = identity.principal.role === 'admin';
+  const isOwner = belonging.owner === identity.principal.id;
   const policy = effectivePolicy(identity.organization.policy);
   if (!Object.hasOwn(policy, action)) return false;
   switch (policy[action]) {
@@ -53,7 +53,7 @@ export function mayDoTo<T extends StoredObject>(
 
 /** Whether the identity holds a right that this value of a policy would give; nobody grants more than he holds. */
 export function holdsRight(identity: Identity, value: PolicyValue): boolean {
-  if (value === 'IS_SUPERADMIN') return identity.role === 'superadmin';
+  if (value === 'IS_SUPERADMIN') return identity.principal.role === 'superadmin';
   if (value === 'ALL') return true;
-  return ranksAtLeast(identity.role, 'admin');
+  return ranksAtLeast(identity.principal.role, 'admin');
 }

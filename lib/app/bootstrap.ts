@@ -3,7 +3,7 @@ import { Password } from '../auth/password.ts';
 import { hashPassword } from '../auth/password-hash.ts';
 import { Conflict, DomainError, InvalidInput } from '../errors.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
-import { userModel } from '../models/user.ts';
+import { DEFAULT_AUTH, userModel } from '../models/user.ts';
 import { GLOBAL_NAMESPACE, isNamespace } from '../repository/keys.ts';
 import { timestamp } from '../time.ts';
 import type { Services } from './services.ts';
@@ -110,7 +110,7 @@ async function ensureSuperadmin(
       organization: id,
       role: 'superadmin',
       active: true,
-      auth: 'local',
+      auth: DEFAULT_AUTH,
       password_version: 1,
       created_at: timestamp(now()),
     },

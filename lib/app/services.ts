@@ -1,4 +1,6 @@
 import type { Config } from '../../config/schema.ts';
+import { installedMethods } from '../auth/methods/installed.ts';
+import { LoginMethods } from '../auth/methods/registry.ts';
 import { Tokens } from '../auth/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -18,6 +20,7 @@ export interface Services {
   engines: EngineRegistry;
   dispatcher: Dispatcher;
   tokens: Tokens;
+  logins: LoginMethods;
   now: () => Date;
 }
 
@@ -37,6 +40,7 @@ export function createServices(parts: {
     engines: new EngineRegistry(engines, config.PROVISIONER_ENGINE_WHITELIST),
     dispatcher,
     tokens: new Tokens(config.SECRET_KEY, config.JWT_EXPIRATION_DELTA, now, config.SECRET_KEYS_PREVIOUS),
+    logins: new LoginMethods(installedMethods(config)),
     now,
   };
 }
@@ -47,11 +51,12 @@ export function cipherOf({ SECRET_KEY, SECRET_KEYS_PREVIOUS }: Config): FieldCip
 }
 
 /** The context of an instance without an identity: for workers, which act on requests that were already authorized. */
-export function contextOf({ config, engines, dispatcher, now, repository }: Services): Context {
+export function contextOf({ config, engines, dispatcher, logins, now, repository }: Services): Context {
   return {
     config,
     engines,
     dispatcher,
+    logins,
     now,
     tenantOf: ({ namespace }) => new Tenant(repository, namespace),
   };

@@ -26,11 +26,11 @@ export interface AuditEntry extends Asked {
 
 /** The part that every entry of a request has in common. */
 export function askedBy(
-  { user }: Identity,
+  { principal: { id, name } }: Identity,
   action: string,
   from: { requestId: string; address: string },
 ): Asked {
-  return { user: { id: user.id, name: user.username }, action, ...from };
+  return { user: { id, name }, action, ...from };
 }
 
 /** An entry, and the namespace of those who may read it: that of the object, else the one given. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { refuseBeyond } from '../access/scope.ts';
 import type { RequestContext } from '../context.ts';
-import { Forbidden } from '../errors.ts';
 import type { Kept } from '../repository/logs/trail.ts';
 import { instant } from '../time.ts';
 import {
@@ -65,8 +65,7 @@ export const AuditWire = z
 export async function listAudit(context: RequestContext, asked: z.output<typeof AuditQuery>) {
   const query = { ...asked, since: firstVisible(context, asked.since) };
   const { namespace = context.identity.namespace, all_namespaces: everywhere = false } = query;
-  const isOwn = !everywhere && namespace === context.identity.namespace;
-  if (!isOwn && context.identity.role !== 'superadmin') throw new Forbidden();
+  refuseBeyond(context.identity, query);
   const days = daysOf(context, query);
   const most = (query.offset ?? 0) + NEWEST;
   let newest: Kept<AuditEntry>[] = [];
@@ -93,7 +92,7 @@ function auditView({ user, requestId, namespace, ...entry }: Kept<AuditEntry>, s
 
 /** From when on the caller sees entries that he asks for from `since` on. */
 function firstVisible({ identity }: RequestContext, since: Date | undefined): Date | undefined {
-  if (identity.role === 'superadmin') return since;
+  if (identity.principal.role === 'superadmin') return since;
   const founded = new Date(identity.organization.created_at);
   return since === undefined || since < founded ? founded : since;
 }

@@ -1,4 +1,3 @@
-import type { Config } from '../../config/schema.ts';
 import type { Asked } from '../audit/entry.ts';
 import { recordThrottled } from '../audit/throttled.ts';
 import { Unauthenticated } from '../errors.ts';
@@ -6,7 +5,7 @@ import { type User, userModel } from '../models/user.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Repository } from '../repository/repository.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
-import { isPassword } from './password-hash.ts';
+import type { LoginMethods } from './methods/registry.ts';
 import type { Source } from './source.ts';
 import { LoginAttempt, type ThrottleParts } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
@@ -15,10 +14,10 @@ import type { Tokens } from './tokens.ts';
 export interface LoginParts extends ThrottleParts {
   repository: Repository;
   tokens: Tokens;
-  config: ThrottleParts['config'] & Pick<Config, 'BCRYPT_ROUNDS'>;
+  logins: LoginMethods;
 }
 
-/** Stands in the place of an unknown user, so that he costs as many round trips as a known one. */
+/** Stands in the place of an unknown user, so that it costs as many round trips as a known one. */
 const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-000000000000' };
 
 /**
@@ -31,7 +30,7 @@ export async function login(
   { username, password }: { username: string; password: string },
   source: Source & { requestId: string },
 ): Promise<string> {
-  const { repository, tokens, config } = parts;
+  const { repository, tokens, logins } = parts;
   const { queries } = repository;
   const attempt = new LoginAttempt(parts, username, source);
   const { holder, failures, isRestoring } = await repository.read({
@@ -46,8 +45,8 @@ export async function login(
     user: queries.object(userModel, namespace, id),
     secrets: queries.secrets('user', namespace, id),
   });
-  const isHis = await isPassword(password, secrets.password, config.BCRYPT_ROUNDS);
-  if (!isHis || !user?.object.active || user.object.auth !== 'local') {
+  const isTheirs = await logins.verify(user && { user: user.object, secrets }, password);
+  if (!isTheirs || !user?.object.active) {
     const isLast = await attempt.failed();
     if (isLast) await recordThrottled(parts, namespace, askedBy(user?.object, source));
     throw new Unauthenticated('Bad Request', 'Invalid credentials');

@@ -69,7 +69,7 @@ export async function createCluster(
 
 async function basisOf(context: RequestContext, input: Input): Promise<Basis> {
   const { identity, tenant, engines } = context;
-  const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.user.id };
+  const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.principal.id };
   const { provisioner, provisionerSecrets, owners } = await tenant.read({
     provisioner: tenant.one(provisionerModel, input.provisioner),
     provisionerSecrets: tenant.secrets('provisioner', input.provisioner),
@@ -123,7 +123,7 @@ function draftOf(
 function requested({ identity, now }: RequestContext, draft: Cluster): Change<Cluster> {
   const message = 'The cluster has been requested';
   const operation = newOperation({ kind: 'provision' }, randomUUID(), now());
-  const event = { type: 'requested', message, user: identity.user.username } as const;
+  const event = { type: 'requested', message, user: identity.principal.name } as const;
   return withEvent({ ...draft, status_message: message, operation }, event, now());
 }
 
@@ -142,7 +142,7 @@ async function imported(
   const event = {
     type: 'requested',
     message: 'The cluster has been imported',
-    user: identity.user.username,
+    user: identity.principal.name,
   } as const;
   return { ...withEvent(observed(draft, observation), event, now()), checkedAt: timestamp(now()) };
 }

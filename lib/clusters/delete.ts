@@ -27,7 +27,7 @@ export async function deleteCluster(context: RequestContext, found: FoundCluster
 
 /** Forgets a cluster that its provider no longer knows, without asking the provider. Admins only (`Forbidden`). */
 export async function forgetCluster(context: RequestContext, found: FoundCluster): Promise<Deletion> {
-  if (!ranksAtLeast(context.identity.role, 'admin'))
+  if (!ranksAtLeast(context.identity.principal.role, 'admin'))
     throw new Forbidden('Only admins may force the deletion of a cluster');
   return remove(context, found, 'forgotten', 'The cluster has been forgotten without asking its provider');
 }
@@ -38,7 +38,7 @@ async function remove(
   type: 'deleted' | 'forgotten',
   message: string,
 ): Promise<Deletion> {
-  const last = lastEvent({ type, message, user: identity.user.username }, now());
+  const last = lastEvent({ type, message, user: identity.principal.name }, now());
   await tenantOf(found.object).delete(clusterModel, found, writer, last);
   return 'deleted';
 }

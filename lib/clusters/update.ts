@@ -59,7 +59,7 @@ export async function updateCluster(
       observation,
     );
     const message = `Changed: ${Object.keys(changes).join(', ')}`;
-    const event = { type: 'changed', message, user: context.identity.user.username } as const;
+    const event = { type: 'changed', message, user: context.identity.principal.name } as const;
     return { ...withEvent(after, event, context.now()), secrets, checkedAt };
   };
   const cluster = await context.tenantOf(object).update(clusterModel, found, context.writer, change);

@@ -1,4 +1,3 @@
-import type { Identity } from '../access/identity.ts';
 import { contextOf, type Services } from '../app/services.ts';
 import { type Asked, auditEntry, trailOf } from '../audit/entry.ts';
 import type { RequestContext } from '../context.ts';
@@ -6,12 +5,12 @@ import type { Recorder } from '../repository/change.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import { Tenant } from '../repository/tenant.ts';
 import type { Writer } from '../repository/writer.ts';
+import type { Authorized } from './authorize.ts';
 
-/** The context of one request. */
+/** The context of one request that `authorize` permits. */
 export function requestContext(
   services: Services,
-  identity: Identity,
-  asked: Asked,
+  { identity, asked }: Authorized,
   accepts: Writer['accepts'],
 ): RequestContext {
   const { repository, now } = services;

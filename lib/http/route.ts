@@ -2,18 +2,15 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
 import { identify, identifyAndFind, identifyAndList } from '../access/identify.ts';
-import type { Identity } from '../access/identity.ts';
 import { mayDo } from '../access/policies.ts';
 import { services } from '../app/instance.ts';
 import type { Services } from '../app/services.ts';
-import { type Asked, askedBy } from '../audit/entry.ts';
-import { recordingRefusal } from '../audit/refusal.ts';
 import type { RequestContext } from '../context.ts';
-import { Forbidden } from '../errors.ts';
 import type { Finder, Lister } from '../repository/finders.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
 import { refuseWriter, type Writer } from '../repository/writer.ts';
 import type { Scope } from '../wire/list.ts';
+import { type Authorized, authorize } from './authorize.ts';
 import { bearerToken } from './bearer.ts';
 import { requestContext } from './context.ts';
 import { checkInput, type InputSchemas, type RawInput, readInput } from './input.ts';
@@ -71,13 +68,11 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
   return lambda(declaration, async (event, requestId) => {
     const { shared, claims, input } = await receive(declaration, event);
     const identity = await identify(shared.repository, claims);
-    const { policy } = declaration;
-    const asked = askedBy(identity, policy, { requestId, address: event.requestContext.http.sourceIp });
-    return recordingRefusal(shared, identity, asked, undefined, async () => {
-      if (policy !== 'any user' && !mayDo(identity, policy, { namespace: identity.namespace }))
-        throw new Forbidden();
-      return useCase(request(declaration, event, shared, identity, asked, input));
-    });
+    const { policy: action } = declaration;
+    const may = () => action === 'any user' || mayDo(identity, action, { namespace: identity.namespace });
+    return authorize(shared, identity, { event, requestId, action, may }, async (authorized) =>
+      useCase(request(declaration, event, shared, authorized, input)),
+    );
   });
 }
 
@@ -104,11 +99,10 @@ export function objectRoute<
     const action = typeof policy === 'string' ? policy : policy(found.object);
     const may = (object: T) =>
       mayDo(identity, typeof policy === 'string' ? policy : policy(object), resource.model.belongsTo(object));
-    const asked = askedBy(identity, action, { requestId, address: event.requestContext.http.sourceIp });
     const about = { model: resource.model.name, object: found.object };
-    return recordingRefusal(shared, identity, asked, about, async () => {
-      if (!may(found.object)) throw new Forbidden();
-      const received = request(declaration, event, shared, identity, asked, input);
+    const asked = { event, requestId, action, about, may: () => may(found.object) };
+    return authorize(shared, identity, asked, async (authorized) => {
+      const received = request(declaration, event, shared, authorized, input);
       // What the use case writes is the object of the route, as it is by then.
       const writer: Writer = { ...received.context.writer, mayWrite: (object) => may(object as T) };
       // Here too, because a use case may ask a provider before it writes.
@@ -132,12 +126,11 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
       declaration.resource,
       query.data ?? {},
     );
-    const { policy } = declaration;
-    const asked = askedBy(identity, policy, { requestId, address: event.requestContext.http.sourceIp });
-    return recordingRefusal(shared, identity, asked, undefined, async () => {
-      if (!mayDo(identity, policy, { namespace: identity.namespace })) throw new Forbidden();
+    const { policy: action } = declaration;
+    const may = () => mayDo(identity, action, { namespace: identity.namespace });
+    return authorize(shared, identity, { event, requestId, action, may }, async (authorized) => {
       const found = await list();
-      return useCase({ ...request(declaration, event, shared, identity, asked, input), found });
+      return useCase({ ...request(declaration, event, shared, authorized, input), found });
     });
   });
 }
@@ -154,10 +147,9 @@ function request<Q extends z.ZodType, B extends z.ZodType>(
   declaration: InputSchemas<Q, B>,
   { headers }: APIGatewayProxyEventV2,
   shared: Services,
-  identity: Identity,
-  asked: Asked,
+  authorized: Authorized,
   input: RawInput,
 ): Request<Q, B> {
-  const context = requestContext(shared, identity, asked, acceptedGenerations(headers['if-match']));
+  const context = requestContext(shared, authorized, acceptedGenerations(headers['if-match']));
   return { context, ...checkInput(declaration, input), headers };
 }

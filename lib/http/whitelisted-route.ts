@@ -5,11 +5,9 @@ import { identify } from '../access/identify.ts';
 import { mayDo } from '../access/policies.ts';
 import { services } from '../app/instance.ts';
 import type { Services } from '../app/services.ts';
-import { askedBy } from '../audit/entry.ts';
-import { recordingRefusal } from '../audit/refusal.ts';
-import { Forbidden } from '../errors.ts';
 import { Networks } from '../networks.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
+import { authorize } from './authorize.ts';
 import { bearerToken } from './bearer.ts';
 import { checkInput, readInput } from './input.ts';
 import { type Declared, lambda } from './lambda.ts';
@@ -37,10 +35,9 @@ export function whitelistedRoute(
     if (!new Networks(whitelist(shared.config)).include(address)) {
       const token = bearerToken(event.headers, shared.config.JWT_AUTH_HEADER_PREFIX);
       const identity = await identify(shared.repository, shared.tokens.verify(token));
-      const asked = askedBy(identity, declaration.policy, { requestId, address });
-      await recordingRefusal(shared, identity, asked, undefined, async () => {
-        if (!mayDo(identity, declaration.policy, { namespace: GLOBAL_NAMESPACE })) throw new Forbidden();
-      });
+      const { policy: action } = declaration;
+      const may = () => mayDo(identity, action, { namespace: GLOBAL_NAMESPACE });
+      await authorize(shared, identity, { event, requestId, action, may }, async () => {});
     }
     checkInput({}, readInput({}, event));
     return useCase(shared);

@@ -19,6 +19,8 @@ export interface User extends StoredObject {
 
 export const AUTH_METHODS = ['local', 'ldap'] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
+/** How users log in who were invited without a method. */
+export const DEFAULT_AUTH: AuthMethod = 'local';
 
 export const userModel: Model<User> = {
   name: 'user',

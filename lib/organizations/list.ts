@@ -11,7 +11,7 @@ export async function listOrganizations(
   { identity, organizations }: RequestContext,
   query: z.output<typeof OrganizationQuery>,
 ): Promise<Page<Organization>> {
-  const isSuperadmin = identity.role === 'superadmin';
+  const isSuperadmin = identity.principal.role === 'superadmin';
   const isForeign = query.all_namespaces || (query.namespace ?? identity.namespace) !== identity.namespace;
   if (isForeign && !isSuperadmin) throw new Forbidden();
   const known = isSuperadmin

@@ -23,7 +23,7 @@ export async function createProvisioner(
   const values = input.parameters ?? {};
   checkProvisionerParameters(engine, values);
   const { shown, secrets } = hideProvisionerParameters(engine, values);
-  const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.user.id };
+  const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.principal.id };
   const { owners } = await tenant.read({ owners: ownersOf(context, [owned]) });
   const owner = checkOwner(context, owners(owned));
   const state = await engineState(engine, plainParameters(values, {}));

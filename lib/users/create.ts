@@ -5,7 +5,7 @@ import { hashPassword } from '../auth/password-hash.ts';
 import type { RequestContext } from '../context.ts';
 import { Forbidden, InvalidInput } from '../errors.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
-import { type User, userModel } from '../models/user.ts';
+import { DEFAULT_AUTH, type User, userModel } from '../models/user.ts';
 import type { Stored } from '../repository/model.ts';
 import { timestamp } from '../time.ts';
 import type { CreateUser } from './wire.ts';
@@ -19,10 +19,10 @@ export async function createUser(
   context: RequestContext,
   input: z.output<typeof CreateUser>,
 ): Promise<{ user: Stored<User>; organization: Organization }> {
-  const { role = 'member', active = true, auth = 'local', password, username, email, metadata } = input;
-  const grants = role !== 'member' || !active || auth !== 'local';
+  const { role = 'member', active = true, auth = DEFAULT_AUTH, password, username, email, metadata } = input;
+  const grants = role !== 'member' || !active || auth !== DEFAULT_AUTH;
   if (grants && !mayGrantRole(context.identity, role))
-    throw new Forbidden('Nobody grants more than he holds');
+    throw new Forbidden('You cannot grant rights that you do not have');
   const organization = await targetOrganization(context, input.organization);
   const secrets = await passwordSecret(context, auth, password);
   const tenant = context.tenantOf({ namespace: organization.tenant });
@@ -50,7 +50,7 @@ export async function targetOrganization(
   id?: string,
 ): Promise<Organization> {
   if (id === undefined || id === identity.organization.id) return identity.organization;
-  if (identity.role === 'superadmin') {
+  if (identity.principal.role === 'superadmin') {
     const { found } = await organizations.read({ found: organizations.one(organizationModel, id) });
     if (found) return found.object;
   }
@@ -58,15 +58,16 @@ export async function targetOrganization(
 }
 
 async function passwordSecret(
-  { config }: RequestContext,
+  { config, logins }: RequestContext,
   auth: User['auth'],
   password?: string,
 ): Promise<{ password?: string }> {
-  if (auth === 'local') {
+  if (logins.keepsPassword(auth)) {
     if (password === undefined)
-      throw InvalidInput.field('password', 'It is required for a user who logs in locally');
+      throw InvalidInput.field('password', 'is required for a user whose password is kept here');
     return { password: await hashPassword(password, config.BCRYPT_ROUNDS) };
   }
-  if (password !== undefined) throw InvalidInput.field('password', `A user of ${auth} has no password here`);
+  if (password !== undefined)
+    throw InvalidInput.field('password', `must be left out: users of ${auth} have no password here`);
   return {};
 }

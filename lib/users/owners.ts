@@ -22,7 +22,7 @@ export type Owners = (object: Owned) => Owner | undefined;
 export function ownersOf(context: RequestContext, objects: readonly Owned[]): Query<Owners> {
   const { identity } = context;
   const others = new Map(objects.map((object) => [object.owner, object]));
-  others.delete(identity.user.id);
+  others.delete(identity.principal.id);
   const query = together({
     users: each([...others.values()].map((object) => context.tenantOf(object).one(userModel, object.owner))),
     organizations: organizationsOf(context, objects),
@@ -31,7 +31,8 @@ export function ownersOf(context: RequestContext, objects: readonly Owned[]): Qu
     ...query,
     decode: (result) => {
       const { users, organizations } = query.decode(result);
-      const byId = new Map([[identity.user.id, identity.user]]);
+      const { user: self } = identity.principal;
+      const byId = new Map([[self.id, self]]);
       for (const user of users) if (user) byId.set(user.object.id, user.object);
       return ({ owner, namespace }) => {
         const user = byId.get(owner);

@@ -29,7 +29,7 @@ export async function updateUser(
   const { organization: target } = changes;
   const moves = target !== undefined && target !== user.object.organization;
   const organization = moves ? await targetOrganization(context, target) : undefined;
-  if (moves) await refuseOwner(context, user.object, 'before he can move');
+  if (moves) await refuseOwner(context, user.object, 'before they can move');
   return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
     refuseHigherRole(context.identity, current);
     const object = changed(current, changes, organization);
@@ -51,7 +51,7 @@ export async function updatePassword(
   const hash = await hashPassword(password, context.config.BCRYPT_ROUNDS);
   return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
     refuseHigherRole(context.identity, current);
-    if (current.auth !== 'local') {
+    if (!context.logins.keepsPassword(current.auth)) {
       throw new Conflict(`The user logs in by ${current.auth}: change the password there`);
     }
     return {
@@ -81,7 +81,7 @@ function refuseGrants(identity: Identity, before: User, after: User): void {
   const isGrant = before.role !== after.role || before.active !== after.active || before.auth !== after.auth;
   const mayGrant = mayGrantRole(identity, before.role) && mayGrantRole(identity, after.role);
   const moves = before.namespace !== after.namespace;
-  if ((isGrant && !mayGrant) || (moves && identity.role !== 'superadmin')) {
-    throw new Forbidden('Nobody grants more than he holds');
+  if ((isGrant && !mayGrant) || (moves && identity.principal.role !== 'superadmin')) {
+    throw new Forbidden('You cannot grant rights that you do not have');
   }
 }

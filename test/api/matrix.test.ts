@@ -167,41 +167,59 @@ function tokenOf(asker: Asker): string | undefined {
   return tokens[asker];
 }
 
+/** How many refusals the audit trails hold. */
+async function refusals(): Promise<number> {
+  const { ranges } = await world.store.read({ prefixes: [`${world.prefix}/aud/`] });
+  return ranges.flat().filter(({ value }) => value.includes('"outcome":"refused"')).length;
+}
+
 test('every route of serverless.yml is in the table, or open to everybody', () => {
   const wired = wiredRoutes().map(({ method, path }) => `${method} ${path.replace(/^\/api\/v1/, '') || '/'}`);
   expect([...Object.keys(ROUTES), ...OPEN].sort()).toEqual(wired.sort());
 });
 
-describe.each(Object.entries(ROUTES))('%s', (key, { id, body, expected }) => {
-  const [method = '', template = ''] = key.split(' ');
-  const pathFor = (value: string) => template.replace('{id}', value);
-  const send = (asker: Asker, path: string) =>
-    request(method, path, { token: tokenOf(asker), body: body?.(world.alpha) });
+describe.each(Object.entries(ROUTES))(
+  '%s: policy, tenancy, and an audit entry for each refusal',
+  (key, { id, body, expected }) => {
+    const [method = '', template = ''] = key.split(' ');
+    const pathFor = (value: string) => template.replace('{id}', value);
+    const send = (asker: Asker, path: string) =>
+      request(method, path, { token: tokenOf(asker), body: body?.(world.alpha) });
 
-  test.each(ASKERS.map((asker, i) => [asker, expected[i]] as const))('%s gets %d', async (asker, status) => {
-    const path = pathFor((await id?.(world.alpha)) ?? '');
-    const before = await world.store.dump(world.prefix);
-    const response = await send(asker, path);
-    expect({ status: response.status, text: response.text }).toEqual({ status, text: expect.any(String) });
-    if (status !== undefined && status >= 400) expect(await world.store.dump(world.prefix)).toEqual(before);
-  });
+    test.each(ASKERS.map((asker, i) => [asker, expected[i]] as const))(
+      '%s gets %d',
+      async (asker, status) => {
+        const path = pathFor((await id?.(world.alpha)) ?? '');
+        const before = await world.store.dump(world.prefix);
+        const refusedBefore = await refusals();
+        const response = await send(asker, path);
+        expect((await refusals()) - refusedBefore).toBe(status === 403 ? 1 : 0);
+        expect({ status: response.status, text: response.text }).toEqual({
+          status,
+          text: expect.any(String),
+        });
+        if (status !== undefined && status >= 400)
+          expect(await world.store.dump(world.prefix)).toEqual(before);
+      },
+    );
 
-  if (id) {
-    test('another tenant gets byte for byte what he gets for an id that does not exist, or is none', async () => {
-      const paths = [
-        await id(world.alpha),
-        '11111111-1111-4111-8111-111111111111',
-        'no-id',
-        '..',
-        'A'.repeat(300),
-      ];
-      const responses = await Promise.all(paths.map((path) => send('strange admin', pathFor(path))));
-      const comparable = responses.map(({ status, headers, text }) => {
-        const { 'x-request-id': _, ...others } = headers;
-        return { status, text, headers: others };
+    if (id) {
+      test('another tenant gets byte for byte what he gets for an id that does not exist, or is none', async () => {
+        const paths = [
+          await id(world.alpha),
+          '11111111-1111-4111-8111-111111111111',
+          'no-id',
+          '..',
+          'A'.repeat(300),
+        ];
+        const responses = await Promise.all(paths.map((path) => send('strange admin', pathFor(path))));
+        const comparable = responses.map(({ status, headers, text }) => {
+          const { 'x-request-id': _, ...others } = headers;
+          return { status, text, headers: others };
+        });
+        expect(comparable).toEqual(comparable.map(() => comparable[0]));
+        expect(comparable[0]?.status).toBe(404);
       });
-      expect(comparable).toEqual(comparable.map(() => comparable[0]));
-      expect(comparable[0]?.status).toBe(404);
-    });
-  }
-});
+    }
+  },
+);

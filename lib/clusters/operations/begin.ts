@@ -18,7 +18,7 @@ export async function beginOperation(
 ): Promise<Stored<Cluster>> {
   const { config, identity, writer } = context;
   const id = randomUUID();
-  const asked: Wish = { ...wish, user: identity.user.username };
+  const asked: Wish = { ...wish, user: identity.principal.name };
   const stored = await context
     .tenantOf(found.object)
     .update(clusterModel, found, writer, (current) =>

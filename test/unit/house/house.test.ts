@@ -113,6 +113,16 @@ describe('handlers', () => {
   });
 });
 
+test('a route is authorized, and its refusal recorded, in one place', () => {
+  const room = PRODUCTION.filter((file) => file.startsWith('lib/http/') && file !== 'lib/http/authorize.ts');
+  const around = room.filter((file) => /\b(recordingRefusal|askedBy|new Forbidden)\b/.test(text(file)));
+  expect(around).toEqual([]);
+  // Whoever learns the identity of a request goes on by authorize().
+  const identifying = room.filter((file) => /\bidentify(AndFind|AndList)?\(/.test(text(file)));
+  expect(identifying.length).toBeGreaterThan(1);
+  expect(identifying.filter((file) => !/\bauthorize\(/.test(text(file)))).toEqual([]);
+});
+
 test('a production file has at most 260 lines', () => {
   expect(PRODUCTION.filter((file) => text(file).split('\n').length > 261)).toEqual([]);
 });
