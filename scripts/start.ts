@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { Config } from '../config/schema.ts';
 import { isDevelopment } from '../config/stage.ts';
 import { bootstrap, isEmpty, refuseForeignKey } from '../lib/app/bootstrap.ts';
@@ -43,7 +44,9 @@ async function bootstrapDemo(): Promise<boolean> {
 
 function serve(config: Config): ChildProcess {
   const serverless = resolve('node_modules/serverless/bin/serverless.js');
-  const args = ['--disable-warning=ExperimentalWarning', serverless, 'offline', '--stage', config.STAGE];
+  const guard = `--import=${pathToFileURL(resolve('scripts/local-guard.ts')).href}`;
+  const node = ['--disable-warning=ExperimentalWarning', guard];
+  const args = [...node, serverless, 'offline', '--stage', config.STAGE];
   args.push(...UNUSED_PARAMS, `--param=secretsArn=${config.SECRETS_ARN ?? ' '}`);
   const same = {
     KQUEEN_CONFIG_FILE: config.CONFIG_FILE,
