@@ -1,4 +1,5 @@
 import { map, text, url } from '../kinds.ts';
+import { pem } from '../pem.ts';
 import { about, secret } from './about.ts';
 
 /** The Jenkins engine. */
@@ -6,6 +7,9 @@ export const jenkinsOptions = {
   JENKINS_API_URL: url()
     .optional()
     .register(...about('Address of Jenkins')),
+  JENKINS_CA_CERT: pem()
+    .optional()
+    .register(...about('Certificate authority of Jenkins, if it is not a well-known one')),
   JENKINS_USERNAME: text()
     .optional()
     .register(...about('User name for Jenkins, unless the provisioner has one')),

@@ -63,7 +63,8 @@ export const ClusterWire = z
     provisioner: NestedProvisionerWire,
     owner: UserWire,
     metadata: FreeMap.meta({
-      description: 'Parameters and notes; status_message and kubernetes_version are set by the server',
+      description:
+        'Parameters and notes; status_message, kubernetes_version, build_number and job_url are set by the server',
     }),
     kubeconfig: KubeconfigWire.optional().meta({
       description: 'Only in a single cluster; empty without the right to read it',
@@ -74,18 +75,22 @@ export const ClusterWire = z
   })
   .meta({ id: 'Cluster' });
 
+/** What the server decides of the metadata. */
+const SERVER_OWNED = new Set(['status_message', 'kubernetes_version', 'build_number', 'job_url']);
+
 type WithMetadata = { metadata?: Record<string, unknown>; kubeconfig?: unknown };
 
 /** Takes out of the metadata what has a place of its own, and what is the server's alone. */
 function liftKubeconfig<T extends WithMetadata>(input: T, check: z.core.$RefinementCtx): T {
   if (!input.metadata) return input;
-  const { kubeconfig, status_message: _, kubernetes_version: __, ...metadata } = input.metadata;
+  const { kubeconfig, ...sent } = input.metadata;
+  const metadata = Object.fromEntries(Object.entries(sent).filter(([name]) => !SERVER_OWNED.has(name)));
   const size = FreeMap.safeParse(metadata);
   if (!size.success) {
     check.issues.push({
       code: 'custom',
       path: ['metadata'],
-      message: 'It is at most 32 KiB',
+      message: 'must be at most 32 KiB',
       input: undefined,
     });
   }
@@ -112,6 +117,7 @@ export function clusterViews(context: Pick<RequestContext, 'config' | 'engines'>
     owner: ownerOnce(owner),
     metadata: {
       ...cluster.metadata,
+      ...context.engines.find(provisioner.engine)?.shown?.(cluster.handle ?? {}),
       status_message: cluster.status_message,
       kubernetes_version: cluster.kubernetes_version,
     },

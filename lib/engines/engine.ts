@@ -110,6 +110,8 @@ export interface Engine<P extends Values = Values, M extends Values = Values> {
   ): Promise<Observation>;
   /** Brings the kubeconfig of a cluster that was created. Throws `EngineFailed` while there is none. */
   kubeconfig?(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<Kubeconfig>;
+  /** Facts of the handle that are shown in the metadata; their names are the server's, and cannot be set by clients. */
+  shown?(handle: Handle): Record<string, unknown>;
   /** Provisioning progress in percent; undefined where nobody can tell. */
   progress?(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<number | undefined>;
 }

@@ -14,6 +14,15 @@ export function installedEngines(config: Config): Engine[] {
       kubernetesVersion(connection, signal),
     );
   };
-  const connect = (account: JenkinsAccount) => new JenkinsClient(account);
+  const ca = config.JENKINS_CA_CERT;
+  const connect = (account: JenkinsAccount) =>
+    new JenkinsClient(account, {
+      ca,
+      download: async (url, limit, signal) => {
+        const { AddressGuard } = await import('../kubernetes/connection/addresses.ts');
+        const { download } = await import('./jenkins/download.ts');
+        return download(url, { guard: new AddressGuard(config.KUBERNETES_ALLOWED_NETWORKS), limit, signal });
+      },
+    });
   return [new JenkinsEngine(config, { connect, probe, now: () => new Date() }), new ManualEngine(probe)];
 }

@@ -88,7 +88,7 @@ describe('while a build is begun', () => {
   test.each([
     ['refuses the credentials', { status: 401 }, 'refuses the credentials'],
     ['sends to a login page', 'login page', 'refuses the credentials'],
-    ['forbids it', { status: 403 }, 'give him the right'],
+    ['forbids it', { status: 403 }, 'grant the right'],
     ['hides the job', { status: 404 }, 'has no job'],
     ['is none', 'html', 'does not answer like a Jenkins'],
     ['never stops talking', 'endless', 'answers more than was asked for'],
@@ -219,7 +219,7 @@ describe('while it runs', () => {
     expect(await world.state(id)).toEqual({
       state: 'Error',
       message: expect.stringMatching(
-        /^The operation took longer than 3600 seconds. The last message was: Jenkins makes it/,
+        /^The operation took longer than 3600 seconds. The last message was: Jenkins creates it/,
       ),
     });
     expect((await world.owner('DELETE', `/clusters/${id}`)).body).toMatchObject({ state: 'Destroying' });

@@ -40,7 +40,7 @@ test('nothing is removed before the build has ended that makes it, however long 
   const build = buildOf(world.make, id);
   expect(await world.state(id)).toEqual({
     state: 'Destroying',
-    message: `Jenkins has not ended build ${build?.number} yet, which makes the cluster; it is tried again`,
+    message: `Jenkins has not ended build ${build?.number} yet, which creates the cluster; it is tried again`,
   });
   expect([build?.result, removals(id).length]).toEqual([null, 0]);
   await later(101);

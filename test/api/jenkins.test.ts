@@ -44,19 +44,19 @@ test('a cluster goes Deploying, OK, Destroying, gone, and its events tell the wh
   expect((await world.owner('GET', `/clusters/${id}/kubeconfig`)).body).toEqual(KUBECONFIG);
   expect((await world.owner('DELETE', `/clusters/${id}`)).body).toEqual({ id, state: 'Destroying' });
   await started(id);
-  expect((await world.state(id)).message).toMatch(/^Jenkins removes it in build \d+$/);
+  expect((await world.state(id)).message).toMatch(/^Jenkins deletes it in build \d+$/);
   world.pass(120);
   await world.run();
   expect((await world.owner('GET', `/clusters/${id}`)).status).toBe(404);
   expect(await world.story(id)).toEqual([
     'requested Deploying: The cluster has been requested',
     expect.stringMatching(/^started Deploying: Jenkins has the build in its queue \(item \d+\)$/),
-    expect.stringMatching(/^state Deploying: Jenkins makes it in build \d+$/),
+    expect.stringMatching(/^state Deploying: Jenkins creates it in build \d+$/),
     'state OK: The cluster is OK',
     'changed OK: The kubeconfig has been fetched',
     'requested Destroying: The provider has been asked to delete the cluster',
     expect.stringMatching(/^started Destroying: Jenkins has the build in its queue \(item \d+\)$/),
-    expect.stringMatching(/^state Destroying: Jenkins removes it in build \d+$/),
+    expect.stringMatching(/^state Destroying: Jenkins deletes it in build \d+$/),
     'deleted Destroying: The provider has deleted the cluster',
   ]);
 });
@@ -205,7 +205,7 @@ test('of two builds that carry one id the first counts, and the other one is nam
   await world.run();
   const [second] = world.make.builds;
   expect((await world.state(id)).message).toBe(
-    `Jenkins makes it in build ${first?.number}; more builds carry its id: ${second?.number}`,
+    `Jenkins creates it in build ${first?.number}; more builds carry its id: ${second?.number}`,
   );
   world.make.result = ({ NODES }) => (NODES === '9' ? 'FAILURE' : 'SUCCESS');
   world.pass(660);

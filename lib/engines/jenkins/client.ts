@@ -6,12 +6,15 @@ import {
   Builds,
   Crumb,
   type JenkinsBuild,
+  JOB_TREE,
   Job,
+  QUEUE_TREE,
   Queue,
   type QueuedBuild,
   QueueItem,
   WhoAmI,
 } from './answers.ts';
+import { isOfJob, jobPath } from './job-path.ts';
 import { failure, isAxiosError, isDone, isLogin, ok, parsed, refusal, secondsOf } from './responses.ts';
 import { wait } from './wait.ts';
 
@@ -20,6 +23,14 @@ export interface JenkinsAccount {
   url: string;
   username: string;
   password: string;
+}
+
+/** What a client reaches out with besides. */
+export interface JenkinsClientParts {
+  /** Authority of the certificate of Jenkins, in PEM. */
+  ca?: string;
+  /** Downloads from a server that Jenkins names, without credentials; absent: no such artifact is followed. */
+  download?: (url: URL, limit: number, signal: AbortSignal) => Promise<string>;
 }
 
 /** A refusal that may have been for lack of a crumb. */
@@ -39,10 +50,12 @@ const LONGEST_WAIT_MS = 5_000;
  */
 export class JenkinsClient {
   readonly #account: JenkinsAccount;
+  readonly #parts: JenkinsClientParts;
   #http: Promise<AxiosInstance> | undefined;
 
-  constructor(account: JenkinsAccount) {
+  constructor(account: JenkinsAccount, parts: JenkinsClientParts = {}) {
     this.#account = account;
+    this.#parts = parts;
   }
 
   /** The name that Jenkins knows the caller by; undefined when it knows him by none. */
@@ -53,23 +66,26 @@ export class JenkinsClient {
 
   /** The names of the parameters that a job defines. */
   async jobParameters(job: string, signal: AbortSignal): Promise<Set<string>> {
-    const tree = 'property[parameterDefinitions[name]]';
-    const { property } = parsed(
-      Job,
-      ok(await this.#get(`${jobPath(job)}/api/json?tree=${tree}`, signal), job),
-    );
-    const definitions = property.flatMap((known) => known?.parameterDefinitions ?? []);
+    const answer = ok(await this.#get(`${jobPath(job)}/api/json${tree(JOB_TREE)}`, signal), job);
+    const { _class: kind = '', buildable, property } = parsed(Job, answer);
+    if (property === undefined || /Folder|MultiBranch/.test(kind))
+      throw new EngineFailed(`${job} is a folder or a multibranch project of Jenkins: name a job in it`);
+    if (buildable === false) throw new EngineFailed(`The Jenkins job ${job} is disabled: enable it`);
+    const definitions = property.flatMap(({ parameterDefinitions = [] }) => parameterDefinitions);
     return new Set(definitions.map(({ name }) => name));
   }
 
-  /** Puts a build into the queue, and gives the id of its item there. */
-  async build(job: string, parameters: Record<string, string>, signal: AbortSignal): Promise<number> {
+  /** Puts a build into the queue; returns the id of its item there, or undefined where Jenkins does not say. */
+  async build(
+    job: string,
+    parameters: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
     const response = await this.#post(`${jobPath(job)}/buildWithParameters`, parameters, signal);
     // 303: such a build is in the queue already, and stays there alone (JENKINS-66105).
     if (response.status !== 201 && response.status !== 303) throw refusal(response, job);
     const id = /\/queue\/item\/(\d+)\/?$/.exec(String(response.headers.location ?? ''))?.[1];
-    if (id === undefined) throw new EngineFailed('Jenkins does not say where it has put the build');
-    return Number(id);
+    return id === undefined ? undefined : Number(id);
   }
 
   /** What became of an item of the queue; undefined when Jenkins has forgotten it. */
@@ -77,7 +93,10 @@ export class JenkinsClient {
     id: number,
     signal: AbortSignal,
   ): Promise<{ buildNumber?: number; cancelled: boolean } | undefined> {
-    const response = await this.#get(`/queue/item/${id}/api/json?tree=cancelled,executable[number]`, signal);
+    const response = await this.#get(
+      `/queue/item/${id}/api/json${tree('cancelled,executable[number]')}`,
+      signal,
+    );
     if (response.status === 404) return undefined;
     const { cancelled = false, executable } = parsed(QueueItem, ok(response));
     return { buildNumber: executable?.number, cancelled };
@@ -85,23 +104,21 @@ export class JenkinsClient {
 
   /** The builds of a job that wait for their turn. */
   async queued(job: string, signal: AbortSignal): Promise<QueuedBuild[]> {
-    const tree = 'items[id,task[url],actions[parameters[name,value]]]';
-    const { items } = parsed(Queue, ok(await this.#get(`/queue/api/json?tree=${tree}`, signal)));
-    const end = `${jobPath(job)}/`;
+    const { items } = parsed(Queue, ok(await this.#get(`/queue/api/json${tree(QUEUE_TREE)}`, signal)));
     return items
-      .filter(({ task }) => task?.url?.endsWith(end))
+      .filter(({ task }) => isOfJob(task.url, job))
       .map(({ id, actions }) => ({ id, parameters: actions }));
   }
 
   /** The builds of a job from the newest on, `to` of them at most, in one request. */
   async builds(job: string, to: number, signal: AbortSignal): Promise<JenkinsBuild[]> {
-    const path = `${jobPath(job)}/api/json?tree=${encodeURIComponent(`allBuilds[${BUILD_TREE}]{0,${to}}`)}`;
+    const path = `${jobPath(job)}/api/json${tree(`allBuilds[${BUILD_TREE}]{0,${to}}`)}`;
     return parsed(Builds, ok(await this.#get(path, signal), job)).allBuilds;
   }
 
   /** One build; undefined when Jenkins has it no more. */
   async buildOf(job: string, number: number, signal: AbortSignal): Promise<JenkinsBuild | undefined> {
-    const path = `${jobPath(job)}/${number}/api/json?tree=${encodeURIComponent(BUILD_TREE)}`;
+    const path = `${jobPath(job)}/${number}/api/json${tree(BUILD_TREE)}`;
     const response = await this.#get(path, signal);
     return response.status === 404 ? undefined : parsed(Build, ok(response, job));
   }
@@ -114,7 +131,10 @@ export class JenkinsClient {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const response = await this.#get(`${jobPath(job)}/${number}/artifact/${path}`, signal, ARTIFACT_LIMIT);
-    return response.status === 404 ? undefined : ok(response, job);
+    if (response.status === 404) return undefined;
+    const elsewhere = this.#storage(response);
+    const { download } = this.#parts;
+    return elsewhere && download ? download(elsewhere, ARTIFACT_LIMIT, signal) : ok(response, job);
   }
 
   /** Ends a build; one that is over already is fine. */
@@ -127,6 +147,13 @@ export class JenkinsClient {
   async cancel(id: number, signal: AbortSignal): Promise<void> {
     const response = await this.#post(`/queue/cancelItem?id=${id}`, {}, signal);
     if (!isDone(response, this.#account.url)) throw refusal(response);
+  }
+
+  /** Where another server has the artifact: plugins keep artifacts in object storage, and redirect to a signed address. */
+  #storage({ status, headers }: AxiosResponse<string>): URL | undefined {
+    if (status !== 302 && status !== 303 && status !== 307) return undefined;
+    const to = URL.parse(String(headers.location ?? ''));
+    return to && to.protocol === 'https:' && to.host !== new URL(this.#account.url).host ? to : undefined;
   }
 
   async #get(path: string, signal: AbortSignal, limit = ANSWER_LIMIT): Promise<AxiosResponse<string>> {
@@ -160,7 +187,7 @@ export class JenkinsClient {
 
   async #send(request: object, signal: AbortSignal): Promise<AxiosResponse<string>> {
     try {
-      this.#http ??= connect(this.#account);
+      this.#http ??= connect(this.#account, this.#parts.ca);
       const http = await this.#http;
       const response = await http.request<string>({ ...request, signal });
       if (response.status === 401 || isLogin(response)) {
@@ -176,9 +203,11 @@ export class JenkinsClient {
 }
 
 /** The HTTP client is loaded at its first use: few requests ask a Jenkins. */
-async function connect({ url, username, password }: JenkinsAccount): Promise<AxiosInstance> {
+async function connect({ url, username, password }: JenkinsAccount, ca?: string): Promise<AxiosInstance> {
   const { default: axios } = await import('./axios.ts');
+  const { Agent } = await import('node:https');
   return axios.create({
+    ...(ca !== undefined && { httpsAgent: new Agent({ ca }) }),
     baseURL: url.replace(/\/+$/, ''),
     auth: { username, password },
     // A connection that is kept may have died while Lambda had the function frozen.
@@ -192,11 +221,7 @@ async function connect({ url, username, password }: JenkinsAccount): Promise<Axi
   });
 }
 
-/** `folder/job` is `/job/folder/job/job`. Throws `EngineFailed` for a name that would lead elsewhere. */
-function jobPath(name: string): string {
-  const parts = name.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
-    throw new EngineFailed(`${name} is no name of a Jenkins job`);
-  }
-  return parts.map((part) => `/job/${encodeURIComponent(part)}`).join('');
+/** What is wanted of an answer; encoded, since Tomcat refuses brackets as they are. */
+function tree(wanted: string): string {
+  return `?tree=${encodeURIComponent(wanted)}`;
 }

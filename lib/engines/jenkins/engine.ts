@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { DomainError, EngineFailed } from '../../errors.ts';
 import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
 import type { Handle } from '../../models/cluster.ts';
@@ -12,12 +11,14 @@ import type {
   Watched,
   WatchedCluster,
 } from '../engine.ts';
-import { password, rows, text } from '../parameters.ts';
 import { probed, type VersionProbe } from '../probe.ts';
+import type { JenkinsBuild } from './answers.ts';
 import type { JenkinsAccount, JenkinsClient } from './client.ts';
-import { begun } from './find-builds.ts';
-import { chosen, provisioned, removing } from './observations.ts';
-import { accountOf, buildParameters, isOf, type JenkinsSettings, overridesSchema } from './settings.ts';
+import { findBuilds } from './find-builds.ts';
+import { jobPath } from './job-path.ts';
+import { afterCreation, buildThatCounts, deletionThatCounts } from './observations.ts';
+import { type JenkinsMetadata, type JenkinsParameters, parametersOf } from './parameters.ts';
+import { accountOf, buildParameters, isOf, type JenkinsSettings } from './settings.ts';
 import { stopMaking } from './stop-making.ts';
 import { isBeingRemoved, watchJob } from './watch.ts';
 
@@ -30,8 +31,6 @@ export interface JenkinsParts {
   now: () => Date;
 }
 
-type JenkinsParameters = { username?: string; password?: string };
-type JenkinsMetadata = { override_parameters?: Record<string, string> };
 type JenkinsCluster = EngineCluster<JenkinsParameters, JenkinsMetadata>;
 
 /** Clusters that a Jenkins job creates, and another one deletes. */
@@ -70,9 +69,9 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
     const { JENKINS_PROVISION_JOB_NAME: job, JENKINS_PROVISION_JOB_CTX: context } = this.#settings;
     const client = await this.#client(cluster.parameters);
     if (attempt.isRetry) {
-      const before = await begun(client, this.#settings, job, cluster.id, signal);
-      const build = chosen(before.builds, cluster.handle);
-      if (build) return provisioned(build, before.builds);
+      const before = await findBuilds(client, this.#settings, job, cluster.id, signal);
+      const build = buildThatCounts(before.builds, cluster.handle);
+      if (build) return afterCreation(build, before.builds);
       if (before.item !== undefined) return queued('Deploying', before.item);
     }
     const defined = await client.jobParameters(job, signal);
@@ -88,8 +87,8 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
     const client = await this.#client(cluster.parameters);
     await stopMaking(client, settings, cluster.id, signal);
     if (attempt.isRetry) {
-      const before = await begun(client, settings, job, cluster.id, signal);
-      const build = removing(before.builds, cluster.handle);
+      const before = await findBuilds(client, settings, job, cluster.id, signal);
+      const build = deletionThatCounts(before.builds, cluster.handle);
       const item = build?.queueId ?? before.item;
       if (item !== undefined) return queued('Destroying', item);
     }
@@ -117,11 +116,12 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
     return new Map(seen.flatMap((map) => [...map]));
   }
 
-  /** By its API server where there is a kubeconfig, else by the build that made it. */
+  /** By its API server if there is a kubeconfig, else by the build that created it. */
   async get(cluster: JenkinsCluster, signal: AbortSignal): Promise<Observation> {
     if (cluster.kubeconfig) return probed(this.#parts.probe, cluster.kubeconfig, signal);
     const build = await this.#build(cluster, signal);
-    return build ? provisioned(build) : { state: 'Unknown', message: 'Jenkins no longer knows its build' };
+    if (!build) return { state: 'Unknown', message: 'Jenkins no longer knows its build' };
+    return afterCreation(await this.#rebuilt(cluster, build, signal));
   }
 
   async kubeconfig(cluster: JenkinsCluster, signal: AbortSignal): Promise<Kubeconfig> {
@@ -129,7 +129,9 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
     const number = Number(cluster.handle.build);
     const client = await this.#client(cluster.parameters);
     const text = await client.artifact(job, number, KUBECONFIG, signal);
-    if (text === undefined) throw new EngineFailed(`Build ${number} left no artifact ${KUBECONFIG}`);
+    if (text === undefined) {
+      throw new EngineFailed(`Build ${number} left no artifact ${KUBECONFIG}`, { mayPass: true });
+    }
     try {
       return parseKubeconfig(text);
     } catch (error) {
@@ -148,11 +150,26 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
     return Math.max(0, Math.min(99, Math.floor(percent)));
   }
 
+  /** The address of the job and the number of the build, as the original KQueen showed them. */
+  shown({ build }: Handle): Record<string, unknown> {
+    const { JENKINS_API_URL: url, JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
+    return { build_number: build, job_url: url && `${url.replace(/\/+$/, '')}${jobPath(job)}/` };
+  }
+
+  /** A failed build, or the newer one by which somebody has rebuilt it. */
+  async #rebuilt(cluster: JenkinsCluster, build: JenkinsBuild, signal: AbortSignal): Promise<JenkinsBuild> {
+    if (build.result === null || build.result === 'SUCCESS') return build;
+    const client = await this.#client(cluster.parameters);
+    const { JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
+    const { builds } = await findBuilds(client, this.#settings, job, cluster.id, signal);
+    return buildThatCounts(builds, { build: build.number }) ?? build;
+  }
+
   async #client(parameters: JenkinsParameters): Promise<JenkinsClient> {
     return this.#parts.connect(accountOf(this.#settings, parameters));
   }
 
-  /** The build that makes a cluster, as far as it is known which; undefined while it waits in the queue. */
+  /** The build that creates a cluster, as far as it is known; undefined while it waits in the queue. */
   async #build({ id, handle, parameters }: JenkinsCluster, signal: AbortSignal) {
     const { JENKINS_PROVISION_JOB_NAME: job } = this.#settings;
     const client = await this.#client(parameters);
@@ -164,23 +181,9 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
   }
 }
 
-function queued(state: 'Deploying' | 'Destroying', item: number): Observation {
+/** Where Jenkins does not say where it has put the build, it is found by the id of the cluster. */
+function queued(state: 'Deploying' | 'Destroying', item: number | undefined): Observation {
+  if (item === undefined) return { state, message: 'Jenkins has accepted the build' };
   const handle: Handle = state === 'Deploying' ? { queue_item: item } : { deprovision_item: item };
   return { state, message: `Jenkins has the build in its queue (item ${item})`, handle };
-}
-
-function parametersOf(settings: JenkinsSettings) {
-  const fields = {
-    username: text({ label: 'Username', order: 0 }),
-    password: password({ label: 'Password', order: 1, help_message: 'A password or an API token' }),
-  };
-  const isConfigured = settings.JENKINS_USERNAME !== undefined && settings.JENKINS_PASSWORD !== undefined;
-  const override_parameters = rows(
-    { label: 'Jenkins job parameters', order: 2, help_message: 'Overrides parameters of the Jenkins job' },
-    overridesSchema(settings),
-  ).optional();
-  return {
-    provisioner: isConfigured ? z.object(fields).partial() : z.object(fields),
-    cluster: z.object({ override_parameters }),
-  };
 }

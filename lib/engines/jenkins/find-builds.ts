@@ -2,11 +2,11 @@ import type { JenkinsBuild } from './answers.ts';
 import type { JenkinsClient } from './client.ts';
 import { isOf, type JenkinsSettings } from './settings.ts';
 
-/** How far back a build is looked for that an earlier try may have begun. */
+/** How far back a build is searched that an earlier try may have started. */
 const LOOK_BACK = 1_000;
 
-/** The builds of a job for a cluster, and its item in the queue. The queue comes first, since what leaves it is a build. */
-export async function begun(
+/** Finds the builds of a job for a cluster, and its item in the queue: the queue first, since what leaves it is a build. */
+export async function findBuilds(
   client: JenkinsClient,
   settings: JenkinsSettings,
   job: string,

@@ -19,7 +19,21 @@ export function isAxiosError(error: unknown): error is AxiosError {
   return typeof error === 'object' && error !== null && 'isAxiosError' in error;
 }
 
-/** An error of axios holds the credentials: of it only the code goes on. */
+/** Why a certificate is not accepted, by the code of the error (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
+const UNTRUSTED = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+const CERTIFICATE = new Map([
+  ['CERT_HAS_EXPIRED', 'The certificate of Jenkins has expired: renew it'],
+  ['CERT_NOT_YET_VALID', 'The certificate of Jenkins is not valid yet: check the clocks'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'The certificate of Jenkins is for another name: check JENKINS_API_URL'],
+]);
+
+/** An error of axios holds the credentials: only its code goes on. */
 export function failure(
   { code = '', message }: { code?: string; message: string },
   signal: AbortSignal,
@@ -28,6 +42,10 @@ export function failure(
   if (signal.aborted) return new EngineTimeout('Jenkins did not answer in time: try again later', { cause });
   if (/maxContentLength/.test(message))
     return new EngineFailed('Jenkins answers more than was asked for', { cause });
+  if (UNTRUSTED.has(code))
+    return new EngineFailed('The certificate of Jenkins is not trusted: set JENKINS_CA_CERT', { cause });
+  const certificate = CERTIFICATE.get(code);
+  if (certificate) return new EngineFailed(certificate, { cause });
   return new Unavailable('Jenkins cannot be reached: try again later', { cause });
 }
 
@@ -39,16 +57,38 @@ export function ok(response: AxiosResponse<string>, job?: string): string {
 
 /** What a refusal means, by its status; `job` is the job that was asked for. */
 export function refusal(response: AxiosResponse<string>, job?: string): Error {
-  const { status } = response;
+  const { status, headers } = response;
+  const rejected = status === 500 ? exceptionIn(response.data) : undefined;
+  if (rejected !== undefined) return new EngineFailed(`Jenkins rejects the build: ${rejected}`);
   if (status >= 500) {
     return new Unavailable(`Jenkins answers ${status}: it may be restarting`, {
       retryAfter: secondsOf(response) || 30,
     });
   }
-  if (status === 403) return new EngineFailed('Jenkins does not let this user do it: give him the right');
+  if (status >= 300 && status < 400) return redirected(String(headers.location ?? ''));
+  if (status === 403) return new EngineFailed('Jenkins does not permit this user to do it: grant the right');
   if (status === 404 && job !== undefined)
     return new EngineFailed(`Jenkins has no job ${job}, or hides it from this user`);
+  if (status === 409 && job !== undefined)
+    return new EngineFailed(`The Jenkins job ${job} is disabled: enable it`);
   return new EngineFailed(`Jenkins answers ${status}`);
+}
+
+/** What Jenkins could not do with a request: it answers 500 with the exception, `Illegal choice for parameter` say. */
+function exceptionIn(page: string): string | undefined {
+  const [, message] =
+    /java\.lang\.Illegal\w*Exception:\s*([^<\r\n]{1,200})/.exec(page.slice(0, 64 * 1024)) ?? [];
+  return message?.trim();
+}
+
+function redirected(location: string): EngineFailed {
+  const to = URL.parse(location);
+  if (!to) return new EngineFailed('Jenkins redirects elsewhere: check JENKINS_API_URL');
+  return new EngineFailed(
+    to.protocol === 'https:'
+      ? `Jenkins redirects to https://${to.host}: check JENKINS_API_URL, or let API tokens pass the login in front of it`
+      : `Jenkins redirects to ${to.host}: check JENKINS_API_URL`,
+  );
 }
 
 /** A JSON answer held against its schema. Throws `EngineFailed` for anything else. */

@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import type { Config } from '../../../config/schema.ts';
 import { EngineFailed } from '../../errors.ts';
+import type { BuildParameter } from './answers.ts';
 import type { JenkinsAccount } from './client.ts';
 
 /** The options of the configuration that are about Jenkins. */
@@ -53,24 +53,9 @@ export function identifying(settings: JenkinsSettings, id: string): Record<strin
 }
 
 /** Whether a build with these parameters is that of a cluster. */
-export function isOf(settings: JenkinsSettings, id: string, parameters: Record<string, string>): boolean {
-  return Object.entries(identifying(settings, id)).some(([name, value]) => parameters[name] === value);
-}
-
-/**
- * The further parameters that a cluster sets for its builds: a map, or JSON of one, of names to plain values. Those by
- * which KQueen finds its builds are refused.
- */
-export function overridesSchema(settings: JenkinsSettings) {
-  const reserved = new Set(Object.keys(identifying(settings, '')));
-  const Value = z.union([z.string(), z.number(), z.boolean()], {
-    error: 'must be text, a number or a boolean',
-  });
-  const Name = z.string().refine((name) => !reserved.has(name), 'is set by KQueen: leave it out');
-  return z.preprocess(
-    fromJson,
-    z.record(Name, Value.transform(String), { error: 'must be a map of parameters of the Jenkins job' }),
-  );
+export function isOf(settings: JenkinsSettings, id: string, parameters: readonly BuildParameter[]): boolean {
+  const own = new Map(Object.entries(identifying(settings, id)));
+  return parameters.some(([name, value]) => own.get(name) === value);
 }
 
 /**
@@ -100,13 +85,4 @@ export function buildParameters(
   const fromContext = Object.entries(context).map(([name, value]) => [name, String(value)]);
   const all: Record<string, string> = { ...Object.fromEntries(fromContext), ...overrides, ...own };
   return Object.fromEntries(Object.entries(all).filter(([name]) => defined.has(name)));
-}
-
-function fromJson(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../errors.ts';
 import type { JenkinsClient } from './client.ts';
-import { begun } from './find-builds.ts';
+import { findBuilds } from './find-builds.ts';
 import type { JenkinsSettings } from './settings.ts';
 import { wait } from './wait.ts';
 
@@ -8,8 +8,9 @@ import { wait } from './wait.ts';
 const LOOKS_MS = [0, 100, 300, 900, 2_700];
 
 /**
- * Ends the making of a cluster that is to go: takes it out of the queue, stops its builds, and waits a moment until they
- * have ended, so that nothing is made after it was removed. Throws `Unavailable` when one goes on.
+ * Stops the creation of a cluster that is to be deleted: takes it out of the queue, stops its builds, also those that show
+ * a result and still run, and waits a moment until they have ended, so that nothing is created after the deletion. Throws
+ * `Unavailable` when one goes on.
  */
 export async function stopMaking(
   client: JenkinsClient,
@@ -18,7 +19,7 @@ export async function stopMaking(
   signal: AbortSignal,
 ): Promise<void> {
   const job = settings.JENKINS_PROVISION_JOB_NAME;
-  const { item, builds } = await begun(client, settings, job, id, signal);
+  const { item, builds } = await findBuilds(client, settings, job, id, signal);
   const running = new Set(builds.filter(({ result }) => result === null).map(({ number }) => number));
   const started = item === undefined ? undefined : await leaveQueue(client, item, signal);
   if (started !== undefined) running.add(started);
@@ -42,5 +43,5 @@ async function end(client: JenkinsClient, job: string, number: number, signal: A
     const build = await client.buildOf(job, number, signal);
     if (build?.result !== null) return;
   }
-  throw new Unavailable(`Jenkins has not ended build ${number} yet, which makes the cluster`);
+  throw new Unavailable(`Jenkins has not ended build ${number} yet, which creates the cluster`);
 }

@@ -1,20 +1,20 @@
 import { inParallel } from '../../in-parallel.ts';
 import type { Watched, WatchedCluster } from '../engine.ts';
-import type { JenkinsBuild, QueuedBuild } from './answers.ts';
+import type { BuildParameter, JenkinsBuild, QueuedBuild } from './answers.ts';
 import type { JenkinsClient } from './client.ts';
-import { chosen, deprovisioned, provisioned, removing } from './observations.ts';
+import { afterCreation, afterDeletion, buildThatCounts, deletionThatCounts } from './observations.ts';
 import { isOf, type JenkinsSettings } from './settings.ts';
 
 /** As many builds as clusters are looked for, and those of others in between. */
 const RANGE = 100;
 const LARGEST_RANGE = 25_000;
-/** Builds that the range no longer holds are asked for one by one, so many in a run. */
+/** Builds outside of the range are asked for one by one, this many in a run. */
 const MOST_SINGLE = 20;
 const AT_ONCE = 4;
 /** Between the queue and its build Jenkins may show neither for a moment. */
 const GRACE_MS = 120_000;
 
-/** Looks what has become of clusters by the builds of one job: one request, and the queue when some are in neither. */
+/** Checks clusters by the builds of one job: by one request, and by the queue when some have no build there. */
 export async function watchJob(
   client: JenkinsClient,
   settings: JenkinsSettings,
@@ -41,20 +41,15 @@ export async function watchJob(
     if (item) seen.set(cluster.id, waiting(cluster, item));
     else gone.push(cluster);
   }
-  const known = Map.groupBy(gone, (cluster) => numberOf(cluster) !== undefined);
-  await inParallel(turn(known.get(true) ?? [], now), AT_ONCE, async (cluster) => {
+  await inParallel(turn(gone, now), AT_ONCE, async (cluster) => {
     const outcome = await single(client, settings, job, cluster, now, signal);
     if (outcome) seen.set(cluster.id, outcome);
   });
-  for (const cluster of known.get(false) ?? []) {
-    const outcome = forgotten(cluster, now);
-    if (outcome) seen.set(cluster.id, outcome);
-  }
   return seen;
 }
 
 /** What carries the id of each cluster, in one pass. */
-function byCluster<T extends { parameters: Record<string, string> }>(
+function byCluster<T extends { parameters: readonly BuildParameter[] }>(
   settings: JenkinsSettings,
   clusters: readonly WatchedCluster[],
   carriers: readonly T[],
@@ -62,14 +57,14 @@ function byCluster<T extends { parameters: Record<string, string> }>(
   const ids = new Set(clusters.map(({ id }) => id));
   const found = new Map<string, T[]>();
   for (const carrier of carriers) {
-    const candidates = Object.values(carrier.parameters).map((value) => value.replace(/^kqueen-/, ''));
+    const candidates = carrier.parameters.map(([, value]) => value.replace(/^kqueen-/, ''));
     const id = candidates.find((value) => ids.has(value) && isOf(settings, value, carrier.parameters));
     if (id !== undefined) found.set(id, [...(found.get(id) ?? []), carrier]);
   }
   return found;
 }
 
-/** As many as are asked for one by one in a run: others in each minute, so that all have their turn. */
+/** Those that are asked for one by one in this run: others in each minute, so that all have their turn. */
 function turn(clusters: readonly WatchedCluster[], now: Date): WatchedCluster[] {
   const start = (Math.floor(now.getTime() / 60_000) * MOST_SINGLE) % Math.max(1, clusters.length);
   return [...clusters.slice(start), ...clusters.slice(0, start)].slice(0, MOST_SINGLE);
@@ -77,11 +72,11 @@ function turn(clusters: readonly WatchedCluster[], now: Date): WatchedCluster[] 
 
 function outcomeOf(cluster: WatchedCluster, builds: readonly JenkinsBuild[]): Watched | undefined {
   if (isBeingRemoved(cluster)) {
-    const build = removing(builds, cluster.handle);
-    return build && deprovisioned(build);
+    const build = deletionThatCounts(builds, cluster.handle);
+    return build && afterDeletion(build);
   }
-  const build = chosen(builds, cluster.handle);
-  return build && provisioned(build, builds);
+  const build = buildThatCounts(builds, cluster.handle);
+  return build && afterCreation(build, builds);
 }
 
 function waiting(cluster: WatchedCluster, { id }: QueuedBuild): Watched {
@@ -89,13 +84,7 @@ function waiting(cluster: WatchedCluster, { id }: QueuedBuild): Watched {
   return { state, message: `It waits in the queue of Jenkins (item ${id})` };
 }
 
-/** The number of the build that makes a cluster, where it is known. */
-function numberOf(cluster: WatchedCluster): number | undefined {
-  const { build } = cluster.handle;
-  return build === undefined || isBeingRemoved(cluster) ? undefined : Number(build);
-}
-
-/** A cluster whose build the range no longer holds, asked for by its number. */
+/** A cluster whose build is neither in the range nor in the queue: asked for by its number, or by its item in the queue. */
 async function single(
   client: JenkinsClient,
   settings: JenkinsSettings,
@@ -104,10 +93,26 @@ async function single(
   now: Date,
   signal: AbortSignal,
 ): Promise<Watched | undefined> {
-  const build = await client.buildOf(job, numberOf(cluster) ?? 0, signal);
+  const isRemoved = isBeingRemoved(cluster);
+  const { build: known, queue_item, deprovision_item } = cluster.handle;
+  const itemId = isRemoved ? deprovision_item : queue_item;
+  const asksItem = itemId !== undefined && (isRemoved || known === undefined);
+  const item = asksItem ? await client.queueItem(Number(itemId), signal) : undefined;
+  if (item?.cancelled) return cancelled(cluster, Number(itemId));
+  const number = item?.buildNumber ?? (isRemoved ? undefined : known);
+  const build = number === undefined ? undefined : await client.buildOf(job, Number(number), signal);
   // After a reset of its numbers Jenkins may have given this one to another cluster.
-  if (build && isOf(settings, cluster.id, build.parameters)) return provisioned(build);
+  if (build && isOf(settings, cluster.id, build.parameters))
+    return isRemoved ? afterDeletion(build) : afterCreation(build);
   return forgotten(cluster, now);
+}
+
+/** Somebody has taken the build out of the queue: it will never run. */
+function cancelled(cluster: WatchedCluster, item: number): Watched {
+  const message = `Somebody cancelled its build in the queue of Jenkins (item ${item})`;
+  return isBeingRemoved(cluster)
+    ? { state: 'Error', message: `${message}: DELETE it again, or with force=true` }
+    : { state: 'Error', message: `${message}: DELETE it, and create another one` };
 }
 
 /** A cluster that Jenkins does not know; undefined as long as that may be over in a moment. */

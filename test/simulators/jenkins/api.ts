@@ -54,7 +54,19 @@ function answerJob(
   json: (value: unknown) => Answer,
 ): Answer | undefined {
   if (method === 'POST' && rest === '/buildWithParameters') {
+    if (job.isDisabled) return { status: 409, body: `<html>${job.name} is not buildable</html>` };
     const sent = Object.fromEntries([...url.searchParams, ...form]);
+    const illegal = Object.entries(job.choices ?? {}).find(
+      ([name, values]) => sent[name] !== undefined && !values.includes(sent[name]),
+    );
+    if (illegal) {
+      const message = `java.lang.IllegalArgumentException: Illegal choice for parameter ${illegal[0]}: ${sent[illegal[0]]}`;
+      return {
+        status: 500,
+        headers: { 'x-jenkins': '2.462' },
+        body: `<html><pre>${message}\n at hudson.model</pre></html>`,
+      };
+    }
     const { id, isNew } = state.trigger(job, sent);
     return { status: isNew ? 201 : 303, headers: { location: `${url.origin}/queue/item/${id}/` } };
   }
@@ -70,7 +82,8 @@ function answerJob(
   }
   const artifact = /^\/artifact\/(.+)$/.exec(match[2] ?? '')?.[1];
   if (method !== 'GET' || artifact === undefined) return undefined;
-  const text = build.result === 'SUCCESS' ? job.artifacts(build.parameters)[artifact] : undefined;
+  const text =
+    build.result === 'SUCCESS' && !build.isArchiving ? job.artifacts(build.parameters)[artifact] : undefined;
   return text === undefined ? NOT_FOUND : { status: 200, body: text };
 }
 
@@ -81,9 +94,11 @@ function jobOf(job: Job) {
     type: 'StringParameterDefinition',
     defaultParameterValue: { name, value: '' },
   }));
+  if (job.kind !== undefined) return { _class: job.kind, name: job.name.split('/').at(-1), jobs: [] };
   return {
+    _class: 'org.jenkinsci.plugins.workflow.job.WorkflowJob',
     name: job.name.split('/').at(-1),
-    buildable: true,
+    buildable: !job.isDisabled,
     nextBuildNumber: job.nextNumber,
     property: [{}, { parameterDefinitions }],
     builds: job.builds.slice(0, NEWEST).map(buildOf(job)),
@@ -92,12 +107,12 @@ function jobOf(job: Job) {
 }
 
 function buildOf(job: Job) {
-  return ({ number, queueId, parameters, timestamp, result }: Build) => ({
+  return ({ number, queueId, parameters, timestamp, result, isArchiving }: Build) => ({
     _class: 'org.jenkinsci.plugins.workflow.job.WorkflowRun',
     number,
     queueId,
     result,
-    building: result === null,
+    building: result === null || isArchiving === true,
     timestamp,
     estimatedDuration: job.estimatedDuration,
     actions: [{}, actionOf(parameters)],

@@ -6,6 +6,13 @@ export type Parameters = Record<string, string>;
 export interface Job {
   /** `folder/job` */
   name: string;
+  /** Seconds for which a build shows its result and still runs. */
+  archiveSeconds: number;
+  isDisabled?: boolean;
+  /** A folder or a multibranch project has this class. */
+  kind?: string;
+  /** The only values of some parameters. */
+  choices?: Record<string, string[]>;
   /** The parameters that it defines; others are ignored, as Jenkins does. */
   parameters: string[];
   queueSeconds: number;
@@ -26,6 +33,8 @@ export interface Build {
   parameters: Parameters;
   timestamp: number;
   result: Result | null;
+  /** A Pipeline that shows its result already, and still runs. */
+  isArchiving?: boolean;
   /** When it ends because it was stopped. */
   stopsAt?: number;
 }
@@ -36,10 +45,12 @@ export interface QueueItem {
   parameters: Parameters;
   since: number;
   cancelled: boolean;
+  /** When it left the queue without a build. */
+  cancelledAt?: number;
   build?: Build;
 }
 
-/** Queue items vanish five minutes after their build has begun. */
+/** Queue items vanish five minutes after they have left the queue. */
 const QUEUE_MEMORY_MS = 5 * 60 * 1000;
 
 /** Jobs, queue and builds of a Jenkins, at a time that a test moves on. */
@@ -68,6 +79,7 @@ export class JenkinsState {
       queueSeconds: 5,
       buildSeconds: 600,
       stopSeconds: 0,
+      archiveSeconds: 0,
       result: () => 'SUCCESS',
       artifacts: () => ({}),
       estimatedDuration: 600_000,
@@ -105,7 +117,7 @@ export class JenkinsState {
 
   cancel(id: number): boolean {
     const item = this.waiting.find((waiting) => waiting.id === id);
-    if (item) item.cancelled = true;
+    if (item) Object.assign(item, { cancelled: true, cancelledAt: this.now });
     return item !== undefined;
   }
 
@@ -129,14 +141,20 @@ export class JenkinsState {
       for (const build of job.builds) {
         if (build.result === null && (build.stopsAt ?? Number.POSITIVE_INFINITY) <= this.now)
           build.result = 'ABORTED';
-        if (build.result !== null || build.timestamp + job.buildSeconds * 1000 > this.now) continue;
-        build.result = job.result(build.parameters);
+        const ends = build.timestamp + job.buildSeconds * 1000;
+        if (build.isArchiving && ends + job.archiveSeconds * 1000 <= this.now) {
+          build.isArchiving = false;
+          build.result = job.result(build.parameters);
+        }
+        if (build.result !== null || ends > this.now) continue;
+        build.isArchiving = ends + job.archiveSeconds * 1000 > this.now;
+        build.result = build.isArchiving ? 'SUCCESS' : job.result(build.parameters);
         if (build.result === 'SUCCESS' && job.estimatedDuration === -1)
           job.estimatedDuration = job.buildSeconds * 1000;
       }
     }
     this.#queue = this.#queue.filter(
-      ({ build, cancelled }) => !cancelled && (!build || build.timestamp + QUEUE_MEMORY_MS > this.now),
+      ({ build, cancelledAt }) => (build?.timestamp ?? cancelledAt ?? this.now) + QUEUE_MEMORY_MS > this.now,
     );
   }
 

@@ -27,13 +27,13 @@ const soon = () => AbortSignal.timeout(2_000);
 test('a build in folders is queued, found in the queue and among the builds, and leaves its artifact', async () => {
   expect(await client.jobParameters(JOB, soon())).toEqual(new Set(['A', 'B']));
   const item = await client.build(JOB, { A: 'ä & b', unknown: 'x' }, soon());
-  expect(await client.queued(JOB, soon())).toEqual([{ id: item, parameters: { A: 'ä & b' } }]);
-  expect(await client.queueItem(item, soon())).toEqual({ buildNumber: undefined, cancelled: false });
+  expect(await client.queued(JOB, soon())).toEqual([{ id: item, parameters: [['A', 'ä & b']] }]);
+  expect(await client.queueItem(Number(item), soon())).toEqual({ buildNumber: undefined, cancelled: false });
   jenkins.state.advance(10);
-  expect(await client.queueItem(item, soon())).toEqual({ buildNumber: 1, cancelled: false });
+  expect(await client.queueItem(Number(item), soon())).toEqual({ buildNumber: 1, cancelled: false });
   expect(await client.queued(JOB, soon())).toEqual([]);
   expect(await client.builds(JOB, 10, soon())).toMatchObject([
-    { number: 1, queueId: item, result: null, parameters: { A: 'ä & b' } },
+    { number: 1, queueId: item, result: null, parameters: [['A', 'ä & b']] },
   ]);
   expect(await client.artifact(JOB, 1, 'kubeconfig', soon())).toBeUndefined();
   jenkins.state.advance(600);
@@ -80,8 +80,8 @@ test('what Jenkins has forgotten is undefined: items of the queue, builds, artif
 
 test('a build is taken out of the queue, or stopped; once more is fine', async () => {
   const item = await client.build(JOB, { A: '1' }, soon());
-  await client.cancel(item, soon());
-  await client.cancel(item, soon());
+  await client.cancel(Number(item), soon());
+  await client.cancel(Number(item), soon());
   expect(await client.queued(JOB, soon())).toEqual([]);
   await client.build(JOB, { A: '2' }, soon());
   jenkins.state.advance(10);
