@@ -12,6 +12,7 @@ export const handler = objectRoute(
     resource: clusterById,
     query: z.strictObject({
       dry_run: BooleanText.optional().meta({ description: 'Check the manifest without changing anything' }),
+      force: BooleanText.optional().meta({ description: 'Take over fields that other managers own' }),
     }),
     bodyTypes: ['application/yaml', 'application/x-yaml', 'text/yaml', 'application/json'],
     body: z.string().meta({ description: 'YAML of one or more documents, or JSON' }),
@@ -19,5 +20,8 @@ export const handler = objectRoute(
     response: z.array(AppliedWire),
   },
   ({ context, found, query, body }) =>
-    applyManifest(context, found.object, body, { dryRun: query.dry_run === true }),
+    applyManifest(context, found.object, body, {
+      dryRun: query.dry_run === true,
+      force: query.force === true,
+    }),
 );

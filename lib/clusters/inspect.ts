@@ -1,16 +1,17 @@
 import type { RequestContext } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
 import { Conflict } from '../errors.ts';
-import { type Applied, applyObjects } from '../kubernetes/apply/apply.ts';
+import { type Applied, type ApplyOptions, applyObjects } from '../kubernetes/apply/apply.ts';
 import { parseManifest } from '../kubernetes/apply/manifest.ts';
 import type { ClusterConnection } from '../kubernetes/connection/connection.ts';
 import { clusterConnector } from '../kubernetes/connection/connector.ts';
+import { namespaceOf } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import { type Inventory, type Part, readInventory } from '../kubernetes/read/inventory.ts';
 import { type Cluster, clusterModel } from '../models/cluster.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
 import { stateCaption } from './states.ts';
 
-const READ_MS = 20_000;
+export const READ_MS = 20_000;
 /** An object that is just being applied when the time is up is told of, within the 29 s of a request. */
 const APPLY_MS = 24_000;
 
@@ -29,28 +30,29 @@ export function inspectCluster<P extends Part>(
 }
 
 /**
- * Applies a manifest to a cluster, and tells of each of its objects what became of it. Throws `InvalidInput` for a
- * manifest that cannot be applied, before any of it is; and what `inspectCluster` throws.
+ * Applies a manifest to a cluster, and reports what became of each of its objects. Throws `InvalidInput` for a manifest
+ * that cannot be applied, before any of it is; and what `inspectCluster` throws.
  */
 export async function applyManifest(
   context: RequestContext,
   cluster: Cluster,
   manifest: string,
-  options: { dryRun: boolean },
+  options: Omit<ApplyOptions, 'namespace'>,
 ): Promise<Applied[]> {
-  const objects = parseManifest(manifest);
-  return connected(context, cluster, APPLY_MS, async (connection, signal) => {
+  const objects = await parseManifest(manifest);
+  return connected(context, cluster, APPLY_MS, async (connection, signal, namespace) => {
     // Before, so that nothing is done to a cluster that is not in the trail.
     if (!options.dryRun) await context.note({ model: clusterModel.name, object: cluster });
-    return applyObjects(connection, objects, options, signal);
+    return applyObjects(connection, objects, { ...options, namespace }, signal);
   });
 }
 
-async function connected<T>(
+/** Uses a connection to the API server of a cluster for `ms` at most. Throws `Conflict` without a kubeconfig. */
+export async function connected<T>(
   context: RequestContext,
   cluster: Cluster,
   ms: number,
-  use: (connection: ClusterConnection, signal: AbortSignal) => Promise<T>,
+  use: (connection: ClusterConnection, signal: AbortSignal, namespace: string) => Promise<T>,
 ): Promise<T> {
   const tenant = context.tenantOf(cluster);
   const { secrets } = await tenant.read({ secrets: tenant.secrets('cluster', cluster.id) });
@@ -60,6 +62,8 @@ async function connected<T>(
     throw new Conflict(`The cluster is ${state} and has no kubeconfig yet: wait until it is there`);
   }
   return withDeadline(ms, (signal) =>
-    clusterConnector(context.config).connect(kubeconfig, (connection) => use(connection, signal)),
+    clusterConnector(context.config).connect(kubeconfig, (connection) =>
+      use(connection, signal, namespaceOf(kubeconfig)),
+    ),
   );
 }

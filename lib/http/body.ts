@@ -3,6 +3,8 @@ import secureJson from 'secure-json-parse';
 import { InvalidInput, TooLarge, UnsupportedMediaType } from '../errors.ts';
 
 const BODY_LIMIT = 1024 * 1024;
+/** Lambda takes 6 MB with everything around the body, which the gateway hands over as Base64 where it is no JSON. */
+const TEXT_LIMIT = 6 * 1024 * 1024;
 /** No object of ours is half as deep; what is deeper wants to exhaust the stack of some recursive function. */
 const DEEPEST = 64;
 
@@ -28,7 +30,7 @@ export function jsonBody(event: APIGatewayProxyEventV2): unknown {
  * `jsonBody` throws for size, type and bytes.
  */
 export function textBody(event: APIGatewayProxyEventV2, contentTypes: readonly string[]): string | undefined {
-  const bytes = bodyBytes(event);
+  const bytes = bodyBytes(event, TEXT_LIMIT);
   if (bytes.length === 0) return undefined;
   const [contentType = ''] = (event.headers['content-type'] ?? '').toLowerCase().split(';');
   if (!contentTypes.includes(contentType.trim())) {
@@ -41,9 +43,10 @@ export function textBody(event: APIGatewayProxyEventV2, contentTypes: readonly s
   }
 }
 
-function bodyBytes(event: APIGatewayProxyEventV2): Buffer {
+function bodyBytes(event: APIGatewayProxyEventV2, limit = BODY_LIMIT): Buffer {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > BODY_LIMIT) throw new TooLarge('The body is over 1 MiB: send less at once');
+  if (bytes.length > limit)
+    throw new TooLarge(`The body must be at most ${limit / 1024 / 1024} MiB: send less at once`);
   return bytes;
 }
 

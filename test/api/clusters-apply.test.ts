@@ -125,14 +125,16 @@ describe('nothing is half-reported', () => {
 
   test('when an answer gets lost: that object is unknown, those after it are skipped', async () => {
     simulator.misbehave('reset', '/api/v1/namespaces/h2');
-    const { status, body } = await apply(three);
+    const { status, body } = await apply(
+      `${namespace('h1')}---\n${namespace('h2')}---\n${configMap('late', 'h1')}`,
+    );
     expect(status).toBe(200);
     expect(body).toMatchObject([
       { name: 'h1', result: 'created' },
       { name: 'h2', result: 'unknown', message: expect.stringContaining('it may have been applied') },
-      { name: 'h3', result: 'skipped' },
+      { name: 'late', result: 'skipped' },
     ]);
-    expect(stored('namespaces', undefined, 'h3')).toBeUndefined();
+    expect(stored('configmaps', 'h1', 'late')).toBeUndefined();
   });
 
   test('when the API server cannot even tell its kinds, nothing is applied: 502', async () => {
@@ -148,7 +150,7 @@ describe('nothing is half-reported', () => {
     );
     expect([status, body.description]).toEqual([
       400,
-      'Invalid manifest: The cluster does not know the kind v9 Banana',
+      'Banana b is of a kind that the cluster does not know: v9 Banana',
     ]);
     expect(patches()).toEqual([]);
   });
@@ -173,7 +175,7 @@ describe('bad input is refused before the cluster is asked', () => {
   });
 
   test('an unknown parameter', async () => {
-    expect((await apply(namespace('x'), 'force=true')).status).toBe(400);
+    expect((await apply(namespace('x'), 'forced=true')).status).toBe(400);
   });
 });
 

@@ -21,6 +21,7 @@ interface Route {
   /** The object of the path; made afresh for each request where the request would end it. */
   id?: (world: OrganizationWorld) => string | Promise<string>;
   body?: (world: OrganizationWorld) => unknown;
+  query?: string;
   /** The statuses in the order of ASKERS. */
   expected: number[];
 }
@@ -63,6 +64,17 @@ const ROUTES: Record<string, Route> = {
     id: cluster,
     body: () => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'applied' } }),
     expected: [401, 403, 200, 200, 200, 404, 404, 200],
+  },
+  'GET /clusters/{id}/objects': {
+    id: cluster,
+    query: 'apiVersion=v1&kind=Namespace',
+    expected: [401, 200, 200, 200, 200, 404, 404, 200],
+  },
+  'DELETE /clusters/{id}/objects': {
+    id: cluster,
+    query: 'apiVersion=v1&kind=ConfigMap&name=absent',
+    // Who may is told that there is no such object; the object of the path comes first.
+    expected: [401, 403, 404, 404, 404, 404, 404, 404],
   },
   'GET /clusters/{id}/events': { id: cluster, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
   'PATCH /clusters/{id}/resize': {
@@ -180,11 +192,11 @@ test('every route of serverless.yml is in the table, or open to everybody', () =
 
 describe.each(Object.entries(ROUTES))(
   '%s: policy, tenancy, and an audit entry for each refusal',
-  (key, { id, body, expected }) => {
+  (key, { id, body, query, expected }) => {
     const [method = '', template = ''] = key.split(' ');
     const pathFor = (value: string) => template.replace('{id}', value);
     const send = (asker: Asker, path: string) =>
-      request(method, path, { token: tokenOf(asker), body: body?.(world.alpha) });
+      request(method, path, { token: tokenOf(asker), body: body?.(world.alpha), query });
 
     test.each(ASKERS.map((asker, i) => [asker, expected[i]] as const))(
       '%s gets %d',

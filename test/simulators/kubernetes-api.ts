@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { parse } from 'yaml';
 import { type KubernetesObjects, Refusal, type ServedKind } from './kubernetes-objects.ts';
 
 const APPLY = 'application/apply-patch+yaml';
@@ -13,10 +14,11 @@ export async function answerApi(
   try {
     const url = new URL(request.url ?? '', 'https://simulated');
     const body = await answer(objects, request, url);
+    if ('warning' in body && body.warning !== undefined) response.setHeader('warning', body.warning);
     sendJson(response, body.status, body.value);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    sendStatus(response, error.status, error.reason, error.message);
+    sendStatus(response, error.status, error.reason, error.message, error.details);
   }
 }
 
@@ -34,6 +36,10 @@ async function answer(objects: KubernetesObjects, request: IncomingMessage, url:
     const object = objects.get(served, namespace, name);
     if (!object) throw notFound();
     return { status: 200, value: object };
+  }
+  if (name !== undefined && request.method === 'DELETE') {
+    if (!objects.delete(served, namespace, name)) throw notFound();
+    return { status: 200, value: { kind: 'Status', apiVersion: 'v1', status: 'Success' } };
   }
   if (name !== undefined && request.method === 'PATCH')
     return applied(objects, served, namespace, name, request, url);
@@ -73,9 +79,14 @@ async function applied(
   const manager = url.searchParams.get('fieldManager');
   if (manager === null) throw new Refusal(422, 'Invalid', 'fieldManager is required for apply patch');
   const dryRun = url.searchParams.get('dryRun') === 'All';
-  const body = JSON.parse(await text(request));
-  const { object, isNew } = objects.apply(served, namespace, name, body, { manager, dryRun });
-  return { status: isNew ? 201 : 200, value: object };
+  const force = url.searchParams.get('force') === 'true';
+  const sent = await text(request);
+  objects.applied.push(sent);
+  const body = parse(sent, { version: '1.1' });
+  const { object, isNew } = objects.apply(served, namespace, name, body, { manager, dryRun, force });
+  const deprecated = JSON.stringify(body).includes('deprecated');
+  const warning = deprecated ? `299 - "this \\"kind\\" is deprecated"` : undefined;
+  return { status: isNew ? 201 : 200, value: object, warning };
 }
 
 function splitPath(path: string): { apiVersion: string; rest: string[] } {
@@ -98,7 +109,13 @@ function notFound(): Refusal {
 }
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
-export function sendStatus(response: ServerResponse, code: number, reason: string, message: string): void {
+export function sendStatus(
+  response: ServerResponse,
+  code: number,
+  reason: string,
+  message: string,
+  details?: object,
+): void {
   sendJson(response, code, {
     kind: 'Status',
     apiVersion: 'v1',
@@ -106,6 +123,7 @@ export function sendStatus(response: ServerResponse, code: number, reason: strin
     status: 'Failure',
     message,
     reason,
+    ...(details && { details }),
     code,
   });
 }

@@ -27,10 +27,12 @@ export interface ServedKind {
 export class Refusal extends Error {
   readonly status: number;
   readonly reason: string;
-  constructor(status: number, reason: string, message: string) {
+  readonly details: object | undefined;
+  constructor(status: number, reason: string, message: string, details?: object) {
     super(message);
     this.status = status;
     this.reason = reason;
+    this.details = details;
   }
 }
 
@@ -44,6 +46,7 @@ const SERVED: ServedKind[] = [
   { apiVersion: 'v1', name: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true },
   { apiVersion: 'v1', name: 'persistentvolumes', kind: 'PersistentVolume', namespaced: false },
   { apiVersion: 'v1', name: 'persistentvolumeclaims', kind: 'PersistentVolumeClaim', namespaced: true },
+  { apiVersion: 'rbac.authorization.k8s.io/v1', name: 'rolebindings', kind: 'RoleBinding', namespaced: true },
   { apiVersion: 'apps/v1', name: 'deployments', kind: 'Deployment', namespaced: true },
   { apiVersion: 'apps/v1', name: 'replicasets', kind: 'ReplicaSet', namespaced: true },
   {
@@ -57,6 +60,8 @@ const SERVED: ServedKind[] = [
 /** The state of a simulated cluster: its objects, and the kinds that it serves. */
 export class KubernetesObjects {
   readonly #objects = new Map<string, SimulatedObject>();
+  /** The texts of all apply patches, as they came. */
+  readonly applied: string[] = [];
   readonly #served = [...SERVED];
   /** Lists as they were when their first page was read; a token leads into one of them. */
   readonly #snapshots = new Map<string, SimulatedObject[]>();
@@ -106,7 +111,7 @@ export class KubernetesObjects {
     namespace: string | undefined,
     name: string,
     body: Record<string, unknown>,
-    { manager, dryRun }: { manager: string; dryRun: boolean },
+    { manager, dryRun, force }: { manager: string; dryRun: boolean; force: boolean },
   ): { object: SimulatedObject; isNew: boolean } {
     if (namespace !== undefined && !this.#objects.has(`v1 Namespace  ${namespace}`)) {
       throw new Refusal(404, 'NotFound', `namespaces "${namespace}" not found`);
@@ -119,7 +124,7 @@ export class KubernetesObjects {
       throw new Refusal(422, 'Invalid', `${served.kind} "${name}" is invalid: metadata.name`);
     const fields = Object.keys(body).filter((field) => !['apiVersion', 'kind', 'metadata'].includes(field));
     const before = this.get(served, namespace, name);
-    refuseConflict(before, body, fields, manager);
+    if (!force) refuseConflict(before, body, fields, manager);
     const others = before?.metadata.managedFields?.filter((entry) => entry.manager !== manager) ?? [];
     const object: SimulatedObject = {
       ...before,
@@ -141,6 +146,11 @@ export class KubernetesObjects {
       if (object.kind === 'CustomResourceDefinition') this.#serve(object);
     }
     return { object, isNew: before === undefined };
+  }
+
+  /** Deletes an object; false when there is none. */
+  delete(served: ServedKind, namespace: string | undefined, name: string): boolean {
+    return this.#objects.delete(keyFor(served, namespace, name));
   }
 
   #select(served: ServedKind, namespace: string | undefined): SimulatedObject[] {
@@ -187,6 +197,15 @@ function refuseConflict(
         409,
         'Conflict',
         `Apply failed with 1 conflict: conflict with "${owner.manager}": .${field}`,
+        {
+          causes: [
+            {
+              reason: 'FieldManagerConflict',
+              message: `conflict with "${owner.manager}"`,
+              field: `.${field}`,
+            },
+          ],
+        },
       );
     }
   }

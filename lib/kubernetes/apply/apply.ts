@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError, InvalidInput } from '../../errors.ts';
+import { inParallel } from '../../in-parallel.ts';
 import type { ClusterAnswer, ClusterConnection } from '../connection/connection.ts';
 import { jsonOf } from '../read/json.ts';
 import { listAt, textOf } from '../read/objects.ts';
-import { type ApiResource, apiPath, Discovery } from './discovery.ts';
+import { type ApiResource, Discovery, objectPath } from './discovery.ts';
 import type { ManifestObject } from './manifest.ts';
+import { stagesOf } from './stages.ts';
 
 /** What became of one object. */
 export interface Applied {
@@ -17,83 +19,110 @@ export interface Applied {
    * lost, `skipped` when it was not asked.
    */
   result: 'created' | 'configured' | 'refused' | 'unknown' | 'skipped';
-  /** Why not. */
+  /** The reason where it was neither created nor configured. */
   message?: string;
+  /** What the API server warns of. */
+  warnings?: string[];
 }
 
-/** Who owns the fields that are applied. */
+/** How objects are applied. */
+export interface ApplyOptions {
+  dryRun: boolean;
+  /** Takes over fields that other managers own. */
+  force: boolean;
+  /** Where objects go that name no namespace. */
+  namespace: string;
+}
+
+/** The owner of the fields that are applied. */
 const FIELD_MANAGER = 'kqueen';
 const PATCH_TYPE = 'application/apply-patch+yaml';
+/** Objects of one stage that are applied at once. */
+const AT_ONCE = 6;
 /** How often a kind is looked for whose definition has just been applied, and how long between. */
 const KIND_TRIES = 10;
 const KIND_PAUSE_MS = 300;
 const LONGEST_MESSAGE = 500;
-const NEVER_ASKED = 'It was not tried: the time was up, or the API server out of reach';
+const MOST_WARNINGS = 10;
+const NEVER_ASKED =
+  'It was not tried: the time was up, or the API server unreachable. Apply the manifest again';
 
 /**
- * Applies objects one after the other by server-side apply, and tells of every one what became of it. Objects of a kind
- * that the cluster does not know, and the manifest does not define, are `InvalidInput` before anything is applied.
- * Throws `EngineFailed` and `EngineTimeout` when the API server cannot even be asked for its kinds.
+ * Applies objects by server-side apply, those of one stage side by side, and reports what became of each, in the order in
+ * which they are applied. Objects of a kind that the cluster does not know, and the manifest does not define, are `InvalidInput`
+ * before anything is applied. Throws `EngineFailed` and `EngineTimeout` when the API server cannot be asked for its kinds.
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
  */
 export async function applyObjects(
   connection: ClusterConnection,
   objects: readonly ManifestObject[],
-  options: { dryRun: boolean },
+  options: ApplyOptions,
   signal: AbortSignal,
 ): Promise<Applied[]> {
   const discovery = new Discovery(connection, signal);
-  const defined = new Set(objects.flatMap(definedKinds));
-  await refuseUnknownKinds(discovery, objects, defined);
-  const results: Applied[] = [];
+  await refuseUnknownKinds(discovery, objects);
+  const results = new Map<ManifestObject, Applied>();
   let isReachable = true;
-  for (const object of objects) {
-    if (!isReachable || signal.aborted) {
-      results.push({ ...identityOf(object), result: 'skipped', message: NEVER_ASKED });
-      continue;
-    }
-    const outcome = await applyOne(connection, discovery, object, options, signal);
-    isReachable = outcome.result !== 'unknown';
-    results.push(outcome);
+  const stages = stagesOf(objects);
+  for (const stage of stages) {
+    await inParallel(stage, AT_ONCE, async (object) => {
+      if (!isReachable || signal.aborted) return;
+      const outcome = await applyOne(connection, discovery, object, options, signal);
+      if (outcome.result === 'unknown') isReachable = false;
+      results.set(object, outcome);
+    });
   }
-  return results;
+  return stages
+    .flat()
+    .map(
+      (object) => results.get(object) ?? { ...identityOf(object), result: 'skipped', message: NEVER_ASKED },
+    );
 }
 
-async function refuseUnknownKinds(
-  discovery: Discovery,
-  objects: readonly ManifestObject[],
-  defined: ReadonlySet<string>,
-): Promise<void> {
+async function refuseUnknownKinds(discovery: Discovery, objects: readonly ManifestObject[]): Promise<void> {
   const errors = [];
-  for (const [at, object] of objects.entries()) {
-    const kind = `${object.apiVersion} ${object.kind}`;
-    if (defined.has(kind) || (await discovery.resourceOf(object))) continue;
-    errors.push({ path: `objects.${at}.kind`, message: `The cluster does not know the kind ${kind}` });
+  for (const object of objects) {
+    if (isDefined(object, objects) || (await discovery.resourceOf(object))) continue;
+    const { apiVersion, kind, name } = object;
+    errors.push({
+      path: `${kind} ${name}`,
+      message: `is of a kind that the cluster does not know: ${apiVersion} ${kind}`,
+    });
   }
   const [first] = errors;
-  if (first) throw new InvalidInput(`Invalid manifest: ${first.message}`, errors.slice(0, 20));
+  if (first) throw new InvalidInput(`${first.path} ${first.message}`, errors.slice(0, 20));
+}
+
+/** Whether a CustomResourceDefinition of the manifest may bring the kind of an object: it names its group and its kind. */
+function isDefined({ apiVersion, kind }: ManifestObject, objects: readonly ManifestObject[]): boolean {
+  const [group = ''] = apiVersion.split('/');
+  return objects.some(
+    (other) =>
+      other.kind === 'CustomResourceDefinition' && other.text.includes(group) && other.text.includes(kind),
+  );
 }
 
 async function applyOne(
   connection: ClusterConnection,
   discovery: Discovery,
   object: ManifestObject,
-  { dryRun }: { dryRun: boolean },
+  options: ApplyOptions,
   signal: AbortSignal,
 ): Promise<Applied> {
   const named = identityOf(object);
   try {
-    const resource = await awaitResource(discovery, object, dryRun, signal);
-    if (!resource) {
-      const message = 'The cluster does not serve its kind yet: apply it again';
-      return { ...named, result: 'refused', message };
-    }
-    const namespace = resource.namespaced ? (object.metadata.namespace ?? 'default') : null;
-    const query = new URLSearchParams({ fieldManager: FIELD_MANAGER, ...(dryRun && { dryRun: 'All' }) });
+    const resource = await awaitResource(discovery, object, options.dryRun, signal);
+    if (!resource) return { ...named, result: 'refused', message: unserved(options) };
+    const namespace = resource.namespaced ? (object.namespace ?? options.namespace) : null;
+    const query = new URLSearchParams({
+      fieldManager: FIELD_MANAGER,
+      ...(options.dryRun && { dryRun: 'All' }),
+      ...(options.force && { force: 'true' }),
+    });
     const request = {
       method: 'PATCH' as const,
-      path: `${pathOf(object, resource, namespace)}?${query}`,
-      body: JSON.stringify(object),
+      path: `${objectPath(object.apiVersion, resource, namespace, object.name)}?${query}`,
+      body: object.text,
       contentType: PATCH_TYPE,
     };
     return { ...named, namespace, ...outcomeOf(await connection.send(request, signal)) };
@@ -101,6 +130,12 @@ async function applyOne(
     if (!(error instanceof DomainError)) throw error;
     return { ...named, result: 'unknown', message: `${error.message}; it may have been applied` };
   }
+}
+
+function unserved({ dryRun }: ApplyOptions): string {
+  return dryRun
+    ? 'A dry run cannot check it: its kind is defined by the manifest, and not in the cluster yet'
+    : 'The cluster does not serve its kind yet: apply it again';
 }
 
 /** The resource of an object; of a kind that has just been defined it may take a moment to be served. */
@@ -118,28 +153,30 @@ async function awaitResource(
   }
 }
 
-function pathOf({ apiVersion, metadata }: ManifestObject, resource: ApiResource, namespace: string | null) {
-  const place = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `${apiPath(apiVersion)}${place}/${resource.name}/${encodeURIComponent(metadata.name)}`;
+function outcomeOf({
+  status,
+  text,
+  warnings,
+}: ClusterAnswer): Pick<Applied, 'result' | 'message' | 'warnings'> {
+  const warned = warnings.length > 0 && { warnings: warnings.slice(0, MOST_WARNINGS).map(shortened) };
+  if (status === 200) return { result: 'configured', ...warned };
+  if (status === 201) return { result: 'created', ...warned };
+  const answer = jsonOf(text);
+  const message = shortened(textOf(answer, 'message') ?? `The API server answers ${status}`);
+  const isConflict = listAt(answer, 'details', 'causes').some(
+    (cause) => textOf(cause, 'reason') === 'FieldManagerConflict',
+  );
+  const wayOut = isConflict ? '. Apply it with force=true to take the fields over' : '';
+  return { result: 'refused', message: `${message}${wayOut}`, ...warned };
 }
 
-function outcomeOf({ status, text }: ClusterAnswer): Pick<Applied, 'result' | 'message'> {
-  if (status === 200) return { result: 'configured' };
-  if (status === 201) return { result: 'created' };
-  const message = textOf(jsonOf(text), 'message') ?? `The API server answers ${status}`;
-  return { result: 'refused', message: message.slice(0, LONGEST_MESSAGE) };
+/** The reason stands at the end of a long message (`field is immutable`), what it is about at its beginning. */
+function shortened(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  const half = Math.floor(LONGEST_MESSAGE / 2) - 3;
+  return `${message.slice(0, half)} ... ${message.slice(-half)}`;
 }
 
-function identityOf({ apiVersion, kind, metadata }: ManifestObject) {
-  return { api_version: apiVersion, kind, namespace: metadata.namespace ?? null, name: metadata.name };
-}
-
-/** The kinds that a CustomResourceDefinition brings, as `<apiVersion> <kind>`. */
-function definedKinds(object: ManifestObject): string[] {
-  if (object.kind !== 'CustomResourceDefinition') return [];
-  const [group, kind] = [textOf(object, 'spec', 'group'), textOf(object, 'spec', 'names', 'kind')];
-  return listAt(object, 'spec', 'versions').flatMap((version) => {
-    const name = textOf(version, 'name');
-    return name === undefined ? [] : [`${group}/${name} ${kind}`];
-  });
+function identityOf({ apiVersion, kind, namespace, name }: ManifestObject) {
+  return { api_version: apiVersion, kind, namespace: namespace ?? null, name };
 }

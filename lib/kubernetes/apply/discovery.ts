@@ -3,7 +3,6 @@ import type { ClusterConnection } from '../connection/connection.ts';
 import { jsonOf } from '../read/json.ts';
 import { askPatiently, refusal } from '../read/lists.ts';
 import { listAt, textOf } from '../read/objects.ts';
-import type { ManifestObject } from './manifest.ts';
 
 /** How a kind is called in paths. */
 export interface ApiResource {
@@ -26,7 +25,13 @@ export class Discovery {
   }
 
   /** The resource of an object's kind; undefined when the API server does not know it. Throws `EngineFailed`. */
-  async resourceOf({ apiVersion, kind }: ManifestObject): Promise<ApiResource | undefined> {
+  async resourceOf({
+    apiVersion,
+    kind,
+  }: {
+    apiVersion: string;
+    kind: string;
+  }): Promise<ApiResource | undefined> {
     const known = this.#known.get(apiVersion) ?? this.#ask(apiVersion);
     this.#known.set(apiVersion, known);
     return (await known).get(kind);
@@ -55,4 +60,16 @@ export class Discovery {
 /** Where the resources of an API version are. */
 export function apiPath(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+/** Where an object is, or with an empty name the list of them; `namespace` is null for what has none. */
+export function objectPath(
+  apiVersion: string,
+  resource: ApiResource,
+  namespace: string | null,
+  name: string,
+): string {
+  const place = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  const list = `${apiPath(apiVersion)}${place}/${resource.name}`;
+  return name === '' ? list : `${list}/${encodeURIComponent(name)}`;
 }

@@ -1,149 +1,151 @@
-import { type Document, isNode, isScalar, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type InvalidField, InvalidInput } from '../../errors.ts';
-import { isMap } from '../read/json.ts';
-import { textOf } from '../read/objects.ts';
+import { isTooComplex } from '../kubeconfig/depth.ts';
+import { isMap, jsonOf } from '../read/json.ts';
+import { fieldOf, textOf } from '../read/objects.ts';
+import { jsonDocuments, jsonItems } from './json-texts.ts';
+import { readYaml } from './read-yaml.ts';
+import { blockItems, type Part, topLevelParts, yamlDocuments } from './yaml-texts.ts';
 
-/** An object of a manifest that can be asked of an API server. */
+/** An object of a manifest: what it is, and its own text, which alone is sent. */
 export interface ManifestObject {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string };
-  [field: string]: unknown;
+  name: string;
+  namespace?: string;
+  text: string;
 }
 
-/** A real manifest has few aliases; a bomb has aliases of aliases. */
-const MOST_ALIASES = 100;
+/** What is read as a whole; of a larger document only its beginning is read here, and the API server reads the rest. */
+const WHOLE = { depth: 64, lexemes: 10_000 };
 const MOST_OBJECTS = 500;
 const MOST_ERRORS = 20;
 
 const NAME = /^[^/%\p{Cc}]{1,253}$/u;
-const API_VERSION = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?v\d[a-z0-9]{0,61}$/;
+const API_VERSION = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const KIND = /^[A-Za-z][A-Za-z0-9]{0,62}$/;
 
-/** What comes first, because others need it; and what comes last, because it could refuse others. */
-const FIRST = [
-  ...[
-    'Namespace',
-    'CustomResourceDefinition',
-    'PriorityClass',
-    'StorageClass',
-    'ResourceQuota',
-    'LimitRange',
-  ],
-  ...['ServiceAccount', 'Secret', 'ConfigMap', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
-  ...['PersistentVolume', 'PersistentVolumeClaim', 'Service'],
-];
-const LAST = ['APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+/** A document as far as it was read, with its text. */
+interface Read {
+  value: unknown;
+  part: Part;
+}
 
 /**
- * The objects of a manifest (YAML of any number of documents, or JSON), those of a `List` among them, in the order in
- * which they can be applied: namespaces and definitions of resources first. Throws `InvalidInput` that names every
- * object without `apiVersion`, `kind` or name, and nothing of their content.
+ * The objects of a manifest, those of lists among them. It is cut as kubectl cuts it (YAML documents, or JSON objects one
+ * after the other), and each object keeps its own text: a server-side apply takes that, so that no value can change on the
+ * way. Only kind, name and namespace are read. Throws `InvalidInput` that names every object without them, and nothing of
+ * their content. Yields between documents: nothing here blocks for long, whatever the manifest.
  */
-export function parseManifest(text: string): ManifestObject[] {
-  const found = documentsOf(text).flatMap((value, at) => expanded(value, `documents.${at}`));
-  const errors = found.flatMap(({ value, path }) => complaints(value, path)).slice(0, MOST_ERRORS);
+export async function parseManifest(text: string): Promise<ManifestObject[]> {
+  const read: Read[] = [];
+  for (const document of documentsOf(text)) {
+    await nextTurn();
+    read.push(...objectsOf(document));
+    if (read.length > MOST_OBJECTS)
+      throw new InvalidInput(`The manifest has more than ${MOST_OBJECTS} objects: send it in parts`);
+  }
+  const errors = read.flatMap(complaints).slice(0, MOST_ERRORS);
   const [first] = errors;
-  if (first) throw new InvalidInput(`Invalid ${first.path}: ${first.message}`, errors);
-  if (found.length === 0) throw new InvalidInput('The manifest holds no object');
-  if (found.length > MOST_OBJECTS) {
-    throw new InvalidInput(`The manifest holds more than ${MOST_OBJECTS} objects: send it in parts`);
-  }
-  const objects = found.map(({ value }) => value as ManifestObject);
-  return objects.sort((a, b) => rank(a) - rank(b));
+  if (first) throw new InvalidInput(`${first.path} ${first.message}`, errors);
+  if (read.length === 0) throw new InvalidInput('The manifest has no object');
+  return read.map(({ value, part }) => ({
+    apiVersion: textOf(value, 'apiVersion') ?? '',
+    kind: textOf(value, 'kind') ?? '',
+    name: textOf(value, 'metadata', 'name') ?? '',
+    namespace: textOf(value, 'metadata', 'namespace'),
+    text: part.text,
+  }));
 }
 
-function documentsOf(text: string): unknown[] {
-  try {
-    const documents = parseAllDocuments(text, {
-      // Manifests are YAML 1.1, where 0644 is octal, as kubectl reads them; with what kubectl does not know left out.
-      version: '1.1',
-      customTags: (tags) => tags.flatMap(asKubectl),
-      stringKeys: true,
-      // The library compares every key with every other one; `refuseDoubleKeys` does not.
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
-    if (!Array.isArray(documents)) return [];
-    const [broken] = documents.flatMap(({ errors }) => errors);
-    if (broken) {
-      const line = text.slice(0, broken.pos[0]).split('\n').length;
-      throw new InvalidInput(`The manifest is not valid YAML, see line ${line}`);
-    }
-    for (const document of documents) refuseDoubleKeys(document, text);
-    return documents
-      .map((document) => document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown)
-      .filter((value) => value !== null && value !== undefined);
-  } catch (error) {
-    if (error instanceof InvalidInput) throw error;
-    // Without the error as cause: it may quote the text.
-    throw new InvalidInput('The manifest is nested too deep, or uses too many aliases');
+function* documentsOf(text: string): Iterable<Part & { isJson: boolean }> {
+  const json = /^\s*\{/.test(text) ? jsonDocuments(text) : undefined;
+  if (json?.every((document) => jsonOf(document) !== undefined)) {
+    for (const document of json) yield { text: document, line: 1, isJson: true };
+    return;
   }
+  for (const part of yamlDocuments(text)) yield { ...part, isJson: false };
 }
 
-/** Of two fields of one name an API server would see the last one alone. */
-function refuseDoubleKeys(document: Document.Parsed, text: string): void {
-  visit(document, {
-    Map: (_, { items }) => {
-      const seen = new Set<unknown>();
-      for (const { key } of items) {
-        const name = isScalar(key) ? key.value : key;
-        // `<<` may stand twice: each merges another map.
-        if (seen.has(name) && name !== '<<') {
-          const line = text.slice(0, isNode(key) ? key.range?.[0] : 0).split('\n').length;
-          throw new InvalidInput(`The manifest names a field twice, see line ${line}`);
-        }
-        seen.add(name);
-      }
-    },
+function objectsOf({ isJson, ...part }: Part & { isJson: boolean }): Read[] {
+  if (isJson || (/^\s*\{/.test(part.text) && jsonOf(part.text) !== undefined)) {
+    const value = jsonOf(part.text);
+    if (!isList(value)) return [{ value, part }];
+    return jsonItems(part.text.trim()).map((item) => ({
+      value: jsonOf(item),
+      part: { text: item, line: part.line },
+    }));
+  }
+  const isWhole = !isTooComplex(part.text, WHOLE);
+  const value = isWhole ? readYaml(part) : readBeginning(part);
+  if (value === undefined) return [];
+  return isList(value) ? listItems(part) : [{ value, part }];
+}
+
+/** The items of a list in YAML, as texts of their own. */
+function listItems(part: Part): Read[] {
+  const items = topLevelParts(part.text)?.get('items');
+  const parts = items && blockItems(items);
+  if (!parts)
+    throw new InvalidInput(
+      `The items of the list at line ${part.line} must be written as block YAML or JSON`,
+    );
+  return parts.flatMap((item) => {
+    const own = { ...item, line: item.line + part.line - 1 };
+    const value = isTooComplex(own.text, WHOLE)
+      ? readBeginning({ ...own, text: outdented(own.text) })
+      : readYaml(own);
+    return value === undefined ? [] : [{ value, part: own }];
   });
 }
 
-/** `y` and `n` are texts, and 1:20 no number, to the Go library that kubectl reads YAML with. */
-function asKubectl(tag: Tags[number]): Tags {
-  if (typeof tag !== 'object') return [tag];
-  const { tag: name, format } = tag as ScalarTag;
-  if (/(timestamp|binary|omap|pairs|set)$/.test(name) || format === 'TIME') return [];
-  if (!name.endsWith(':bool')) return [tag];
-  const test = /^(?:true|True|TRUE|yes|Yes|YES|on|On|ON)$/;
-  const isTrue = (tag as ScalarTag).test?.test('true') === true;
-  return [
-    {
-      ...(tag as ScalarTag),
-      test: isTrue ? test : /^(?:false|False|FALSE|no|No|NO|off|Off|OFF)$/,
-    },
-  ];
+/** An item of a list with its first key at the beginning of a line, where `topLevelParts` looks for keys. */
+function outdented(text: string): string {
+  const indent = /^ */.exec(text)?.[0].length ?? 0;
+  return text.replaceAll(new RegExp(`^ {1,${Math.max(1, indent)}}`, 'gm'), '');
 }
 
-/** A list of objects is its objects. */
-function expanded(value: unknown, path: string): { value: unknown; path: string }[] {
-  if (!isMap(value) || value.kind !== 'List' || !Array.isArray(value.items)) return [{ value, path }];
-  return value.items.map((item, at) => ({ value: item, path: `${path}.items.${at}` }));
+/** What a large document is: its version, kind and metadata alone. */
+function readBeginning(part: Part): unknown {
+  const parts = topLevelParts(part.text);
+  if (!parts)
+    throw new InvalidInput(`The object at line ${part.line} is nested too deep, or too large for flow YAML`);
+  const wanted = ['apiVersion', 'kind', 'metadata'].flatMap((key) => parts.get(key)?.text ?? []).join('\n');
+  const isListOfMany = parts.has('items') === true;
+  if (isTooComplex(wanted, WHOLE))
+    throw new InvalidInput('The manifest is nested too deep, or its metadata is too large');
+  const value = readYaml({ text: wanted, line: part.line });
+  return isMap(value) && isListOfMany ? { ...value, items: [] } : (value ?? null);
 }
 
-function complaints(value: unknown, path: string): InvalidField[] {
-  if (!isMap(value)) return [{ path, message: 'It is an object of Kubernetes' }];
-  const { metadata } = value;
-  const namespace = isMap(metadata) ? metadata.namespace : undefined;
-  const wrong: [boolean, string, string][] = [
-    [!API_VERSION.test(textOf(value, 'apiVersion') ?? ''), 'apiVersion', 'It is the like of v1 or apps/v1'],
-    [!KIND.test(textOf(value, 'kind') ?? ''), 'kind', 'It is the like of Pod'],
-    [!isName(textOf(value, 'metadata', 'name')), 'metadata.name', 'It is required, and a name of Kubernetes'],
-    [namespace !== undefined && !isName(namespace), 'metadata.namespace', 'It is a name of Kubernetes'],
+/** A list of objects of any kind: it stands for its items. */
+function isList(value: unknown): boolean {
+  return isMap(value) && textOf(value, 'kind')?.endsWith('List') === true && Array.isArray(value.items);
+}
+
+function complaints({ value, part: { line } }: Read): InvalidField[] {
+  const at = `The object at line ${line}`;
+  if (!isMap(value)) return [{ path: at, message: 'must be an object of Kubernetes' }];
+  const [name, namespace] = [fieldOf(value, 'metadata', 'name'), fieldOf(value, 'metadata', 'namespace')];
+  const wrong: [boolean, string][] = [
+    [!API_VERSION.test(textOf(value, 'apiVersion') ?? ''), 'must have an apiVersion like v1 or apps/v1'],
+    [!KIND.test(textOf(value, 'kind') ?? ''), 'must have a kind like Pod'],
+    [name === undefined, 'must have a metadata.name'],
+    [
+      name !== undefined && typeof name !== 'string',
+      'must have a metadata.name that is text: put it in quotes',
+    ],
+    [typeof name === 'string' && !isName(name), 'must have a metadata.name that Kubernetes accepts'],
+    [!isUnset(namespace) && !isName(namespace), 'must have a metadata.namespace that Kubernetes accepts'],
   ];
-  return wrong
-    .filter(([isWrong]) => isWrong)
-    .map(([, field, message]) => ({ path: `${path}.${field}`, message }));
+  return wrong.filter(([isWrong]) => isWrong).map(([, message]) => ({ path: at, message }));
+}
+
+function isUnset(namespace: unknown): boolean {
+  return namespace === undefined || namespace === null || namespace === '';
 }
 
 /** What may stand in a path; `.` and `..` would lead elsewhere. */
 function isName(value: unknown): boolean {
   return typeof value === 'string' && NAME.test(value) && value !== '.' && value !== '..';
-}
-
-function rank({ kind }: ManifestObject): number {
-  const first = FIRST.indexOf(kind);
-  if (first >= 0) return first;
-  return FIRST.length + 1 + LAST.indexOf(kind);
 }

@@ -24,7 +24,7 @@ const MOST_SOCKETS = 6;
 
 /** What an API server is asked. */
 export interface ClusterRequest {
-  method?: 'GET' | 'PATCH' | 'POST';
+  method?: 'GET' | 'PATCH' | 'POST' | 'DELETE';
   /** With its query. */
   path: string;
   body?: string;
@@ -37,6 +37,8 @@ export interface ClusterAnswer {
   text: string;
   /** Seconds after which the server wants to be asked again, where it said so. */
   retryAfter?: number;
+  /** What the server warns of (RFC 7234, section 5.5), each without its code. */
+  warnings: string[];
 }
 
 /**
@@ -126,7 +128,12 @@ export class ClusterConnection {
         );
       }
       const text = await this.#read(answer, limit);
-      return { status, text, retryAfter: secondsOf(headers['retry-after']) };
+      return {
+        status,
+        text,
+        retryAfter: secondsOf(headers['retry-after']),
+        warnings: warningsOf(headers.warning),
+      };
     } catch (cause) {
       // A socket with the rest of an answer on it cannot be used again.
       answer?.destroy();
@@ -162,6 +169,8 @@ export class ClusterConnection {
       headers: {
         accept: 'application/json',
         ...(contentType !== undefined && { 'content-type': contentType }),
+        // Node sends the length of a body by itself, but for DELETE.
+        ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
         ...authorization(user),
       },
       signal,
@@ -208,6 +217,12 @@ function authorization({ token, username, password }: UserEntry): Record<string,
 
 function pem(base64: string | undefined): string | undefined {
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString();
+}
+
+/** API servers write `299 - "text"`, several joined by commas; of other agents nothing is taken. */
+function warningsOf(header: string | undefined): string[] {
+  const texts = [...(header ?? '').slice(0, 16 * 1024).matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)];
+  return texts.map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'));
 }
 
 /** The header in seconds, its other form (a date) left aside: API servers do not send it. */

@@ -17,7 +17,7 @@ export interface Kubeconfig {
   kind: 'Config';
   clusters: [Named<'cluster', ClusterEntry>];
   users: [Named<'user', UserEntry>];
-  contexts: [Named<'context', { cluster: string; user: string }>];
+  contexts: [Named<'context', { cluster: string; user: string; namespace?: string }>];
   'current-context': string;
 }
 
@@ -46,7 +46,14 @@ const File = z.looseObject(
   },
   { error: 'must be a kubeconfig, as a map or as YAML text' },
 );
-const Context = z.looseObject({ cluster: Text, user: Text }, { error: 'must be a map' });
+const Namespace = z
+  .string({ error: 'must be a text' })
+  .regex(/^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$/, 'must be a namespace')
+  .nullish();
+const Context = z.looseObject(
+  { cluster: Text, user: Text, namespace: Namespace },
+  { error: 'must be a map' },
+);
 
 /**
  * Takes a kubeconfig from outside (a map, or YAML or JSON text, 64 KiB at most) and keeps what `current-context` points
@@ -68,9 +75,23 @@ export function parseKubeconfig(input: unknown): Kubeconfig {
     kind: 'Config',
     clusters: [{ name: context.cluster, cluster: clusterPart }],
     users: [{ name: context.user, user: userPart }],
-    contexts: [{ name: file['current-context'], context: { cluster: context.cluster, user: context.user } }],
+    contexts: [
+      {
+        name: file['current-context'],
+        context: {
+          cluster: context.cluster,
+          user: context.user,
+          ...(context.namespace && { namespace: context.namespace }),
+        },
+      },
+    ],
     'current-context': file['current-context'],
   };
+}
+
+/** Where objects go that name no namespace, as kubectl does it. */
+export function namespaceOf({ contexts: [{ context }] }: Kubeconfig): string {
+  return context.namespace ?? 'default';
 }
 
 /** The YAML text of a kubeconfig; kubectl reads YAML 1.1, where `yes` without quotes is no text. */

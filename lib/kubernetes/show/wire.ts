@@ -46,5 +46,6 @@ export const AppliedWire = z
     name: z.string(),
     result: z.enum(['created', 'configured', 'refused', 'unknown', 'skipped']),
     message: z.string().optional(),
+    warnings: z.array(z.string()).optional().meta({ description: 'What the API server warns of' }),
   })
   .meta({ id: 'Applied' });

@@ -49,7 +49,9 @@ metadata: {name: ${namespace}}
 
   test('tries and applies a manifest, and then holds its objects', async () => {
     const apply = (dryRun: boolean) =>
-      connected((connection, signal) => applyObjects(connection, manifest, { dryRun }, signal));
+      connected(async (connection, signal) =>
+        applyObjects(connection, await manifest, { dryRun, force: false, namespace: 'default' }, signal),
+      );
     // Nothing was made, so that the service lacks its namespace.
     expect((await apply(true)).map(({ result }) => result)).toEqual(['created', 'refused']);
     expect((await apply(false)).map(({ result }) => result)).toEqual(['created', 'created']);

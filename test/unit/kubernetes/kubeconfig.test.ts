@@ -15,7 +15,7 @@ describe('what passes', () => {
       },
     ],
     users: [{ name: 'me', user: { token: 'secret-token' } }],
-    contexts: [{ name: 'prod', context: { cluster: 'main', user: 'me' } }],
+    contexts: [{ name: 'prod', context: { cluster: 'main', user: 'me', namespace: 'default' } }],
   };
 
   test('only what current-context points to is kept, and of that only what is allowed', () => {
