@@ -10,7 +10,7 @@ const NodeCount = z
     z.number(),
     z
       .string()
-      .regex(/^\d{1,5}$/, 'It is a whole number')
+      .regex(/^\d{1,5}$/, 'must be a whole number')
       .transform(Number),
   ])
   .pipe(z.int().min(1).max(10_000))

@@ -20,6 +20,6 @@ export function mayActFor(identity: Identity, user: User): boolean {
 /** Throws `Forbidden` for a user whose role is above the identity's own, whatever a policy says. */
 export function refuseHigherRole(identity: Identity, user: User): void {
   if (!ranksAtLeast(identity.principal.role, user.role)) {
-    throw new Forbidden('Nobody changes a user whose role is above his own');
+    throw new Forbidden('You cannot change a user whose role is above your own');
   }
 }

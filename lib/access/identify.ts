@@ -108,7 +108,7 @@ function confirm(
     user.object.organization === organization.object.id &&
     organization.object.tenant === user.object.namespace;
   if (!isSame)
-    throw new Unauthenticated('Invalid JWT', 'The user of this token may not log in any more: log in again');
+    throw new Unauthenticated('Invalid JWT', 'The user of this token can no longer log in: log in again');
   const { id, username: name, role, namespace } = user.object;
   return {
     principal: { kind: 'user', id, name, role, user: user.object },

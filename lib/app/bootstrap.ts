@@ -29,11 +29,11 @@ export interface Made {
  */
 export async function bootstrap(services: Services, beginning: Beginning): Promise<Made> {
   const { namespace, username, password } = beginning;
-  if (!isNamespace(namespace)) throw InvalidInput.field('namespace', 'It is a DNS label, and not global');
-  if (username.trim() === '') throw InvalidInput.field('username', 'It must not be empty');
+  if (!isNamespace(namespace)) throw InvalidInput.field('namespace', 'must be a DNS label other than global');
+  if (username.trim() === '') throw InvalidInput.field('username', 'must not be empty');
   const valid = Password.safeParse(password);
   if (!valid.success)
-    throw InvalidInput.field('password', valid.error.issues[0]?.message ?? 'It is no password');
+    throw InvalidInput.field('password', valid.error.issues[0]?.message ?? 'must be a password');
   const organization = await ensureOrganization(services, beginning);
   const user = await ensureSuperadmin(services, beginning, organization.object);
   return { organization: organization.made, user };
@@ -62,7 +62,7 @@ export async function refuseForeignKey({ repository }: Services): Promise<void> 
   } catch (cause) {
     if (cause instanceof DomainError) throw cause;
     throw new Conflict(
-      'What is stored was encrypted with another key: start with that one as KQUEEN_SECRET_KEY, or name it in KQUEEN_SECRET_KEYS_PREVIOUS',
+      'The data was encrypted with another key: set it as KQUEEN_SECRET_KEY, or add it to KQUEEN_SECRET_KEYS_PREVIOUS',
       { cause },
     );
   }

@@ -23,7 +23,7 @@ const NEWEST = 1_000;
 /** `Date` alone would take `abc 2026` for a time, and February 30 for March 2. */
 const Instant = z
   .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
-    error: 'It is a time like 2026-03-01T12:00:00Z',
+    error: 'must be a time like 2026-03-01T12:00:00Z',
   })
   .transform((text) => new Date(text.includes('T') ? instant(text) : text));
 const Part = z.string().max(253).optional();

@@ -47,7 +47,7 @@ export class HashingQueue {
     }
     if (this.#waiting.length > 0 && this.#work + work > this.#mostWork) {
       throw new TooManyRequests(
-        'Too many passwords are being checked: wait as many seconds as Retry-After says',
+        'Too many passwords are being checked: try again after the seconds in Retry-After',
         RETRY_AFTER,
       );
     }

@@ -11,6 +11,6 @@ export function fitsBcrypt(password: string): boolean {
 /** A new password: 6 characters to 72 bytes of UTF-8. */
 export const Password = z
   .string()
-  .refine((text) => [...text].length >= 6, 'A password has at least 6 characters')
-  .refine(fitsBcrypt, 'A password has at most 72 bytes')
+  .refine((text) => [...text].length >= 6, 'must have at least 6 characters')
+  .refine(fitsBcrypt, 'must have at most 72 bytes')
   .meta({ description: 'From 6 characters to 72 bytes', format: 'password' });

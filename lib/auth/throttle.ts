@@ -94,7 +94,7 @@ export class LoginAttempt {
     const until = Math.max(...full.map((count) => count.until.getTime()));
     const seconds = Math.ceil((until - this.#parts.now().getTime()) / 1000);
     throw new TooManyRequests(
-      'Too many logins have failed: wait as many seconds as Retry-After says',
+      'Too many logins have failed: try again after the seconds in Retry-After',
       Math.max(1, seconds),
     );
   }

@@ -43,7 +43,8 @@ export async function* backupLines(
     seen += entries.length;
     onProgress?.('read', seen, total);
   }
-  if (tally.entries === 0) throw new InvalidInput('There is nothing to back up: check STORE and ETCD_PREFIX');
+  if (tally.entries === 0)
+    throw new InvalidInput('The store has nothing to back up: check STORE and ETCD_PREFIX');
   const sha256 = tally.digest();
   const trailer: Trailer = {
     entries: tally.entries,

@@ -22,7 +22,7 @@ export async function* readBackup(
   for await (const lines of linesOf(file, onBytes)) {
     const entries: EntryLine[] = [];
     for (const line of lines) {
-      if (trailer) throw damaged('it goes on after its end');
+      if (trailer) throw damaged('it continues after its end');
       const content = parseLine(line);
       if (header && !Array.isArray(content)) {
         trailer = checked(Trailer, content);
@@ -60,7 +60,7 @@ function checked<S extends z.ZodType>(schema: S, content: unknown): z.infer<S> {
 
 function checkHeader(content: unknown, cipher: FieldCipher): Header {
   const any = AnyHeader.safeParse(content);
-  if (!any.success) throw damaged('it does not begin like one');
+  if (!any.success) throw damaged('it does not start like a backup');
   if (any.data.version > VERSION) {
     const versions = `it is of version ${any.data.version}, and this KQueen reads ${VERSION}`;
     throw new InvalidInput(`The backup was made by a newer KQueen (${versions}): restore it with that one`);
@@ -68,7 +68,7 @@ function checkHeader(content: unknown, cipher: FieldCipher): Header {
   const header = checked(Header, content);
   if (!cipher.knows(keyIdOf(header.key_check) ?? '')) {
     throw new InvalidInput(
-      'The backup was made with another SECRET_KEY: set that one, or add it to SECRET_KEYS_PREVIOUS',
+      'The backup was made with another SECRET_KEY: set that key, or add it to SECRET_KEYS_PREVIOUS',
     );
   }
   if (opened(cipher, header.key_check, 'key_check') !== KEY_CHECK) throw damaged('its header is changed');
@@ -78,11 +78,11 @@ function checkHeader(content: unknown, cipher: FieldCipher): Header {
 function checkTrailer(trailer: Trailer, tally: Tally, cipher: FieldCipher): void {
   const sha256 = tally.digest();
   if (trailer.sha256 !== sha256 || opened(cipher, trailer.seal, 'seal') !== sha256) {
-    throw damaged('its checksum is another');
+    throw damaged('its checksum does not match');
   }
   const names = Object.keys({ ...trailer.counts, ...tally.counts });
   const isCounted = names.every((name) => trailer.counts[name] === tally.counts[name]);
-  if (!isCounted || trailer.entries !== tally.entries) throw damaged('its counts are others');
+  if (!isCounted || trailer.entries !== tally.entries) throw damaged('its counts do not match');
   const missing = tally.keyIds.filter((id) => !cipher.knows(id) && !trailer.lost_keys.includes(id));
   if (missing.length > 0) {
     const keys = `Secrets in the backup are of other keys than these (ids: ${missing.join(', ')})`;

@@ -42,7 +42,7 @@ export async function restore(
 
 async function check(file: FileHandle, { cipher }: Installation, onProgress: Progress): Promise<Trailer> {
   const stats = await file.stat();
-  if (!stats.isFile()) throw damaged('it is no file');
+  if (!stats.isFile()) throw damaged('it is not a file');
   const reading = readBackup(file, cipher, (bytes) => onProgress('check', bytes, stats.size));
   for (;;) {
     const { done, value } = await reading.next();
@@ -115,5 +115,5 @@ async function writeBatch(store: Store, { key, revision }: Entry, batch: readonl
 async function end({ store }: Installation, { key, revision }: Entry): Promise<void> {
   await store.commit({ if: [{ key, revision }], delete: [key] });
   const { entries } = await store.read({ keys: [key] });
-  if (entries.has(key)) throw new Conflict('Another restore has begun in the same place');
+  if (entries.has(key)) throw new Conflict('Another restore has started in the same place');
 }

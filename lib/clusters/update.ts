@@ -88,7 +88,7 @@ async function readAll(context: RequestContext, cluster: Cluster, changes: Chang
 function sameEngine(before: Provisioner | undefined, after: Provisioner | undefined): Provisioner {
   if (!after) throw InvalidInput.field('provisioner', 'does not exist');
   if (before && before.engine !== after.engine) {
-    throw InvalidInput.field('provisioner', 'It is of another engine: create another cluster');
+    throw InvalidInput.field('provisioner', 'must be of the same engine: create another cluster');
   }
   return after;
 }

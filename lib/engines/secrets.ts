@@ -29,7 +29,7 @@ export function hideSecrets(
     if (!isHidden) continue;
     if (value !== MASK) secrets[`${path}.${name}`] = JSON.stringify(value);
     else if (before[name] !== MASK) {
-      throw InvalidInput.field(`${path}.${name}`, 'is masked, and there is no value that it could keep');
+      throw InvalidInput.field(`${path}.${name}`, 'is masked, and has no value to keep');
     }
   }
   for (const name of Object.keys(before)) {

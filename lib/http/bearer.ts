@@ -15,7 +15,7 @@ export function bearerToken(headers: APIGatewayProxyEventV2['headers'], prefix: 
   }
   const [scheme = '', token = '', ...rest] = header.split(/\s+/);
   if (scheme.toLowerCase() !== prefix.toLowerCase() || token === '' || rest.length > 0) {
-    throw new Unauthenticated('Invalid token', `The header reads Authorization: ${prefix} <token>`);
+    throw new Unauthenticated('Invalid token', `The header must be Authorization: ${prefix} <token>`);
   }
   return token;
 }

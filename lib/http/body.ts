@@ -18,7 +18,7 @@ export function jsonBody(event: APIGatewayProxyEventV2): unknown {
   if (bytes.length === 0) return undefined;
   const contentType = event.headers['content-type'] ?? '';
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
-    throw new UnsupportedMediaType('The body is not JSON: send it with Content-Type application/json');
+    throw new UnsupportedMediaType('The body must be JSON, with Content-Type application/json');
   }
   const value = parse(bytes);
   refuseHostile(value);
@@ -34,12 +34,12 @@ export function textBody(event: APIGatewayProxyEventV2, contentTypes: readonly s
   if (bytes.length === 0) return undefined;
   const [contentType = ''] = (event.headers['content-type'] ?? '').toLowerCase().split(';');
   if (!contentTypes.includes(contentType.trim())) {
-    throw new UnsupportedMediaType(`The body is sent with Content-Type ${contentTypes.join(' or ')}`);
+    throw new UnsupportedMediaType(`The body must be sent with Content-Type ${contentTypes.join(' or ')}`);
   }
   try {
     return decode(bytes);
   } catch (cause) {
-    throw new InvalidInput('The body is not UTF-8', [], { cause });
+    throw new InvalidInput('The body must be UTF-8', [], { cause });
   }
 }
 
@@ -58,7 +58,7 @@ function parse(bytes: Buffer): unknown {
   try {
     return secureJson.parse(decode(bytes));
   } catch (cause) {
-    throw new InvalidInput('The body is not valid JSON in UTF-8', [], { cause });
+    throw new InvalidInput('The body must be valid JSON in UTF-8', [], { cause });
   }
 }
 
@@ -77,5 +77,5 @@ function refuseHostile(root: unknown): void {
 }
 
 function refuseLoneSurrogates(text: string): void {
-  if (!text.isWellFormed()) throw new InvalidInput('The body holds text that is not valid Unicode');
+  if (!text.isWellFormed()) throw new InvalidInput('The body must have valid Unicode text');
 }

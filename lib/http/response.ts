@@ -78,7 +78,7 @@ function partOf(name: string, value: unknown): { text: string; size: number } {
 }
 
 function tooLarge(): TooLarge {
-  return new TooLarge('The answer is over 6 MB: ask for pages with offset and limit');
+  return new TooLarge('The answer exceeds 6 MB: ask for pages with offset and limit');
 }
 
 /** The bytes of a text inside of the JSON that Lambda sends, where quotes and the like take two. */

@@ -18,7 +18,7 @@ export async function deleteOrganization(
   organization: Loaded<Organization>,
 ): Promise<void> {
   if (organization.object.id === context.identity.organization.id) {
-    throw new InvalidInput('Nobody deletes his own organization');
+    throw new InvalidInput('You cannot delete your own organization');
   }
   const remaining = await remainingIn(context, organization);
   if (remaining.length > 0) {

@@ -20,7 +20,7 @@ export async function updateOrganization(
 ): Promise<Stored<Organization>> {
   refuseChangeOfFixed(changes, organization.object);
   if (changes.namespace !== undefined && changes.namespace !== organization.object.tenant) {
-    throw InvalidInput.field('namespace', 'It cannot be changed: leave it out');
+    throw InvalidInput.field('namespace', 'cannot be changed: leave it out');
   }
   return organizations.update(organizationModel, organization, writer, (current) => {
     const { name = current.name, policy = current.policy } = changes;
@@ -42,5 +42,5 @@ function refuseGrants(
   const exceeds = changedActions.some(
     (action) => !holdsRight(identity, old[action]) || !holdsRight(identity, next[action]),
   );
-  if (exceeds) throw new Forbidden('Nobody grants more than he holds');
+  if (exceeds) throw new Forbidden('You cannot grant rights that you do not have');
 }

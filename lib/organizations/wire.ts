@@ -12,7 +12,10 @@ export const PolicyWire = z
 
 const Namespace = z
   .string()
-  .refine(isNamespace, 'It is a DNS label (a-z, 0-9 and inner hyphens, at most 63 characters) and not global')
+  .refine(
+    isNamespace,
+    'must be a DNS label (a-z, 0-9 and inner hyphens, at most 63 characters) other than global',
+  )
   .meta({ description: 'Namespace of the organization; cannot be changed' });
 
 export const CreateOrganization = z.strictObject({

@@ -86,6 +86,7 @@ export class Tenant {
   }
 
   #own({ object }: { object: StoredObject }): void {
-    if (object.namespace !== this.namespace) throw new Error(`The object ${object.id} is another tenant's`);
+    if (object.namespace !== this.namespace)
+      throw new Error(`The object ${object.id} belongs to another tenant`);
   }
 }

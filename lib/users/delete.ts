@@ -12,7 +12,7 @@ import type { Loaded } from '../repository/model.ts';
 export async function deleteUser(context: RequestContext, user: Loaded<User>): Promise<void> {
   const { object } = user;
   if (object.id === context.identity.principal.id)
-    throw new InvalidInput('Nobody deletes himself: ask another admin');
+    throw new InvalidInput('You cannot delete your own user: ask another admin');
   refuseHigherRole(context.identity, object);
   await refuseOwner(context, object, 'first');
   await context.tenantOf(object).delete(userModel, user, context.writer);

@@ -49,7 +49,7 @@ export function ownersOf(context: RequestContext, objects: readonly Owned[]): Qu
  */
 export function checkOwner({ identity }: RequestContext, owner: Owner | undefined): Owner {
   if (!owner) throw InvalidInput.field('owner', 'does not exist');
-  if (!mayActFor(identity, owner.user)) throw new Forbidden('Nobody grants more than he holds');
+  if (!mayActFor(identity, owner.user)) throw new Forbidden('You cannot grant rights that you do not have');
   return owner;
 }
 

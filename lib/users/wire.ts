@@ -10,11 +10,11 @@ import { reference } from '../wire/reference.ts';
 const Username = z
   .string()
   .trim()
-  .min(1, 'It must not be empty')
-  .max(253, 'It has at most 253 characters')
+  .min(1, 'must not be empty')
+  .max(253, 'must have at most 253 characters')
   .meta({ description: 'Unique across all organizations; case-insensitive' });
 
-const Email = emptyIsUnset(z.email('It is not an e-mail address').max(253)).meta({
+const Email = emptyIsUnset(z.email('must be an e-mail address').max(253)).meta({
   description: 'Unique across all organizations; case-insensitive',
 });
 
@@ -46,7 +46,7 @@ export const UpdateUser = changesOf({
   metadata: FreeMap,
   id: z.string(),
   created_at: z.string(),
-  password: z.never({ error: 'It is changed by PATCH /users/{id}/updatepw' }),
+  password: z.never({ error: 'must be changed by PATCH /users/{id}/updatepw' }),
 });
 
 export const UserWire = z

@@ -178,7 +178,7 @@ describe('the topology', () => {
 describe('a part that cannot be read is empty and named, and the rest is answered', () => {
   const why = (message: string) => [{ path: 'persistent_volumes', message }];
   test.each([
-    ['forbidden', why('The user of the kubeconfig may not do this: give him the right in the cluster')],
+    ['forbidden', why('The user of the kubeconfig lacks the right: grant it in the cluster')],
     ['missing', why('The API server does not have this')],
     ['failing', why('The API server answers 500')],
     ['busy', why('The API server is too busy: try again later')],

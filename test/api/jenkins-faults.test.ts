@@ -86,8 +86,8 @@ describe('while a build is begun', () => {
   );
 
   test.each([
-    ['refuses the credentials', { status: 401 }, 'refuses the credentials'],
-    ['sends to a login page', 'login page', 'refuses the credentials'],
+    ['rejects the credentials', { status: 401 }, 'refuses the credentials'],
+    ['sends to a login page', 'login page', 'rejects the credentials'],
     ['forbids it', { status: 403 }, 'grant the right'],
     ['hides the job', { status: 404 }, 'has no job'],
     ['is none', 'html', 'does not answer like a Jenkins'],
@@ -198,7 +198,7 @@ describe('while it runs', () => {
     world.pass(60);
     await world.run();
     expect((await request('GET', path, { token })).body.state).toBe('Error');
-    expect((await world.state(id)).message).toContain('refuses the credentials');
+    expect((await world.state(id)).message).toContain('rejects the credentials');
     const parameters = { username: world.jenkins.username, password: 'another-password' };
     expect((await request('PATCH', path, { token, body: { parameters } })).body.state).toBe('OK');
     await settle();

@@ -79,6 +79,6 @@ test('a removal that waits its turn is not over because an earlier one fails', a
   expect(buildOf(world.remove, id)?.result).toBe('FAILURE');
   expect(await world.state(id)).toMatchObject({
     state: 'Destroying',
-    message: expect.stringContaining('It waits in the queue'),
+    message: expect.stringContaining('The build waits in the queue'),
   });
 });

@@ -192,7 +192,7 @@ export class JenkinsClient {
       const response = await http.request<string>({ ...request, signal });
       if (response.status === 401 || isLogin(response)) {
         throw new EngineFailed(
-          'Jenkins refuses the credentials: check username and password of the provisioner',
+          'Jenkins rejects the credentials: check username and password of the provisioner',
         );
       }
       return response;

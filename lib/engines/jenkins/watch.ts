@@ -81,7 +81,7 @@ function outcomeOf(cluster: WatchedCluster, builds: readonly JenkinsBuild[]): Wa
 
 function waiting(cluster: WatchedCluster, { id }: QueuedBuild): Watched {
   const state = isBeingRemoved(cluster) ? 'Destroying' : 'Deploying';
-  return { state, message: `It waits in the queue of Jenkins (item ${id})` };
+  return { state, message: `The build waits in the queue of Jenkins (item ${id})` };
 }
 
 /** A cluster whose build is neither in the range nor in the queue: asked for by its number, or by its item in the queue. */

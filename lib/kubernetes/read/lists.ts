@@ -102,7 +102,7 @@ export function refusal(status: number): string {
     case 401:
       return 'The API server refuses the credentials: check the user of the kubeconfig';
     case 403:
-      return 'The user of the kubeconfig may not do this: give him the right in the cluster';
+      return 'The user of the kubeconfig lacks the right: grant it in the cluster';
     case 404:
       return 'The API server does not have this';
     case 429:
