@@ -86,7 +86,7 @@ describe('while a build is begun', () => {
   );
 
   test.each([
-    ['rejects the credentials', { status: 401 }, 'refuses the credentials'],
+    ['rejects the credentials', { status: 401 }, 'rejects the credentials'],
     ['sends to a login page', 'login page', 'rejects the credentials'],
     ['forbids it', { status: 403 }, 'grant the right'],
     ['hides the job', { status: 404 }, 'has no job'],
