@@ -8,7 +8,7 @@ import type { StoredObject } from './repository/model.ts';
 import type { Tenant } from './repository/tenant.ts';
 import type { Writer } from './repository/writer.ts';
 
-/** What it takes to manage clusters, whoever asks: a user, a worker or the schedule. */
+/** What it takes to manage clusters, on behalf of a user, a worker or the schedule. */
 export interface Context {
   config: Config;
   engines: EngineRegistry;

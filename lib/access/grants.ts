@@ -3,13 +3,13 @@ import { type Role, ranksAtLeast } from '../models/role.ts';
 import type { User } from '../models/user.ts';
 import type { Identity } from './identity.ts';
 
-/** Whether the identity may give this role, or take it away: admins may, up to their own. */
+/** Whether the identity may grant or revoke this role: admins may, up to their own. */
 export function mayGrantRole(identity: Identity, role: Role): boolean {
   return ranksAtLeast(identity.principal.role, 'admin') && ranksAtLeast(identity.principal.role, role);
 }
 
 /**
- * Whether the identity may act for this user, as by making him an owner: everybody for himself, admins for the users
+ * Whether the identity may act for this user, for example make them an owner: everybody for themselves, admins for the users
  * of their organization whose role is not above their own.
  */
 export function mayActFor(identity: Identity, user: User): boolean {

@@ -50,7 +50,7 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
 
 /**
  * The identity of a token, and how to get the objects to list, which were read in the same round trip. Those of other
- * namespaces cost one more, when they are asked for; whoever is no superadmin is refused them then (`Forbidden`).
+ * namespaces cost one more, when they are asked for; only superadmins get them (`Forbidden`).
  */
 export async function identifyAndList<R>(
   repository: Repository,

@@ -18,7 +18,7 @@ export function effectivePolicy(own: Policy = {}): Record<PolicyAction, PolicyVa
 
 /**
  * Whether the identity may do this to what belongs there. Superadmins may do everything; nobody else reaches beyond
- * his organization; an action without a rule, or with one that is not known, is denied.
+ * their organization; an action without a rule, or with an unknown one, is denied.
  */
 export function mayDo(identity: Identity, action: PolicyAction, belonging: Belonging): boolean {
   if (identity.principal.role === 'superadmin') return true;
@@ -51,7 +51,7 @@ export function mayDoTo<T extends StoredObject>(
   return mayDo(identity, action, model.belongsTo(object));
 }
 
-/** Whether the identity holds a right that this value of a policy would give; nobody grants more than he holds. */
+/** Whether the identity has the right that this value of a policy grants: only such rights can be granted. */
 export function holdsRight(identity: Identity, value: PolicyValue): boolean {
   if (value === 'IS_SUPERADMIN') return identity.principal.role === 'superadmin';
   if (value === 'ALL') return true;

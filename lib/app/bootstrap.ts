@@ -23,7 +23,7 @@ export interface Made {
 }
 
 /**
- * Makes an organization and a superadmin in it, as far as they are not there yet; a user who is there keeps his
+ * Creates an organization and its superadmin, as far as they do not exist yet; an existing user keeps the
  * password. Throws `InvalidInput` for a wrong namespace or password, `Conflict` when the namespace or the user name
  * belongs to another organization.
  */

@@ -18,7 +18,7 @@ export async function services(): Promise<Services> {
   }
 }
 
-/** Puts other services in the place of those of the environment, for whoever runs handlers in a process of his own. */
+/** Replaces the services of the environment, for programs that run handlers in their own process. */
 export function useServices(replacement: Services): void {
   useConfiguration(replacement.config);
   current = Promise.resolve(replacement);

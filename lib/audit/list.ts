@@ -59,8 +59,8 @@ export const AuditWire = z
   .meta({ id: 'AuditEntry' });
 
 /**
- * The trail of the caller's organization, of another one, or of all (superadmins), newest first. Whoever is no superadmin
- * sees none of an earlier organization that had the namespace, and gets `Forbidden` when he asks beyond his own.
+ * The trail of the caller's organization, of another one, or of all (superadmins), newest first. Nobody else
+ * sees entries of an earlier organization that had the namespace. Throws `Forbidden` beyond the own namespace.
  */
 export async function listAudit(context: RequestContext, asked: z.output<typeof AuditQuery>) {
   const query = { ...asked, since: firstVisible(context, asked.since) };
@@ -90,7 +90,7 @@ function auditView({ user, requestId, namespace, ...entry }: Kept<AuditEntry>, s
   return { ...entry, user: user.name, user_id: user.id, request_id: requestId, ...shown };
 }
 
-/** From when on the caller sees entries that he asks for from `since` on. */
+/** The time from which the caller sees entries, given the `since` of the request. */
 function firstVisible({ identity }: RequestContext, since: Date | undefined): Date | undefined {
   if (identity.principal.role === 'superadmin') return since;
   const founded = new Date(identity.organization.created_at);

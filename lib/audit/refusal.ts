@@ -6,8 +6,8 @@ import type { Repository } from '../repository/repository.ts';
 import { type Asked, auditEntry } from './entry.ts';
 
 /**
- * Does what somebody asked for, and notes in the trail of his organization when he may not. A trail that cannot be
- * written makes a refusal no less of one.
+ * Does the work of a request, and adds an entry to the trail of the organization if it is refused. It stays refused when
+ * the trail cannot be written.
  */
 export async function recordingRefusal<T>(
   { repository, now }: { repository: Repository; now: () => Date },

@@ -3,8 +3,8 @@ import type { Repository } from '../repository/repository.ts';
 import { type Asked, auditEntry } from './entry.ts';
 
 /**
- * Notes in the trail of a namespace that somebody is not let in for a while. A trail that cannot be written makes no
- * difference to him.
+ * Adds an entry to the trail of a namespace: logins are refused for a while. A trail that cannot be written changes
+ * nothing for the client.
  */
 export async function recordThrottled(
   { repository, now }: { repository: Repository; now: () => Date },

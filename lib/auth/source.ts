@@ -12,7 +12,7 @@ export interface Source {
  * Whose tries count together: the address itself, of IPv6 the /64. For a trusted front end it is the client that it names,
  * which is the last address in its `X-Forwarded-For` that is not trusted itself: each hop appends the one it saw, so that
  * what a client made up stands before. Undefined when it names none: to count those under the front end would let anybody
- * lock out whoever else comes through it.
+ * lock out everybody else behind it.
  */
 export function clientOf(
   { address, forwardedFor = '' }: Source,

@@ -52,7 +52,7 @@ export class LoginAttempt {
     this.failures = each(this.#limits.map(({ name }) => counters.count(name)));
   }
 
-  /** Throws `TooManyRequests` when as much has failed as may. */
+  /** Throws `TooManyRequests` once a limit is reached. */
   refuse(failures: Failures): void {
     const now = this.#parts.now();
     this.#refuse(
@@ -76,7 +76,7 @@ export class LoginAttempt {
   }
 
   /**
-   * Forgets what failed for this user name at this address; what failed for the address stays, or one account of his own
+   * Forgets what failed for this user name at this address; what failed for the address stays, or one account of their own
    * would let an attacker go on. Throws `TooManyRequests` when so much has failed meanwhile that the limit is reached;
    * `Unavailable`.
    */

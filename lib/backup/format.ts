@@ -43,7 +43,7 @@ export const Trailer = z.strictObject({
   entries: z.int(),
   /** Entries by kind and model (`obj/cluster`). */
   counts: z.record(z.string(), z.int()),
-  /** Ids of the keys that secrets are of and that whoever made the backup did not have. */
+  /** Ids of keys that encrypted some secrets and were not known when the backup was made. */
   lost_keys: z.array(z.string()),
   /** Hex, of the bytes of all lines before this one. */
   sha256: z.string(),

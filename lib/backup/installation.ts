@@ -9,5 +9,5 @@ export interface Installation {
   cipher: FieldCipher;
 }
 
-/** Told to whoever waits: entries done, of how many; `check` counts bytes of the file. */
+/** Progress for display: entries done, of how many; `check` counts bytes of the file. */
 export type Progress = (step: 'read' | 'check' | 'write', done: number, total: number) => void;

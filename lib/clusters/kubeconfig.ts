@@ -20,7 +20,7 @@ export function storedKubeconfig(secrets: SecretChanges): Kubeconfig | undefined
 }
 
 /**
- * The kubeconfig that a client sent, after the allow-list parser; undefined when he sent none, or its mask. Throws
+ * The kubeconfig that a client sent, after the allow-list parser; undefined if there is none, or its mask. Throws
  * `InvalidInput`.
  */
 export function sentKubeconfig(input: unknown): Kubeconfig | undefined {

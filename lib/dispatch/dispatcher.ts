@@ -1,21 +1,21 @@
-/** An operation that is to be done, by ids alone: whoever does it reads the rest, and secrets never travel. */
+/** An operation to be done, by ids alone: the worker reads the rest, and secrets never travel. */
 export interface OperationOrder {
   namespace: string;
   cluster: string;
   operation: string;
 }
 
-/** Clusters of one provisioner to look after: those in transition, or those that are named. */
+/** Clusters of one provisioner to check: those in transition, or the named ones. */
 export interface RefreshOrder {
   namespace: string;
   provisioner: string;
-  /** Settled ones to be looked at; without them those in transition are. */
+  /** Settled clusters to check; without them, those in transition. */
   clusters?: string[];
 }
 
 /**
- * Hands work to workers, which do it later. An order may get lost, or arrive twice: the scheduled function is the safety
- * net, and workers claim what they do. So it never throws; what could not be handed over is logged.
+ * Hands work to workers, which do it later. An order may be lost or arrive twice: the scheduled function is the safety net,
+ * and workers claim their work. So it never throws; an order that could not be handed over is logged.
  */
 export interface Dispatcher {
   operate(orders: readonly OperationOrder[]): Promise<void>;

@@ -1,2 +1,2 @@
-/** What is used of the SDK: a file of its own in a package, loaded by whoever hands out work. */
+/** What is used of the SDK: a file of its own in a package, loaded when work is handed out. */
 export { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';

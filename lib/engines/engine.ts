@@ -59,7 +59,7 @@ export interface EngineStatus {
 }
 
 /**
- * What KQueen asks of whoever installs clusters; docs/engines.md takes you through adding one. A failure of the provider
+ * What KQueen asks of an engine; docs/engines.md takes you through adding one. A failure of the provider
  * is an `Observation` with the state `Error`, or a `DomainError` whose `mayPass` says whether another try may help. Every
  * method gives up when its signal aborts. What an engine cannot do it leaves out: `lib/engines/capabilities.ts` asks.
  */

@@ -1,8 +1,8 @@
-/** Roles from the least to the most. `superadmin` is everything everywhere, `admin` rules his organization. */
+/** Roles from the lowest to the highest: `admin` is for an organization, `superadmin` for everything. */
 export const ROLES = ['member', 'admin', 'superadmin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Whether somebody of this role stands at least as high as somebody of the other. */
+/** Whether a role ranks at or above another. */
 export function ranksAtLeast(role: Role, other: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(other);
 }

@@ -10,7 +10,7 @@ export interface User extends StoredObject {
   organization: string;
   role: Role;
   active: boolean;
-  /** How the user proves who he is: `local` is by a password kept here. */
+  /** How the user logs in: `local` is by a password kept here. */
   auth: AuthMethod;
   metadata?: Record<string, unknown>;
   /** Raised with every new password: tokens that carry an older one are refused. */

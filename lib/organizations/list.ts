@@ -6,7 +6,7 @@ import { contains, listQuery, type Page, pageOf } from '../wire/list.ts';
 
 export const OrganizationQuery = listQuery([], ['name']);
 
-/** The organizations that the caller may know of: his own, superadmins all. */
+/** The organizations that the caller may see: the own one, for superadmins all. */
 export async function listOrganizations(
   { identity, organizations }: RequestContext,
   query: z.output<typeof OrganizationQuery>,

@@ -41,13 +41,13 @@ interface StorageForm extends WriteIds {
 
 /** So many counts whose time is over go with each one that is written: they go faster than they can come. */
 const SWEPT_AT_ONCE = 50;
-/** Whoever loses a race has been outrun by a count, and there are only so many until the limit. */
+/** A lost race means that somebody else has counted, and there are only so many counts until the limit. */
 const ATTEMPTS = 128;
 const LONGEST_PAUSE_MS = 40;
 
 /**
- * Counts with an expiry, which is a time in the value. They lie in shards by their names; whoever counts reads the shards
- * that he writes to, and removes what is over there, so that nothing has to look after them. Names are hashes in hex.
+ * Counts with an expiry, which is a time in the value. They lie in shards by their names; a count reads the shards
+ * that it writes to, and removes what has expired there, so that no cleaner is needed. Names are hashes in hex.
  */
 export class Counters {
   readonly #store: Store;

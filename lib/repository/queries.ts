@@ -99,7 +99,7 @@ export class Queries {
     };
   }
 
-  /** The namespace in which an object lives, whoever's it is. */
+  /** The namespace that an object lies in, of whatever tenant. */
   namespaceOf(model: ModelName, id: string): Query<string | undefined> {
     if (!isId(id)) return known(undefined);
     const key = this.#keys.namespaceOf(model, id);

@@ -6,7 +6,7 @@ export interface Writer {
   by: 'client' | 'server';
   /** The generations that the client is willing to overwrite (`If-Match`); without it, any. */
   accepts?: (generation: number) => boolean;
-  /** Whether he may write the object as it is now, which may not be as it was when he was let in. */
+  /** Whether the object may be written as it is now, which may differ from what was authorized. */
   mayWrite?: (object: StoredObject) => boolean;
 }
 

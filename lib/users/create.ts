@@ -11,7 +11,7 @@ import { timestamp } from '../time.ts';
 import type { CreateUser } from './wire.ts';
 
 /**
- * Makes a user, in the caller's organization unless a superadmin names another one. Throws `Forbidden` for a role above
+ * Creates a user, in the caller's organization unless a superadmin names another one. Throws `Forbidden` for a role above
  * the caller's own, `InvalidInput` for an unknown organization or a missing password, `Conflict` for a user name or
  * e-mail address that is taken.
  */
@@ -44,7 +44,7 @@ export async function createUser(
   return { user, organization };
 }
 
-/** The organization of that id, if the caller reaches it. Throws `InvalidInput`, whyever he does not. */
+/** The organization of that id, if the caller reaches it. Throws `InvalidInput` if not, for whatever reason. */
 export async function targetOrganization(
   { identity, organizations }: RequestContext,
   id?: string,

@@ -6,7 +6,7 @@ import { heldByText } from '../repository/holders.ts';
 import type { Loaded } from '../repository/model.ts';
 
 /**
- * Deletes a user. Throws `InvalidInput` when it is the caller himself, `Forbidden` for a user of a higher role, and
+ * Deletes a user. Throws `InvalidInput` for the caller's own user, `Forbidden` for a user of a higher role, and
  * `Conflict` that names what the user still owns.
  */
 export async function deleteUser(context: RequestContext, user: Loaded<User>): Promise<void> {

@@ -9,7 +9,7 @@ import { each, type Query, together } from '../repository/queries.ts';
 
 type Owned = Pick<StoredObject, 'namespace'> & { owner: string };
 
-/** A user with his organization, as he is shown. */
+/** A user with the organization, as owners are shown. */
 export interface Owner {
   user: User;
   organization: Organization;
@@ -45,7 +45,7 @@ export function ownersOf(context: RequestContext, objects: readonly Owned[]): Qu
 
 /**
  * Checks an owner whom the caller names. Throws `InvalidInput` when there is no such user in the namespace of the
- * object, `Forbidden` when the caller may not act for him.
+ * object, `Forbidden` when the caller may not act for them.
  */
 export function checkOwner({ identity }: RequestContext, owner: Owner | undefined): Owner {
   if (!owner) throw InvalidInput.field('owner', 'does not exist');

@@ -4,7 +4,7 @@ import type { User } from '../models/user.ts';
 import { organizationsOf } from '../organizations/of.ts';
 import { type UserView, userView } from './wire.ts';
 
-/** The wire form of one user. Throws `NotFound` when his organization has just been deleted. */
+/** The wire form of one user. Throws `NotFound` when the organization has just been deleted. */
 export async function showUser(context: RequestContext, user: User): Promise<UserView> {
   const { organizations } = await context.tenant.read({ organizations: organizationsOf(context, [user]) });
   const organization = organizations.get(user.namespace);

@@ -15,7 +15,7 @@ import type { UpdateUser } from './wire.ts';
 type Changes = z.output<typeof UpdateUser>;
 
 /**
- * Changes a user; with another organization he moves into its namespace. Throws `Forbidden` for a user of a higher
+ * Changes a user; another organization moves the user into its namespace. Throws `Forbidden` for a user of a higher
  * role and for rights that the caller does not hold, `Conflict` for a taken user name or e-mail address, or a move
  * of one who owns something.
  */
@@ -39,7 +39,7 @@ export async function updateUser(
 }
 
 /**
- * Gives a user a new password; all tokens of the older one end. Throws `Forbidden` for a user of a higher role and
+ * Sets a new password; all tokens of the older one end. Throws `Forbidden` for a user of a higher role and
  * `Conflict` for one whose password is not kept here.
  */
 export async function updatePassword(

@@ -64,10 +64,10 @@ export const UserWire = z
   })
   .meta({ id: 'User' });
 
-/** A user as clients see him. */
+/** A user as clients see it. */
 export type UserView = Omit<z.output<typeof UserWire>, 'metadata'> & Pick<User, 'metadata'>;
 
-/** The wire form of a user with his organization. */
+/** The wire form of a user with the organization. */
 export function userView(user: User, organization: Organization): UserView {
   const { id, username, email, role, active, auth, metadata, created_at } = user;
   return {

@@ -24,7 +24,7 @@ export interface Scope {
   all_namespaces?: boolean;
 }
 
-/** The query parameters of which namespaces to cover; other ones than his own are for superadmins. */
+/** The query parameters that say which namespaces to cover; other ones than the own are for superadmins. */
 export const scopeParameters = {
   namespace: z
     .string()

@@ -24,14 +24,14 @@ export async function walk(
     metadata: { override_parameters: { NODES: 3 } },
   });
   const path = `/clusters/${id}`;
-  say(`A cluster has been asked for: it is ${state}.\n`);
+  say(`A cluster has been requested: it is ${state}.\n`);
   await follow(kqueen, path, 'making');
   const cluster = await kqueen.json('GET', path);
   say(`\nThe cluster is ${cluster.state}.\n`);
   await kubeconfig(kqueen, path);
 
   const status = await kqueen.json('GET', `${path}/status`);
-  say(`It runs Kubernetes ${status.version?.git_version}. Pods, and what they ask for:\n`);
+  say(`It runs Kubernetes ${status.version?.git_version}. Pods per node, and what they request:\n`);
   for (const [node, pods] of Object.entries(status.nodes_pods ?? {})) {
     const { cpu, memory } = status.resources_by_node?.[node]?.requests ?? {};
     say(`  ${node}  ${String(pods).padStart(3)} pods  ${cpu} cores  ${Number(memory) / 2 ** 20} MiB`);
@@ -43,9 +43,9 @@ export async function walk(
   say(`Drawn in ${file}: open it in a browser.\n`);
 
   const deleted = await kqueen.json('DELETE', path);
-  say(`It has been asked to go: it is ${deleted.state}.\n`);
+  say(`Its deletion has been requested: it is ${deleted.state}.\n`);
   await follow(kqueen, path, 'removing');
-  say('\nIt is gone. Its history:\n');
+  say('\nThe cluster is gone. Its history:\n');
   const events = (await kqueen.json('GET', `${path}/events?order=asc`)) as unknown as Json[];
   for (const { at, type, state: then, message } of events) {
     say(`  ${String(at).slice(11, 19)}  ${String(type).padEnd(9)}  ${String(then).padEnd(10)}  ${message}`);

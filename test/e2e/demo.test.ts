@@ -18,7 +18,9 @@ test('the demo walks a cluster from the request to its end, over HTTP and with r
   expect(said.filter((line) => /^ {2}node-\d/.test(line))).toHaveLength(3);
   expect(stdout).toContain('Its topology: 41 objects, 106 relations.');
   expect(await readFile(svg, 'utf8')).toMatch(/^<svg /);
-  const history = said.slice(said.indexOf('It is gone. Its history:')).map((line) => line.split(/ {2,}/)[2]);
+  const history = said
+    .slice(said.indexOf('The cluster is gone. Its history:'))
+    .map((line) => line.split(/ {2,}/)[2]);
   const types = history.filter((type) => type !== undefined && type !== 'state');
   expect(types).toEqual(['requested', 'started', 'changed', 'requested', 'started', 'deleted']);
   await rm(directory, { recursive: true, force: true });

@@ -13,7 +13,7 @@ import { handOver } from '../operations/hand-over.ts';
 
 /** The runs are a minute apart; one that died must not keep the next one out. */
 const LOCK_MS = 55_000;
-/** Settled clusters of one order: a worker looks at them within his time even if none of them answers. */
+/** Settled clusters of one order: a worker checks them within its time even if none of them answers. */
 const CLUSTERS_AT_ONCE = 500;
 const WRITES_AT_ONCE = 32;
 

@@ -58,7 +58,7 @@ export class JenkinsClient {
     this.#parts = parts;
   }
 
-  /** The name that Jenkins knows the caller by; undefined when it knows him by none. */
+  /** The name of the caller at Jenkins; undefined for an anonymous one. */
   async whoAmI(signal: AbortSignal): Promise<string | undefined> {
     const { name, anonymous } = parsed(WhoAmI, ok(await this.#get('/whoAmI/api/json', signal)));
     return anonymous ? undefined : name;

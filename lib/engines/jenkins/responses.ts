@@ -2,7 +2,7 @@ import type { AxiosError, AxiosResponse } from 'axios';
 import type * as z from 'zod';
 import { EngineFailed, EngineTimeout, Unavailable } from '../../errors.ts';
 
-/** Jenkins sends whoever stopped something to one of its own pages; what is there no more need not be stopped. */
+/** After a stop Jenkins redirects to one of its own pages; what no longer exists need not be stopped. */
 export function isDone({ status, headers }: AxiosResponse<string>, url: string): boolean {
   if (status !== 302) return [200, 204, 404].includes(status);
   const location = URL.parse(String(headers.location ?? ''), url);

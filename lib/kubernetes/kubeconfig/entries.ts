@@ -35,7 +35,7 @@ const COMPLAINTS: Record<string, (value: string) => string | undefined> = {
   'certificate-authority-data': (value) => notPem(value, 'CERTIFICATE-----'),
   'client-certificate-data': (value) => notPem(value, 'CERTIFICATE-----'),
   'client-key-data': (value) => notPem(value, 'PRIVATE KEY-----'),
-  // What a header cannot hold would be quoted in the error of whoever tried to send it.
+  // What a header cannot hold would be quoted in the error of the client that sends it.
   token: (value) =>
     /^[!-~]+$/.test(value)
       ? undefined
@@ -49,7 +49,7 @@ export function clusterEntry(entry: unknown, path: string): ClusterEntry {
   return { server: serverUrl(server, `${path}.server`), ...rest };
 }
 
-/** The chosen user, likewise; his certificate and its key must be a pair. */
+/** The chosen user, likewise; the certificate and its key must be a pair. */
 export function userEntry(entry: unknown, path: string): UserEntry {
   const user = allowed(entry, USER_KEYS, path);
   const wrong = pairComplaint(user['client-certificate-data'], user['client-key-data']);

@@ -8,7 +8,7 @@ type Found = Inventory<(typeof TOPOLOGY_PARTS)[number]>;
 export interface DrawnPod {
   /** What its name has beyond the name of its owner. */
   label: string;
-  /** For whoever points at it. */
+  /** Shown on hover. */
   title: string;
   phase: string;
 }

@@ -32,7 +32,7 @@ export interface Rotated {
 }
 
 /**
- * Re-encrypts all secrets with the current key, each by compare-and-swap against whoever else writes it, until a pass
+ * Re-encrypts all secrets with the current key, each by compare-and-swap against concurrent writers, until a pass
  * finds nothing more to do. May be interrupted and run again: what is done is passed over. Throws `Conflict` while a
  * restore is not finished, `Unavailable`.
  */

@@ -4,7 +4,7 @@ import { clientOptions, type EtcdOptions } from './etcd.ts';
 import { isLoginMissing, unavailable } from './etcd-faults.ts';
 import { prefixEnd } from './range.ts';
 
-/** Etcd's name for the user who may do everything, and for his role. */
+/** Etcd's name for the user with every right, and for its role. */
 const ROOT = 'root';
 
 /** What is to be: KQueen logs in as this user, and reads and writes below this prefix alone. */
@@ -17,7 +17,7 @@ export interface EtcdLogin {
 }
 
 /**
- * Makes etcd ask for a login: the user with his one right, then root, then the switch. Where it asks already, root logs
+ * Makes etcd require a login: the user with its one right, then root, then the switch. Where it asks already, root logs
  * in, and the user gets the password and the right of now; tells which it was. Can be run again after a failure.
  * Source: https://etcd.io/docs/v3.4/op-guide/authentication/
  *
