@@ -1,4 +1,4 @@
-import { EventWire, eventView, historyById } from '../../lib/clusters/history.ts';
+import { EventWire, eventView, historyById, refuseEarlier } from '../../lib/clusters/history.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { cut, listOf, listView, pagingQuery } from '../../lib/wire/list.ts';
 
@@ -7,6 +7,7 @@ export const handler = objectRoute(
     summary: 'List the history of a cluster, newest first',
     policy: 'cluster:get',
     resource: historyById,
+    refuse: refuseEarlier,
     query: pagingQuery,
     response: listOf(EventWire),
   },

@@ -7,6 +7,7 @@ export const handler = route(
   {
     summary: 'Create an organization and its namespace',
     policy: 'organization:create',
+    isOfInstallation: true,
     body: CreateOrganization,
     bodyExample: { name: 'Example', namespace: 'example' },
     response: OrganizationWire,

@@ -1,5 +1,5 @@
 import { objectRoute } from '../../lib/http/route.ts';
-import { deleteUser } from '../../lib/users/delete.ts';
+import { deleteUser, refuseSelf } from '../../lib/users/delete.ts';
 import { userById } from '../../lib/users/find.ts';
 import { Deleted, deleted } from '../../lib/wire/deleted.ts';
 
@@ -7,6 +7,7 @@ export const handler = objectRoute(
   {
     summary: 'Delete a user who owns nothing',
     policy: ({ role }) => `user:delete_${role}`,
+    refuse: refuseSelf,
     resource: userById,
     response: Deleted,
   },

@@ -6,9 +6,10 @@ import { listOf } from '../../lib/wire/list.ts';
 
 export const handler = listRoute(
   {
-    summary: 'List the users of your organization',
+    summary: 'List the users of your organization, or of all (superadmins, without parameters)',
     policy: 'user:list',
     resource: everyUser,
+    isWholeForSuperadmins: true,
     query: UserQuery,
     response: listOf(UserWire),
   },

@@ -57,6 +57,7 @@ export async function identifyAndList<R>(
   claims: Claims,
   lister: Lister<R>,
   scope: Scope,
+  isWholeForSuperadmins = false,
 ): Promise<{ identity: Identity; list: () => Promise<R> }> {
   const { queries } = repository;
   const { near, ...who } = await repository.read({
@@ -65,9 +66,10 @@ export async function identifyAndList<R>(
   });
   const identity = confirm(claims, who);
   const list = async () => {
-    if (near !== undefined) return near;
+    const isWhole = isWholeForSuperadmins && identity.principal.role === 'superadmin';
+    if (near !== undefined && !isWhole) return near;
     refuseBeyond(identity, scope);
-    const beyond = lister.list(queries, scope.all_namespaces ? undefined : scope.namespace);
+    const beyond = lister.list(queries, scope.all_namespaces || isWhole ? undefined : scope.namespace);
     return (await repository.read({ beyond })).beyond;
   };
   return { identity, list };

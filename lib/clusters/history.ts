@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { Identity } from '../access/identity.ts';
 import type { RequestContext } from '../context.ts';
+import { NotFound } from '../errors.ts';
 import { type Cluster, type ClusterState, clusterModel } from '../models/cluster.ts';
 import type { Finder } from '../repository/finders.ts';
 import type { HistoryEntry, Loaded } from '../repository/model.ts';
@@ -81,6 +83,15 @@ function gone(namespace: string, id: string, event: ClusterEvent | undefined): L
   if (!event?.last) return undefined;
   const object: Cluster = { id, namespace, ...event.last, state: event.state, metadata: {} };
   return { object, generation: 0, revision: '' };
+}
+
+/**
+ * Throws `NotFound` for the history of a cluster that is older than the organization of the caller: an earlier one had the
+ * namespace.
+ */
+export function refuseEarlier({ principal, organization }: Identity, cluster: Cluster): void {
+  const isEarlier = cluster.created_at < organization.created_at;
+  if (isEarlier && principal.role !== 'superadmin') throw new NotFound('The cluster does not exist');
 }
 
 export const EventWire = z

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mayDoTo } from '../access/policies.ts';
 import type { RequestContext } from '../context.ts';
 import { NotFound, StoreFull } from '../errors.ts';
-import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import { type Cluster, clusterModel } from '../models/cluster.ts';
 import type { Stored } from '../repository/model.ts';
 import { timestamp } from '../time.ts';
@@ -28,7 +27,7 @@ export async function showCluster(
     provisionerSecrets: isDue,
   });
   const checked = isDue ? await check(context, found, relations) : found;
-  const kubeconfig = readsKubeconfig ? storedKubeconfig(relations.secrets) : undefined;
+  const kubeconfig = readsKubeconfig ? storedKubeconfig(relations.secrets) : {};
   return { cluster: checked, shown: await shownWith(context, checked, relations, kubeconfig) };
 }
 
@@ -40,7 +39,7 @@ export async function shownWith(
   context: RequestContext,
   found: FoundCluster,
   known: Relations,
-  kubeconfig?: Kubeconfig,
+  kubeconfig?: Shown['kubeconfig'],
 ): Promise<Shown> {
   const isOf = ({ provisioner, owners }: Relations) =>
     provisioner.id === found.object.provisioner && owners(found.object) !== undefined;

@@ -102,7 +102,8 @@ export interface Shown {
   provisioner: Provisioner;
   owner: Owner;
   checkedAt?: string;
-  kubeconfig?: Kubeconfig;
+  /** Empty for who may not read it. */
+  kubeconfig?: Kubeconfig | Record<string, never>;
 }
 
 /** The wire form of clusters; what many of them share is made once. */

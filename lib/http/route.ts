@@ -2,11 +2,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
 import { identify, identifyAndFind, identifyAndList } from '../access/identify.ts';
+import type { Identity } from '../access/identity.ts';
 import { mayDo } from '../access/policies.ts';
 import { services } from '../app/instance.ts';
 import type { Services } from '../app/services.ts';
 import type { RequestContext } from '../context.ts';
 import type { Finder, Lister } from '../repository/finders.ts';
+import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
 import { refuseWriter, type Writer } from '../repository/writer.ts';
 import type { Scope } from '../wire/list.ts';
@@ -29,6 +31,8 @@ interface Declaration<Q extends z.ZodType, B extends z.ZodType> extends InputSch
 /** About no stored object, or one that is yet to be made. */
 interface PlainDeclaration<Q extends z.ZodType, B extends z.ZodType> extends Declaration<Q, B> {
   policy: PolicyAction | 'any user';
+  /** It is about the installation: the policy of an organization does not count. */
+  isOfInstallation?: boolean;
 }
 
 /** About one object: it is found by the `id` of the path, and the policy is applied to it. */
@@ -40,10 +44,14 @@ interface ObjectDeclaration<
 > extends Declaration<Q, B> {
   resource: Finder<T, R>;
   policy: PolicyAction | ((object: T) => PolicyAction);
+  /** Throws what is wrong with the request whatever the policy says. */
+  refuse?: (identity: Identity, object: T) => void;
 }
 
 /** About many: the query says of which namespaces. */
 interface ListDeclaration<Q extends z.ZodType<Scope>, R> extends Declaration<Q, z.ZodType> {
+  /** Superadmins get those of all namespaces when they ask without parameters, as clients of the original expect. */
+  isWholeForSuperadmins?: boolean;
   query: Q;
   resource: Lister<R>;
   policy: PolicyAction;
@@ -69,7 +77,8 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
     const { shared, claims, input } = await receive(declaration, event);
     const identity = await identify(shared.repository, claims);
     const { policy: action } = declaration;
-    const may = () => action === 'any user' || mayDo(identity, action, { namespace: identity.namespace });
+    const namespace = declaration.isOfInstallation ? GLOBAL_NAMESPACE : identity.namespace;
+    const may = () => action === 'any user' || mayDo(identity, action, { namespace });
     return authorize(shared, identity, { event, requestId, action, may }, async (authorized) =>
       useCase(request(declaration, event, shared, authorized, input)),
     );
@@ -100,7 +109,13 @@ export function objectRoute<
     const may = (object: T) =>
       mayDo(identity, typeof policy === 'string' ? policy : policy(object), resource.model.belongsTo(object));
     const about = { model: resource.model.name, object: found.object };
-    const asked = { event, requestId, action, about, may: () => may(found.object) };
+    const asked = {
+      ...{ event, requestId, action, about },
+      may: () => {
+        declaration.refuse?.(identity, found.object);
+        return may(found.object);
+      },
+    };
     return authorize(shared, identity, asked, async (authorized) => {
       const received = request(declaration, event, shared, authorized, input);
       // What the use case writes is the object of the route, as it is by then.
@@ -125,6 +140,7 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
       claims,
       declaration.resource,
       query.data ?? {},
+      declaration.isWholeForSuperadmins === true && Object.keys(input.query).length === 0,
     );
     const { policy: action } = declaration;
     const may = () => mayDo(identity, action, { namespace: identity.namespace });

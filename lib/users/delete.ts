@@ -1,4 +1,5 @@
 import { refuseHigherRole } from '../access/grants.ts';
+import type { Identity } from '../access/identity.ts';
 import type { RequestContext } from '../context.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
 import { type User, userModel } from '../models/user.ts';
@@ -6,16 +7,18 @@ import { heldByText } from '../repository/holders.ts';
 import type { Loaded } from '../repository/model.ts';
 
 /**
- * Deletes a user. Throws `InvalidInput` for the caller's own user, `Forbidden` for a user of a higher role, and
- * `Conflict` that names what the user still owns.
+ * Deletes a user. Throws `Forbidden` for a user of a higher role, and `Conflict` that names what the user still owns.
  */
 export async function deleteUser(context: RequestContext, user: Loaded<User>): Promise<void> {
   const { object } = user;
-  if (object.id === context.identity.principal.id)
-    throw new InvalidInput('You cannot delete your own user: ask another admin');
   refuseHigherRole(context.identity, object);
   await refuseOwner(context, object, 'first');
   await context.tenantOf(object).delete(userModel, user, context.writer);
+}
+
+/** Throws `InvalidInput` for the caller's own user, whatever the role. */
+export function refuseSelf({ principal }: Identity, { id }: User): void {
+  if (id === principal.id) throw new InvalidInput('You cannot delete your own user: ask another admin');
 }
 
 /** Throws `Conflict` that names what the user owns and says when it must be gone (`first`). */

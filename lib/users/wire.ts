@@ -12,6 +12,7 @@ const Username = z
   .trim()
   .min(1, 'must not be empty')
   .max(253, 'must have at most 253 characters')
+  .regex(/^\P{C}*$/u, 'must not have control, format or bidirectional characters')
   .meta({ description: 'Unique across all organizations; case-insensitive' });
 
 const Email = emptyIsUnset(z.email('must be an e-mail address').max(253)).meta({

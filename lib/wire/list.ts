@@ -12,11 +12,11 @@ const count = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
-/** `true` and `false` in any case, as Python and forms write them. */
+/** A boolean in a query, as Python, forms and people write it, in any case. */
 export const BooleanText = z
   .string()
-  .refine((text) => /^(true|false)$/i.test(text), 'must be true or false')
-  .transform((text) => text.toLowerCase() === 'true');
+  .refine((text) => /^(true|false|yes|no|1|0)$/i.test(text), 'must be true or false')
+  .transform((text) => /^(true|yes|1)$/i.test(text));
 
 /** Which namespaces a list covers; without either, the identity's own. */
 export interface Scope {
