@@ -25,6 +25,11 @@ export function logFailure(message: string, error: unknown, entry: Record<string
   logger.error(message, { ...entry, failure: describe(error) });
 }
 
+/** Logs a failure of a provider or of a cluster: not ours to mend, and nobody is called for it. */
+export function logProviderFailure(message: string, error: unknown, entry: Record<string, string>): void {
+  logger.warn(message, { ...entry, failure: describe(error) });
+}
+
 export function logWarning(message: string): void {
   logger.warn(message);
 }

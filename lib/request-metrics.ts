@@ -1,6 +1,9 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { deployedStage } from '../config/lambda.ts';
 
+/** What an engine cannot do, and what a provider or the cluster of a tenant failed at: none of them is ours to mend. */
+const PROVIDER_STATUSES = new Set([501, 502, 504]);
+
 const metrics = new Metrics({ namespace: 'KQueen', serviceName: 'kqueen' });
 
 /** On AWS counts one write that the store refused because it is full, whatever asked for it. */
@@ -33,6 +36,8 @@ export function countRequest({
   metrics.addMetric('Requests', MetricUnit.Count, 1);
   metrics.addMetric('Latency', MetricUnit.Milliseconds, duration_ms);
   metrics.addMetric('ClientErrors', MetricUnit.Count, status >= 400 && status < 500 ? 1 : 0);
-  metrics.addMetric('ServerErrors', MetricUnit.Count, status >= 500 ? 1 : 0);
+  const isProviders = PROVIDER_STATUSES.has(status);
+  metrics.addMetric('ServerErrors', MetricUnit.Count, status >= 500 && !isProviders ? 1 : 0);
+  metrics.addMetric('ProviderErrors', MetricUnit.Count, isProviders ? 1 : 0);
   metrics.publishStoredMetrics();
 }

@@ -1,5 +1,5 @@
 import { clusterById } from '../../lib/clusters/find.ts';
-import { inspectCluster } from '../../lib/clusters/inspect.ts';
+import { inspectAnyway } from '../../lib/clusters/inspect.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { ALL_PARTS } from '../../lib/kubernetes/read/inventory.ts';
@@ -14,7 +14,7 @@ export const handler = objectRoute(
     response: StatusWire,
   },
   async ({ context, found }) => {
-    const inventory = await inspectCluster(context, found.object, ALL_PARTS);
+    const inventory = await inspectAnyway(context, found.object, ALL_PARTS);
     return Reply.fitting(statusView(inventory), ALL_PARTS);
   },
 );

@@ -1,12 +1,12 @@
 import type { RequestContext } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
-import { Conflict } from '../errors.ts';
+import { Conflict, EngineFailed, EngineTimeout } from '../errors.ts';
 import { type Applied, type ApplyOptions, applyObjects } from '../kubernetes/apply/apply.ts';
 import { parseManifest } from '../kubernetes/apply/manifest.ts';
 import type { ClusterConnection } from '../kubernetes/connection/connection.ts';
 import { clusterConnector } from '../kubernetes/connection/connector.ts';
 import { namespaceOf } from '../kubernetes/kubeconfig/kubeconfig.ts';
-import { type Inventory, type Part, readInventory } from '../kubernetes/read/inventory.ts';
+import { type Inventory, type Part, readInventory, unreadable } from '../kubernetes/read/inventory.ts';
 import { type Cluster, clusterModel } from '../models/cluster.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
 import { stateCaption } from './states.ts';
@@ -27,6 +27,21 @@ export function inspectCluster<P extends Part>(
   return connected(context, cluster, READ_MS, (connection, signal) =>
     readInventory(connection, parts, signal),
   );
+}
+
+/** `inspectCluster`, of a cluster that cannot be read an empty inventory that says why: scripts of the original rely on it. */
+export async function inspectAnyway<P extends Part>(
+  context: RequestContext,
+  cluster: Cluster,
+  parts: readonly P[],
+): Promise<Inventory<P>> {
+  try {
+    return await inspectCluster(context, cluster, parts);
+  } catch (error) {
+    if (error instanceof EngineFailed || error instanceof EngineTimeout)
+      return unreadable(parts, error.message);
+    throw error;
+  }
 }
 
 /**

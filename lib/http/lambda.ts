@@ -2,8 +2,8 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context as LambdaContext } from 'aws-lambda';
 import type * as z from 'zod';
 import { configuration } from '../app/configuration.ts';
-import { NotSupported, Unauthenticated } from '../errors.ts';
-import { logFailure, logRequest } from '../logger.ts';
+import { EngineFailed, EngineTimeout, NotSupported, Unauthenticated } from '../errors.ts';
+import { logFailure, logProviderFailure, logRequest } from '../logger.ts';
 import { countRequest } from '../request-metrics.ts';
 import { errorResponse, statusOf } from './errors.ts';
 import { json, Reply, type Response } from './response.ts';
@@ -96,10 +96,12 @@ function errorsAsResponses(): middy.MiddlewareObj<APIGatewayProxyEventV2, Respon
   return {
     onError: async (request) => {
       const { event, error } = request;
-      // What an engine cannot do at all is no failure of anybody.
-      if (statusOf(error) >= 500 && !(error instanceof NotSupported)) {
-        logFailure('A request failed', error, { request_id: requestIdOf(request), route: event.routeKey });
-      }
+      const entry = { request_id: requestIdOf(request), route: event.routeKey };
+      // A tenant's cluster or provider that fails is not our failure; what an engine cannot do is nobody's.
+      if (error instanceof EngineFailed || error instanceof EngineTimeout)
+        logProviderFailure('A provider or a cluster failed', error, entry);
+      else if (statusOf(error) >= 500 && !(error instanceof NotSupported))
+        logFailure('A request failed', error, entry);
       // Only this error names the realm: no other waits for the configuration, which may be what failed.
       const realm = error instanceof Unauthenticated ? (await configuration()).JWT_DEFAULT_REALM : '';
       request.response = errorResponse(error, realm);

@@ -202,7 +202,11 @@ describe('a part that cannot be read is empty and named, and the rest is answere
     simulator.misbehave('lies', '/api/v1/pods?');
     const { status, body } = await get('status');
     expect(status).toBe(200);
-    expect(body.errors).toEqual([{ path: 'pods', message: '7 objects without a name or uid are left out' }]);
+    expect(body.errors).toMatchObject([
+      { path: 'pods', message: '7 objects without a name or uid are left out' },
+      { path: 'nodes_pods' },
+      { path: 'resources_by_node' },
+    ]);
     expect(body.pods).toMatchObject([
       { metadata: { name: 'bare', labels: null, owner_references: null }, spec: null },
       { metadata: { name: '__proto__', namespace: 'constructor' }, spec: { node_name: null } },
@@ -220,7 +224,7 @@ describe('a part that cannot be read is empty and named, and the rest is answere
   });
 });
 
-describe('an API server of which nothing can be read is a clear failure', () => {
+describe('an API server of which nothing can be read is a clear failure, and in the status an empty cluster', () => {
   test.each([
     ['unauthorized', 502, 'The API server refuses the credentials: check the user of the kubeconfig'],
     ['reset', 502, 'The API server cuts the connection: try again, then check server in the kubeconfig'],
@@ -228,16 +232,25 @@ describe('an API server of which nothing can be read is a clear failure', () => 
     ['bomb', 502, 'The server does not answer like a Kubernetes API server'],
   ] as const)('%s', async (how, status, description) => {
     simulator.misbehave(how);
-    for (const what of ['status', 'topology-data']) {
-      const response = await get(what);
-      expect([response.status, response.body]).toEqual([status, { code: status, description }]);
-    }
+    const response = await get('topology-data');
+    expect([response.status, response.body]).toEqual([status, { code: status, description }]);
+    const inside = await get('status');
+    expect(inside).toMatchObject({
+      status: 200,
+      body: { pods: [], nodes: [], nodes_pods: {}, version: null },
+    });
+    const errors = inside.body.errors as unknown as { path: string; message: string }[];
+    expect(errors).toContainEqual({ path: 'pods', message: description });
+    // Unknown is not zero.
+    expect(errors.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['nodes_pods', 'resources_by_node']),
+    );
   });
 
   test('one that redirects gets no token elsewhere', async () => {
     const elsewhere = await startKubernetesSimulator();
     simulator.misbehave({ redirectTo: `${elsewhere.url}/api/v1/pods` });
-    const { status, body } = await get('status');
+    const { status, body } = await get('topology-data');
     expect([status, body.description]).toEqual([
       502,
       'The API server redirects elsewhere: name the server itself in the kubeconfig',
@@ -257,7 +270,7 @@ describe('an API server of which nothing can be read is a clear failure', () => 
       token: world.alpha.owner.token,
       body: { name: 'other', provisioner: world.alpha.provisioner, kubeconfig },
     });
-    const response = await request('GET', `/clusters/${String(made.body.id)}/status`, {
+    const response = await request('GET', `/clusters/${String(made.body.id)}/topology-data`, {
       token: world.alpha.owner.token,
     });
     expect([response.status, other.received]).toEqual([502, []]);
@@ -276,7 +289,7 @@ describe('an API server of which nothing can be read is a clear failure', () => 
     } finally {
       logs.release();
     }
-    expect(logs.lines.join('')).toContain('status');
+    expect(logs.lines.join('')).toContain('topology-data');
     expect(`${logs.lines.join('')}${answers.join('')}`).not.toContain('simulated-service-account-token');
   });
 });

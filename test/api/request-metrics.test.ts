@@ -48,6 +48,7 @@ test('each request is one line, under the template of its route and nothing that
               { Name: 'Latency', Unit: 'Milliseconds' },
               { Name: 'ClientErrors', Unit: 'Count' },
               { Name: 'ServerErrors', Unit: 'Count' },
+              { Name: 'ProviderErrors', Unit: 'Count' },
             ],
           },
         ],
@@ -59,6 +60,7 @@ test('each request is one line, under the template of its route and nothing that
       Latency: expect.any(Number),
       ClientErrors: 0,
       ServerErrors: 0,
+      ProviderErrors: 0,
     },
   ]);
 });

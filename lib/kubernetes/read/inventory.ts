@@ -73,6 +73,16 @@ export async function readInventory<P extends Part>(
   return { ...found, version: info ?? null, errors };
 }
 
+/** The inventory of a cluster of which nothing can be read: every part is empty, and says why. */
+export function unreadable<P extends Part>(parts: readonly P[], message: string): Inventory<P> {
+  const found = Object.fromEntries(parts.map((part) => [part, []])) as unknown as Record<
+    P,
+    KubernetesObject[]
+  >;
+  const errors = [...parts, 'version'].sort().map((path) => ({ path, message }));
+  return { ...found, version: null, errors };
+}
+
 /** Source: https://pkg.go.dev/k8s.io/apimachinery/pkg/version#Info */
 async function readVersion(
   connection: ClusterConnection,

@@ -1,4 +1,4 @@
-import type { Inventory, Part } from '../read/inventory.ts';
+import type { Inventory, Part, PartError } from '../read/inventory.ts';
 import { type KubernetesObject, textOf, textsOf } from '../read/objects.ts';
 import { type Kind, listViews, MODELS } from './models.ts';
 import { resourcesByNode } from './resources.ts';
@@ -27,11 +27,7 @@ export function statusView({ version, errors, ...parts }: Inventory<Part>) {
     lists.map(([part, objects]) => [part, objects.map((object) => views.of(MODELS[KIND_OF[part]], object))]),
   ) as Record<Part, (Record<string, unknown> | null)[]>;
   const { resources, bad } = resourcesByNode(parts.nodes, parts.pods);
-  const [first] = bad;
-  const problems =
-    first === undefined
-      ? errors
-      : [...errors, { path: 'resources_by_node', message: `Pods with a bad quantity, ${first} among them` }];
+  const problems = [...errors, ...uncounted(errors), ...badQuantities(bad)];
   return {
     ...shown,
     version: views.of(MODELS.Version, version),
@@ -40,6 +36,27 @@ export function statusView({ version, errors, ...parts }: Inventory<Part>) {
     resources_by_node: resources,
     ...(problems.length > 0 && { errors: problems }),
   };
+}
+
+/** What is counted of pods is unknown where they cannot be read, which is not zero. */
+function uncounted(errors: readonly PartError[]): PartError[] {
+  const unread = errors.find(({ path }) => path === 'pods');
+  if (!unread) return [];
+  return ['nodes_pods', 'resources_by_node'].map((path) => ({
+    path,
+    message: `is not counted, since pods could not all be read: ${unread.message}`,
+  }));
+}
+
+function badQuantities([first]: readonly string[]): PartError[] {
+  return first === undefined
+    ? []
+    : [
+        {
+          path: 'resources_by_node',
+          message: `leaves out pods with an invalid quantity, ${first} among them`,
+        },
+      ];
 }
 
 /** How many pods are on each node; every node is named. */
