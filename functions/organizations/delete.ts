@@ -1,7 +1,7 @@
 import { objectRoute } from '../../lib/http/route.ts';
 import { deleteOrganization } from '../../lib/organizations/delete.ts';
 import { organizationById } from '../../lib/organizations/find.ts';
-import { Deleted, deleted } from '../../lib/wire/deleted.ts';
+import { Deleted, deletedView } from '../../lib/wire/deleted.ts';
 
 export const handler = objectRoute(
   {
@@ -12,6 +12,6 @@ export const handler = objectRoute(
   },
   async ({ context, found }) => {
     await deleteOrganization(context, found);
-    return deleted(found.object.id);
+    return deletedView(found.object.id);
   },
 );

@@ -1,7 +1,7 @@
 import { objectRoute } from '../../lib/http/route.ts';
 import { deleteProvisioner } from '../../lib/provisioners/delete.ts';
 import { provisionerById } from '../../lib/provisioners/find.ts';
-import { Deleted, deleted } from '../../lib/wire/deleted.ts';
+import { Deleted, deletedView } from '../../lib/wire/deleted.ts';
 
 export const handler = objectRoute(
   {
@@ -12,6 +12,6 @@ export const handler = objectRoute(
   },
   async ({ context, found }) => {
     await deleteProvisioner(context, found);
-    return deleted(found.object.id);
+    return deletedView(found.object.id);
   },
 );

@@ -1,7 +1,7 @@
 import { objectRoute } from '../../lib/http/route.ts';
 import { deleteUser, refuseSelf } from '../../lib/users/delete.ts';
 import { userById } from '../../lib/users/find.ts';
-import { Deleted, deleted } from '../../lib/wire/deleted.ts';
+import { Deleted, deletedView } from '../../lib/wire/deleted.ts';
 
 export const handler = objectRoute(
   {
@@ -13,6 +13,6 @@ export const handler = objectRoute(
   },
   async ({ context, found }) => {
     await deleteUser(context, found);
-    return deleted(found.object.id);
+    return deletedView(found.object.id);
   },
 );

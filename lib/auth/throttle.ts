@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Config } from '../../config/schema.ts';
 import { TooManyRequests } from '../errors.ts';
 import { type Count, type Counters, type Limit, type LoadedCount, reached } from '../repository/counters.ts';
-import { folded } from '../repository/keys.ts';
+import { foldCase } from '../repository/keys.ts';
 import { each, type Query } from '../repository/queries.ts';
 import { deriveKey } from '../repository/secrets/encryption.ts';
 import { clientOf, type Source } from './source.ts';
@@ -43,7 +43,10 @@ export class LoginAttempt {
       client === undefined
         ? []
         : [
-            { name: nameOf(config.SECRET_KEY, [client, folded(username)]), most: config.LOGIN_MAX_FAILURES },
+            {
+              name: nameOf(config.SECRET_KEY, [client, foldCase(username)]),
+              most: config.LOGIN_MAX_FAILURES,
+            },
             {
               name: nameOf(config.SECRET_KEY, [client]),
               most: config.LOGIN_MAX_FAILURES * USER_NAMES_OF_AN_ADDRESS,

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { damaged, errorCode } from './unusable.ts';
+import { errorCode, unusable } from './unusable.ts';
 
 /** Over any line of ours: an entry has at most 256 KiB, of which JSON makes six times as many at worst. */
 const LONGEST_LINE = 2 * 1024 * 1024;
@@ -21,17 +21,17 @@ export async function* linesOf(file: FileHandle, onBytes: (bytes: number) => voi
   try {
     for await (const piece of pieces as AsyncIterable<Buffer>) {
       const { lines, tail } = split(Buffer.concat([...rest, piece]));
-      if (tail.length > LONGEST_LINE) throw damaged('a line of it is too long');
+      if (tail.length > LONGEST_LINE) throw unusable('a line of it is too long');
       rest = [tail];
       onBytes(source.bytesRead);
       yield lines;
     }
   } catch (error) {
-    throw errorCode(error)?.startsWith('Z_') ? damaged('it is cut short or changed', error) : error;
+    throw errorCode(error)?.startsWith('Z_') ? unusable('it is cut short or changed', error) : error;
   } finally {
     pieces.destroy();
   }
-  if (rest.some(({ length }) => length > 0)) throw damaged('it is cut short');
+  if (rest.some(({ length }) => length > 0)) throw unusable('it is cut short');
 }
 
 function split(bytes: Buffer): { lines: Buffer[]; tail: Buffer } {

@@ -5,7 +5,7 @@ import { type FieldCipher, keyIdOf } from '../repository/secrets/encryption.ts';
 import { AnyHeader, EntryLine, Header, KEY_CHECK, placeOf, Trailer, VERSION } from './format.ts';
 import { linesOf } from './lines-in.ts';
 import { Tally } from './tally.ts';
-import { damaged } from './unusable.ts';
+import { unusable } from './unusable.ts';
 
 /**
  * The entries of a backup, some at a time. Only when it has returned (the trailer) is the file known to be whole, as it
@@ -22,7 +22,7 @@ export async function* readBackup(
   for await (const lines of linesOf(file, onBytes)) {
     const entries: EntryLine[] = [];
     for (const line of lines) {
-      if (trailer) throw damaged('it continues after its end');
+      if (trailer) throw unusable('it continues after its end');
       const content = parseLine(line);
       if (header && !Array.isArray(content)) {
         trailer = checked(Trailer, content);
@@ -39,7 +39,7 @@ export async function* readBackup(
     }
     yield entries;
   }
-  if (!trailer) throw damaged('it is cut short');
+  if (!trailer) throw unusable('it is cut short');
   checkTrailer(trailer, tally, cipher);
   return trailer;
 }
@@ -48,19 +48,19 @@ function parseLine(line: Buffer): unknown {
   try {
     return JSON.parse(line.toString());
   } catch (cause) {
-    throw damaged('a line of it is not readable', cause);
+    throw unusable('a line of it is not readable', cause);
   }
 }
 
 function checked<S extends z.ZodType>(schema: S, content: unknown): z.infer<S> {
   const { success, data, error } = schema.safeParse(content);
-  if (!success) throw damaged('a line of it is not readable', error);
+  if (!success) throw unusable('a line of it is not readable', error);
   return data;
 }
 
 function checkHeader(content: unknown, cipher: FieldCipher): Header {
   const any = AnyHeader.safeParse(content);
-  if (!any.success) throw damaged('it does not start like a backup');
+  if (!any.success) throw unusable('it does not start like a backup');
   if (any.data.version > VERSION) {
     const versions = `it is of version ${any.data.version}, and this KQueen reads ${VERSION}`;
     throw new InvalidInput(`The backup was made by a newer KQueen (${versions}): restore it with that one`);
@@ -71,18 +71,18 @@ function checkHeader(content: unknown, cipher: FieldCipher): Header {
       'The backup was made with another SECRET_KEY: set that key, or add it to SECRET_KEYS_PREVIOUS',
     );
   }
-  if (opened(cipher, header.key_check, 'key_check') !== KEY_CHECK) throw damaged('its header is changed');
+  if (opened(cipher, header.key_check, 'key_check') !== KEY_CHECK) throw unusable('its header is changed');
   return header;
 }
 
 function checkTrailer(trailer: Trailer, tally: Tally, cipher: FieldCipher): void {
   const sha256 = tally.digest();
   if (trailer.sha256 !== sha256 || opened(cipher, trailer.seal, 'seal') !== sha256) {
-    throw damaged('its checksum does not match');
+    throw unusable('its checksum does not match');
   }
   const names = Object.keys({ ...trailer.counts, ...tally.counts });
   const isCounted = names.every((name) => trailer.counts[name] === tally.counts[name]);
-  if (!isCounted || trailer.entries !== tally.entries) throw damaged('its counts do not match');
+  if (!isCounted || trailer.entries !== tally.entries) throw unusable('its counts do not match');
   const missing = tally.keyIds.filter((id) => !cipher.knows(id) && !trailer.lost_keys.includes(id));
   if (missing.length > 0) {
     const keys = `Secrets in the backup are of other keys than these (ids: ${missing.join(', ')})`;

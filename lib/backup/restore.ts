@@ -5,7 +5,7 @@ import type { Entry, Store } from '../repository/stores/store.ts';
 import type { Trailer } from './format.ts';
 import type { Installation, Progress } from './installation.ts';
 import { readBackup } from './read.ts';
-import { damaged, errorCode } from './unusable.ts';
+import { errorCode, unusable } from './unusable.ts';
 
 type Written = Pick<Entry, 'key' | 'value'>;
 
@@ -32,7 +32,7 @@ export async function restore(
     const written = await write(file, installation, marker, (done) =>
       onProgress('write', done, trailer.entries),
     );
-    if (written.sha256 !== trailer.sha256) throw damaged('it was changed while it was read');
+    if (written.sha256 !== trailer.sha256) throw unusable('it was changed while it was read');
     await end(installation, marker);
     return trailer;
   } finally {
@@ -42,7 +42,7 @@ export async function restore(
 
 async function check(file: FileHandle, { cipher }: Installation, onProgress: Progress): Promise<Trailer> {
   const stats = await file.stat();
-  if (!stats.isFile()) throw damaged('it is not a file');
+  if (!stats.isFile()) throw unusable('it is not a file');
   const reading = readBackup(file, cipher, (bytes) => onProgress('check', bytes, stats.size));
   for (;;) {
     const { done, value } = await reading.next();

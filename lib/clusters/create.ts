@@ -17,7 +17,7 @@ import { timestamp } from '../time.ts';
 import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';
 import { withEvent } from './history.ts';
 import { kubeconfigSecret, sentKubeconfig } from './kubeconfig.ts';
-import { newOperation, observed } from './lifecycle.ts';
+import { newOperation, withObservation } from './lifecycle.ts';
 import { observe } from './observe.ts';
 import { handOver } from './operations/hand-over.ts';
 import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
@@ -56,8 +56,8 @@ export async function createCluster(
   const draft = draftOf(context, basis, input.name, hidden.shown);
   const secrets = { ...hidden.secrets, ...kubeconfigSecret(wanted.kubeconfig) };
   const begun = basis.engine.isImmediate
-    ? await imported(context, basis, draft, secrets)
-    : requested(context, draft);
+    ? await withImport(context, basis, draft, secrets)
+    : withProvision(context, draft);
   const cluster = await context.tenant.create(clusterModel, { ...begun, secrets });
   await handOver(context, [cluster.object]);
   const { provisioner, owner } = basis;
@@ -120,7 +120,7 @@ function draftOf(
 }
 
 /** A cluster that a worker will have the provider create. */
-function requested({ identity, now }: RequestContext, draft: Cluster): Change<Cluster> {
+function withProvision({ identity, now }: RequestContext, draft: Cluster): Change<Cluster> {
   const message = 'The cluster has been requested';
   const operation = newOperation({ kind: 'provision' }, randomUUID(), now());
   const event = { type: 'requested', message, user: identity.principal.name } as const;
@@ -128,7 +128,7 @@ function requested({ identity, now }: RequestContext, draft: Cluster): Change<Cl
 }
 
 /** A cluster that its engine finds within the request. */
-async function imported(
+async function withImport(
   { identity, now }: RequestContext,
   { provisioner, provisionerSecrets, engine }: Basis,
   draft: Cluster,
@@ -144,7 +144,7 @@ async function imported(
     message: 'The cluster has been imported',
     user: identity.principal.name,
   } as const;
-  return { ...withEvent(observed(draft, observation), event, now()), checkedAt: timestamp(now()) };
+  return { ...withEvent(withObservation(draft, observation), event, now()), checkedAt: timestamp(now()) };
 }
 
 /** The sent values over the defaults; a masked value is that of the default, if there is one. */

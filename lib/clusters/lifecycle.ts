@@ -122,7 +122,7 @@ export function afterObservation(
     state === 'OK' && current.state !== 'OK' && (operation?.kind ?? 'provision') === 'provision';
   const undone = isOver && state !== 'OK' ? (operation?.before ?? {}) : {};
   const after: Cluster = {
-    ...observed(current, observation),
+    ...withObservation(current, observation),
     metadata: withoutUnset({ ...current.metadata, ...undone }),
     operation: nextOperation(operation, isOver),
     ...(isCreated && fetchId !== undefined && fetching(fetchId, now)),
@@ -133,7 +133,7 @@ export function afterObservation(
 }
 
 /** The cluster with what was seen of it; its version stays known when it does not answer. */
-export function observed(current: Cluster, observation: Observation): Cluster {
+export function withObservation(current: Cluster, observation: Observation): Cluster {
   const { state, version, handle } = observation;
   return {
     ...current,

@@ -16,7 +16,7 @@ import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import type { FoundCluster } from './find.ts';
 import { withEvent } from './history.ts';
 import { kubeconfigSecret, sentKubeconfig, storedKubeconfig } from './kubeconfig.ts';
-import { observed } from './lifecycle.ts';
+import { withObservation } from './lifecycle.ts';
 import { observe } from './observe.ts';
 import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
 import { shownWith } from './show.ts';
@@ -116,7 +116,7 @@ function changed(
   );
   const object = { ...current, name, provisioner, owner, metadata: shown };
   return {
-    object: seen ? observed(object, seen) : object,
+    object: seen ? withObservation(object, seen) : object,
     secrets: { ...secrets, ...kubeconfigSecret(kubeconfig) },
   };
 }

@@ -21,7 +21,7 @@ export function isId(text: string): boolean {
 }
 
 /** What is compared of a unique value: case and Unicode form make no difference. */
-export function folded(value: string): string {
+export function foldCase(value: string): string {
   return value.normalize('NFKC').toLowerCase();
 }
 
@@ -155,7 +155,7 @@ export class Keys {
 
   /** Index: the object that holds this value of a unique field. */
   unique(model: string, field: string, value: string): string {
-    return `${this.#prefix}/idx/${model}/${field}/${createHash('sha256').update(folded(value)).digest('hex')}`;
+    return `${this.#prefix}/idx/${model}/${field}/${createHash('sha256').update(foldCase(value)).digest('hex')}`;
   }
 
   /** Index: the objects of `model` whose `field` refers to `target`. */

@@ -72,13 +72,13 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
       const before = await findBuilds(client, this.#settings, job, cluster.id, signal);
       const build = buildThatCounts(before.builds, cluster.handle);
       if (build) return afterCreation(build, before.builds);
-      if (before.item !== undefined) return queued('Deploying', before.item);
+      if (before.item !== undefined) return inQueue('Deploying', before.item);
     }
     const defined = await client.jobParameters(job, signal);
     const asked = { id: cluster.id, overrides: cluster.metadata.override_parameters };
     const parameters = buildParameters(this.#settings, asked, context, job, defined);
     attempt.beforeEffect();
-    return queued('Deploying', await client.build(job, parameters, signal));
+    return inQueue('Deploying', await client.build(job, parameters, signal));
   }
 
   async #deprovision(cluster: JenkinsCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched> {
@@ -90,12 +90,12 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
       const before = await findBuilds(client, settings, job, cluster.id, signal);
       const build = deletionThatCounts(before.builds, cluster.handle);
       const item = build?.queueId ?? before.item;
-      if (item !== undefined) return queued('Destroying', item);
+      if (item !== undefined) return inQueue('Destroying', item);
     }
     const defined = await client.jobParameters(job, signal);
     const parameters = buildParameters(settings, { id: cluster.id }, context, job, defined);
     attempt.beforeEffect();
-    return queued('Destroying', await client.build(job, parameters, signal));
+    return inQueue('Destroying', await client.build(job, parameters, signal));
   }
 
   async watch(
@@ -182,7 +182,7 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
 }
 
 /** Where Jenkins does not say where it has put the build, it is found by the id of the cluster. */
-function queued(state: 'Deploying' | 'Destroying', item: number | undefined): Observation {
+function inQueue(state: 'Deploying' | 'Destroying', item: number | undefined): Observation {
   if (item === undefined) return { state, message: 'Jenkins has accepted the build' };
   const handle: Handle = state === 'Deploying' ? { queue_item: item } : { deprovision_item: item };
   return { state, message: `Jenkins has the build in its queue (item ${item})`, handle };

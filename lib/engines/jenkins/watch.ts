@@ -38,7 +38,7 @@ export async function watchJob(
   const gone: WatchedCluster[] = [];
   for (const cluster of missing) {
     const [item] = queued.get(cluster.id) ?? [];
-    if (item) seen.set(cluster.id, waiting(cluster, item));
+    if (item) seen.set(cluster.id, inQueue(cluster, item));
     else gone.push(cluster);
   }
   await inParallel(turn(gone, now), AT_ONCE, async (cluster) => {
@@ -79,7 +79,7 @@ function outcomeOf(cluster: WatchedCluster, builds: readonly JenkinsBuild[]): Wa
   return build && afterCreation(build, builds);
 }
 
-function waiting(cluster: WatchedCluster, { id }: QueuedBuild): Watched {
+function inQueue(cluster: WatchedCluster, { id }: QueuedBuild): Watched {
   const state = isBeingRemoved(cluster) ? 'Destroying' : 'Deploying';
   return { state, message: `The build waits in the queue of Jenkins (item ${id})` };
 }
@@ -98,17 +98,17 @@ async function single(
   const itemId = isRemoved ? deprovision_item : queue_item;
   const asksItem = itemId !== undefined && (isRemoved || known === undefined);
   const item = asksItem ? await client.queueItem(Number(itemId), signal) : undefined;
-  if (item?.cancelled) return cancelled(cluster, Number(itemId));
+  if (item?.cancelled) return afterCancel(cluster, Number(itemId));
   const number = item?.buildNumber ?? (isRemoved ? undefined : known);
   const build = number === undefined ? undefined : await client.buildOf(job, Number(number), signal);
   // After a reset of its numbers Jenkins may have given this one to another cluster.
   if (build && isOf(settings, cluster.id, build.parameters))
     return isRemoved ? afterDeletion(build) : afterCreation(build);
-  return forgotten(cluster, now);
+  return afterLoss(cluster, now);
 }
 
 /** Somebody has taken the build out of the queue: it will never run. */
-function cancelled(cluster: WatchedCluster, item: number): Watched {
+function afterCancel(cluster: WatchedCluster, item: number): Watched {
   const message = `Somebody cancelled its build in the queue of Jenkins (item ${item})`;
   return isBeingRemoved(cluster)
     ? { state: 'Error', message: `${message}: DELETE it again, or with force=true` }
@@ -116,7 +116,7 @@ function cancelled(cluster: WatchedCluster, item: number): Watched {
 }
 
 /** A cluster that Jenkins does not know; undefined as long as that may be over in a moment. */
-function forgotten(cluster: WatchedCluster, now: Date): Watched | undefined {
+function afterLoss(cluster: WatchedCluster, now: Date): Watched | undefined {
   const { operation } = cluster;
   if (operation && now.getTime() - operation.requestedAt.getTime() < GRACE_MS) return undefined;
   if (isBeingRemoved(cluster)) {

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { InvalidField } from '../../errors.ts';
-import { refused } from './invalid.ts';
+import { invalidKubeconfig } from './invalid.ts';
 
 /** Where the API server is and whom it must be signed by; `-data` is PEM in Base64. */
 export interface ClusterEntry {
@@ -53,7 +53,7 @@ export function clusterEntry(entry: unknown, path: string): ClusterEntry {
 export function userEntry(entry: unknown, path: string): UserEntry {
   const user = allowed(entry, USER_KEYS, path);
   const wrong = pairComplaint(user['client-certificate-data'], user['client-key-data']);
-  if (wrong) throw refused([{ path: `${path}.${wrong.path}`, message: wrong.message }]);
+  if (wrong) throw invalidKubeconfig([{ path: `${path}.${wrong.path}`, message: wrong.message }]);
   return user;
 }
 
@@ -61,7 +61,7 @@ export function userEntry(entry: unknown, path: string): UserEntry {
 function allowed(entry: unknown, keys: readonly string[], path: string): Record<string, string> {
   if (entry === null || entry === undefined) return {};
   if (typeof entry !== 'object' || Array.isArray(entry)) {
-    throw refused([{ path, message: 'must be a map' }]);
+    throw invalidKubeconfig([{ path, message: 'must be a map' }]);
   }
   const kept: Record<string, string> = {};
   const wrong: InvalidField[] = [];
@@ -70,7 +70,7 @@ function allowed(entry: unknown, keys: readonly string[], path: string): Record<
     if (message !== undefined) wrong.push({ path: `${path}.${key.slice(0, 100)}`, message });
     else if (keys.includes(key) && !isUnset(key, value)) kept[key] = String(value);
   }
-  if (wrong.length > 0) throw refused(wrong);
+  if (wrong.length > 0) throw invalidKubeconfig(wrong);
   return kept;
 }
 
@@ -134,12 +134,12 @@ function attempt<T>(read: () => T): T | undefined {
 
 /** The URL as it will be used: normalized, so that an address in an odd spelling is seen for what it is. */
 function serverUrl(text: string | undefined, path: string): string {
-  if (text === undefined) throw refused([{ path, message: 'is required' }]);
+  if (text === undefined) throw invalidKubeconfig([{ path, message: 'is required' }]);
   const url = text.length > LONGEST_URL ? null : URL.parse(text);
   // An empty query or fragment shows in `href` alone, and would swallow the path of a request.
   const isPlain = url && url.username === '' && url.password === '' && !/[?#]/.test(url.href);
   if (url?.protocol !== 'https:' || !isPlain) {
-    throw refused([
+    throw invalidKubeconfig([
       { path, message: 'must be the https URL of an API server, without user, query and fragment' },
     ]);
   }

@@ -4,7 +4,7 @@ import { type InvalidField, InvalidInput } from '../../errors.ts';
 const MOST_ERRORS = 20;
 
 /** The refusal of a kubeconfig; paths begin below `kubeconfig`, and messages never hold a value. */
-export function refused(errors: InvalidField[]): InvalidInput {
+export function invalidKubeconfig(errors: InvalidField[]): InvalidInput {
   const fields = errors.slice(0, MOST_ERRORS).map(({ path, message }) => ({
     path: path === '' ? 'kubeconfig' : `kubeconfig.${path}`,
     message,

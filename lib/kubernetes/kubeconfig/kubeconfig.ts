@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { InvalidInput } from '../../errors.ts';
 import { isTooComplex } from './depth.ts';
 import { type ClusterEntry, clusterEntry, type UserEntry, userEntry } from './entries.ts';
-import { refused } from './invalid.ts';
+import { invalidKubeconfig } from './invalid.ts';
 
 /** A cluster, user or context of a kubeconfig with its name. */
 type Named<Kind extends string, Value> = { name: string } & Record<Kind, Value>;
@@ -106,7 +106,7 @@ export function kubeconfigToYaml(kubeconfig: Kubeconfig): string {
 function parseText(text: string): unknown {
   if (Buffer.byteLength(text) > LIMIT) throw tooLarge();
   if (isTooComplex(text, { depth: DEEPEST, lexemes: MOST_LEXEMES })) {
-    throw refused([{ path: '', message: TOO_COMPLEX }]);
+    throw invalidKubeconfig([{ path: '', message: TOO_COMPLEX }]);
   }
   try {
     const composer = new Composer({ logLevel: 'error', uniqueKeys: false });
@@ -117,7 +117,7 @@ function parseText(text: string): unknown {
     // Without the error as cause: it may quote the text.
     const line = error instanceof YAMLParseError ? text.slice(0, error.pos[0]).split('\n').length : undefined;
     const where = line === undefined ? '' : `, see line ${line}`;
-    throw refused([{ path: '', message: `must be valid YAML${where}` }]);
+    throw invalidKubeconfig([{ path: '', message: `must be valid YAML${where}` }]);
   }
 }
 
@@ -130,14 +130,14 @@ function jsonBytes(input: unknown): number {
   try {
     return Buffer.byteLength(JSON.stringify(input) ?? '');
   } catch {
-    throw refused([{ path: '', message: 'must be a value that JSON can hold, and not deep' }]);
+    throw invalidKubeconfig([{ path: '', message: 'must be a value that JSON can hold, and not deep' }]);
   }
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  throw refused(
+  throw invalidKubeconfig(
     error.issues.map((issue) => ({
       path: [path, ...issue.path.map(String)].filter(Boolean).join('.'),
       message: issue.message,
@@ -148,9 +148,9 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
 /** The one entry of that name, with its path. */
 function only(entries: unknown[], name: string, list: string, namedIn: string) {
   const at = entries.findIndex((entry) => nameOf(entry) === name);
-  if (at < 0) throw refused([{ path: namedIn, message: `must name one of the ${list}` }]);
+  if (at < 0) throw invalidKubeconfig([{ path: namedIn, message: `must name one of the ${list}` }]);
   if (entries.some((other, i) => i > at && nameOf(other) === name)) {
-    throw refused([
+    throw invalidKubeconfig([
       { path: list, message: 'must have unique names: two of them have the name that is used' },
     ]);
   }
@@ -162,7 +162,7 @@ function nameOf(entry: unknown): unknown {
 }
 
 function tooLarge(): InvalidInput {
-  return refused([
+  return invalidKubeconfig([
     {
       path: '',
       message: 'must be at most 64 KiB: send the output of kubectl config view --raw --flatten --minify',

@@ -3,7 +3,7 @@ import { EngineFailed } from '../../errors.ts';
 import type { ClusterAnswer, ClusterConnection } from '../connection/connection.ts';
 import { isMap, jsonOf } from './json.ts';
 import { type KubernetesObject, objectOf, textOf } from './objects.ts';
-import { trimmed } from './trim.ts';
+import { trim } from './trim.ts';
 
 /**
  * Objects in a page: large ones (30 KB) still keep it under the limit of an answer. Of a list that takes more than one
@@ -61,7 +61,7 @@ async function readPages(
     for (const item of page.items) {
       const object = objectOf(item);
       if (!object) dropped += 1;
-      else objects.push(isLong || page.token !== undefined ? trimmed(object) : object);
+      else objects.push(isLong || page.token !== undefined ? trim(object) : object);
     }
     token = page.token;
     isLong ||= token !== undefined;

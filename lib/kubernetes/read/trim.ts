@@ -21,7 +21,7 @@ const CONTAINER = ['name', 'image', 'resources', 'restartPolicy'];
  * The object with nothing but what is looked at in a large cluster, so that five thousand pods take a fraction of the
  * memory that their text took.
  */
-export function trimmed(object: KubernetesObject): KubernetesObject {
+export function trim(object: KubernetesObject): KubernetesObject {
   const containers = (field: string) => {
     const list = listAt(object, 'spec', field);
     return list.length > 0 ? { [field]: list.map((container) => pick(container, CONTAINER)) } : {};
