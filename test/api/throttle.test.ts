@@ -104,7 +104,7 @@ function suite(open: () => Store): void {
     expect(world.store.commits).toBe(commits);
     expect((await counts()).length).toBe(before);
     expect((await right(ELSEWHERE)).status).toBe(200);
-  });
+  }, 120_000);
 
   test('a refusal and a failure tell nothing of the user: unknown, known, inactive and of another method', async () => {
     const token = await tokenOf('alpha-admin');

@@ -22,7 +22,7 @@ beforeEach(() => {
   jenkins.state.addJob({ name: JOB, parameters: ['A', 'B'], artifacts: () => ({ kubeconfig: 'text' }) });
   client = new JenkinsClient({ url: `${jenkins.url}/`, username: jenkins.username, password: PASSWORD });
 });
-const soon = () => AbortSignal.timeout(2_000);
+const soon = () => AbortSignal.timeout(10_000);
 
 test('a build in folders is queued, found in the queue and among the builds, and leaves its artifact', async () => {
   expect(await client.jobParameters(JOB, soon())).toEqual(new Set(['A', 'B']));

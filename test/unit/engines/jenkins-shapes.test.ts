@@ -13,7 +13,7 @@ const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
-const soon = () => AbortSignal.timeout(2_000);
+const soon = () => AbortSignal.timeout(10_000);
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -165,8 +165,8 @@ describe('an artifact in object storage', () => {
       const ca = authority.cert;
       const server = createTlsServer(await authority.server(), answer);
       const port = await listen(server);
-      const options = { guard: new AddressGuard(['127.0.0.0/8']), limit: 100, signal: soon(), ca };
-      return { url: new URL(`https://127.0.0.1:${port}/key?signature=CANARY`), options };
+      const options = { guard: new AddressGuard(['127.0.0.0/8', '::1/128']), limit: 100, signal: soon(), ca };
+      return { url: new URL(`https://localhost:${port}/key?signature=CANARY`), options };
     };
 
     test('is given as it is, and asked for without credentials', async () => {
@@ -204,7 +204,7 @@ test('a Jenkins whose certificate nobody vouches for says how to vouch for it, a
   const authority = await createAuthority();
   const ca = authority.cert;
   const server = createTlsServer(await authority.server(), json({ name: 'u', anonymous: false }));
-  const account = { url: `https://127.0.0.1:${await listen(server)}`, username: 'u', password: 'p' };
+  const account = { url: `https://localhost:${await listen(server)}`, username: 'u', password: 'p' };
   await expect(new JenkinsClient(account).whoAmI(soon())).rejects.toThrow(
     'The certificate of Jenkins is not trusted: set JENKINS_CA_CERT',
   );
