@@ -14,6 +14,7 @@ export const DEFAULT_POLICIES = Object.freeze({
   'cluster:kubeconfig': 'ADMIN_OR_OWNER',
   'cluster:resize': 'ADMIN_OR_OWNER',
   'cluster:network_policy': 'ADMIN_OR_OWNER',
+  'cluster:upgrade': 'ADMIN_OR_OWNER',
   'cluster:apply': 'ADMIN_OR_OWNER',
   'organization:create': 'IS_SUPERADMIN',
   'organization:update': 'IS_SUPERADMIN',

@@ -6,6 +6,7 @@ import type { FoundCluster } from './find.ts';
 import { beginOperation } from './operations/begin.ts';
 import { loadRelations } from './relations.ts';
 import { shownWith } from './show.ts';
+import { refuseVersion } from './versions.ts';
 import type { Shown } from './wire.ts';
 
 type Outcome = Promise<{ cluster: Stored<Cluster>; shown: Shown }>;
@@ -33,14 +34,28 @@ export function setNetworkPolicy(
   });
 }
 
+/**
+ * Asks the provider to upgrade Kubernetes. Throws what `resizeCluster` throws, and `InvalidInput` for a version that is not
+ * newer or that skips a minor one, before the provider is asked.
+ */
+export function upgradeCluster(context: RequestContext, found: FoundCluster, version: string): Outcome {
+  return begin(context, found, {
+    task: { kind: 'upgrade', version },
+    message: `The provider has been asked to upgrade Kubernetes to ${version}`,
+  });
+}
+
+const CAPABILITIES = { resize: 'resize', network_policy: 'setNetworkPolicy', upgrade: 'upgrade' } as const;
+
 async function begin(
   context: RequestContext,
   found: FoundCluster,
-  wish: { task: Extract<Task, { kind: 'resize' | 'network_policy' }>; message: string },
+  wish: { task: Extract<Task, { kind: keyof typeof CAPABILITIES }>; message: string },
 ): Outcome {
   const relations = await loadRelations(context, found.object, {});
   const engine = context.engines.installed(relations.provisioner.engine);
-  capable(engine, wish.task.kind === 'resize' ? 'resize' : 'setNetworkPolicy');
+  capable(engine, CAPABILITIES[wish.task.kind]);
+  if (wish.task.kind === 'upgrade') refuseVersion(found.object, wish.task.version);
   const cluster = await beginOperation(context, found, wish);
   return { cluster, shown: await shownWith(context, { ...found, ...cluster }, relations) };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import type { RequestContext } from '../context.ts';
 import type { Engine } from '../engines/engine.ts';
-import { checkParameters, MASK } from '../engines/parameters.ts';
+import { checkParameters, fieldOf, MASK } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
@@ -17,7 +17,7 @@ import { timestamp } from '../time.ts';
 import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';
 import { withEvent } from './history.ts';
 import { kubeconfigSecret, sentKubeconfig } from './kubeconfig.ts';
-import { newOperation, withObservation } from './lifecycle.ts';
+import { newOperation, VERSION, withObservation } from './lifecycle.ts';
 import { observe } from './observe.ts';
 import { handOver } from './operations/hand-over.ts';
 import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
@@ -92,7 +92,9 @@ async function refuseUnusable({ provisioner, provisionerSecrets, engine }: Basis
 /** Throws `InvalidInput` that names each invalid parameter. */
 function wantedOf({ provisioner, provisionerSecrets, engine }: Basis, input: Input): Wanted {
   const defaults = plainClusterDefaults(provisioner.parameters, provisionerSecrets);
-  const { kubeconfig: sent, ...metadata } = withDefaults(input, defaults);
+  const { kubeconfig: sent, ...all } = withDefaults(input, defaults);
+  const { [VERSION]: _, ...unversioned } = all;
+  const metadata = fieldOf(engine.parameters.cluster, VERSION) ? all : unversioned;
   refuseUnwantedKubeconfig(engine, sent);
   if (sent === MASK)
     throw InvalidInput.field('kubeconfig', 'is masked, and the provisioner has no default for it');

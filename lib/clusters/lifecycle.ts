@@ -99,10 +99,14 @@ function stateDuring({ kind }: Wish['task']): ClusterState {
   return kind === 'deprovision' ? 'Destroying' : 'Updating';
 }
 
+/** The parameter of engines that lets clients choose the version of Kubernetes; once created, only an upgrade changes it. */
+export const VERSION = 'kubernetes_version';
+
 /** What the metadata holds once the task is done. */
 function metadataOf(task: Task): Record<string, unknown> {
   if (task.kind === 'resize') return { node_count: task.nodeCount };
   if (task.kind === 'network_policy') return { network_policy: { ...task.policy } };
+  if (task.kind === 'upgrade') return { [VERSION]: task.version };
   return {};
 }
 

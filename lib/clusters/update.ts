@@ -16,7 +16,7 @@ import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import type { FoundCluster } from './find.ts';
 import { withEvent } from './history.ts';
 import { kubeconfigSecret, sentKubeconfig, storedKubeconfig } from './kubeconfig.ts';
-import { withObservation } from './lifecycle.ts';
+import { VERSION, withObservation } from './lifecycle.ts';
 import { observe } from './observe.ts';
 import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
 import { shownWith } from './show.ts';
@@ -41,7 +41,8 @@ export async function updateCluster(
   checkNewOwner(context, owners, object, changes.owner);
   const engine = context.engines.installed(provisioner.engine);
   refuseUnwantedKubeconfig(engine, changes.kubeconfig);
-  if (changes.metadata) checkMetadata(engine, changes.metadata);
+  const wanted = { ...changes, ...(changes.metadata && { metadata: withVersion(object, changes.metadata) }) };
+  if (wanted.metadata) checkMetadata(engine, wanted.metadata);
   const isNew = sent !== undefined && !isDeepStrictEqual(sent, storedKubeconfig(secrets));
   const relations = { provisioner, owners, secrets, provisionerSecrets };
   const observation = isNew
@@ -54,7 +55,7 @@ export async function updateCluster(
     const { object: after, secrets } = changed(
       engine,
       current,
-      changes,
+      wanted,
       isNew ? sent : undefined,
       observation,
     );
@@ -91,6 +92,14 @@ function sameEngine(before: Provisioner | undefined, after: Provisioner | undefi
     throw InvalidInput.field('provisioner', 'must be of the same engine: create another cluster');
   }
   return after;
+}
+
+/** The version that was chosen stays what it is, whatever is sent. */
+function withVersion(
+  { metadata: { [VERSION]: version } }: Cluster,
+  metadata: NonNullable<Changes['metadata']>,
+): NonNullable<Changes['metadata']> {
+  return typeof version === 'string' ? { ...metadata, [VERSION]: version } : metadata;
 }
 
 /** The kubeconfig is not in the metadata, and stays what it is. */

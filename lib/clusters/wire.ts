@@ -17,6 +17,7 @@ import {
   Timestamp,
 } from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
+import { VERSION } from './lifecycle.ts';
 import { stateCaption } from './states.ts';
 
 const Json = z.record(z.string(), z.json());
@@ -30,6 +31,9 @@ const MetadataInput = Json.meta({
   description: 'Parameters of the engine (may include the kubeconfig) and your own notes; at most 32 KiB',
 });
 
+/** What the server decides of the metadata; the version can be chosen on create alone. */
+const SERVER_OWNED: ReadonlySet<string> = new Set(['status_message', VERSION, 'build_number', 'job_url']);
+
 export const CreateCluster = z
   .strictObject({
     name: Name,
@@ -40,7 +44,7 @@ export const CreateCluster = z
     created_at: Ignored,
     ...ignoredFields,
   })
-  .transform(liftKubeconfig);
+  .transform(liftKubeconfig(new Set([...SERVER_OWNED].filter((name) => name !== VERSION))));
 
 export const UpdateCluster = changesOf({
   name: Name,
@@ -51,7 +55,7 @@ export const UpdateCluster = changesOf({
   id: z.string(),
   created_at: z.string(),
   checked_at: Ignored,
-}).transform(liftKubeconfig);
+}).transform(liftKubeconfig(SERVER_OWNED));
 
 export const ClusterWire = z
   .object({
@@ -75,26 +79,26 @@ export const ClusterWire = z
   })
   .meta({ id: 'Cluster' });
 
-/** What the server decides of the metadata. */
-const SERVER_OWNED = new Set(['status_message', 'kubernetes_version', 'build_number', 'job_url']);
-
 type WithMetadata = { metadata?: Record<string, unknown>; kubeconfig?: unknown };
 
 /** Takes out of the metadata what has a place of its own, and what is the server's alone. */
-function liftKubeconfig<T extends WithMetadata>(input: T, check: z.core.$RefinementCtx): T {
-  if (!input.metadata) return input;
-  const { kubeconfig, ...sent } = input.metadata;
-  const metadata = Object.fromEntries(Object.entries(sent).filter(([name]) => !SERVER_OWNED.has(name)));
-  const size = FreeMap.safeParse(metadata);
-  if (!size.success) {
-    check.issues.push({
-      code: 'custom',
-      path: ['metadata'],
-      message: 'must be at most 32 KiB',
-      input: undefined,
-    });
-  }
-  return { ...input, metadata, kubeconfig: input.kubeconfig ?? (kubeconfig === '' ? undefined : kubeconfig) };
+function liftKubeconfig(ofServer: ReadonlySet<string>) {
+  return <T extends WithMetadata>(input: T, check: z.core.$RefinementCtx): T => {
+    if (!input.metadata) return input;
+    const { kubeconfig, ...sent } = input.metadata;
+    const metadata = Object.fromEntries(Object.entries(sent).filter(([name]) => !ofServer.has(name)));
+    const size = FreeMap.safeParse(metadata);
+    if (!size.success) {
+      check.issues.push({
+        code: 'custom',
+        path: ['metadata'],
+        message: 'must be at most 32 KiB',
+        input: undefined,
+      });
+    }
+    const own = kubeconfig === '' ? undefined : kubeconfig;
+    return { ...input, metadata, kubeconfig: input.kubeconfig ?? own };
+  };
 }
 
 /** What a cluster is shown with. */
@@ -120,7 +124,7 @@ export function clusterViews(context: Pick<RequestContext, 'config' | 'engines'>
       ...cluster.metadata,
       ...context.engines.find(provisioner.engine)?.shown?.(cluster.handle ?? {}),
       status_message: cluster.status_message,
-      kubernetes_version: cluster.kubernetes_version,
+      [VERSION]: cluster.kubernetes_version ?? cluster.metadata[VERSION],
     },
     kubeconfig,
     created_at: cluster.created_at,

@@ -1,7 +1,7 @@
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import type { ClusterState, Handle, NetworkPolicy, Task } from '../models/cluster.ts';
 import type { ProvisionerState } from '../models/provisioner.ts';
-import type { ParameterSchema, Values } from './parameters.ts';
+import type { Choices, ParameterSchema, Values } from './parameters.ts';
 
 /**
  * The cluster as its engine sees it: with its secrets, so it never leaves the use case that made it. `P` and `M` are the
@@ -108,6 +108,20 @@ export interface Engine<P extends Values = Values, M extends Values = Values> {
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<Observation>;
+  /**
+   * Begins to upgrade Kubernetes to a newer version that skips no minor one: the control plane first. `watch` goes on with
+   * the nodes.
+   */
+  upgrade?(
+    cluster: EngineCluster<P, M>,
+    version: string,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<Observation>;
+  /** The versions that a cluster may be upgraded to, as the provider writes them. */
+  versions?(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<string[]>;
+  /** What the provider offers for the parameters of a cluster (zones, machine types, versions), by their names. */
+  options?(parameters: P, signal: AbortSignal): Promise<Map<string, Choices>>;
   /** Brings the kubeconfig of a cluster that was created. Throws `EngineFailed` while there is none. */
   kubeconfig?(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<Kubeconfig>;
   /** Facts of the handle that are shown in the metadata; their names are the server's, and cannot be set by clients. */
@@ -117,4 +131,11 @@ export interface Engine<P extends Values = Values, M extends Values = Values> {
 }
 
 /** What an engine may leave out. */
-export type Capability = 'deprovision' | 'resize' | 'setNetworkPolicy' | 'kubeconfig';
+export type Capability =
+  | 'deprovision'
+  | 'resize'
+  | 'setNetworkPolicy'
+  | 'upgrade'
+  | 'versions'
+  | 'options'
+  | 'kubeconfig';

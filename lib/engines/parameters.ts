@@ -41,7 +41,8 @@ export function integer(form: Shown, { min, max }: { min?: number; max?: number 
   return shownAs(schema, { ...form, type: 'integer', validators: { ...form.validators, ...bounds } });
 }
 
-type Choices = readonly (readonly [value: string, label: string])[];
+/** Values to choose from, each with its label. */
+export type Choices = readonly (readonly [value: string, label: string])[];
 
 /** One of some values. */
 export function select(form: Shown, choices: Choices) {

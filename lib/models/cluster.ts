@@ -9,6 +9,7 @@ export const OPERATION_KINDS = [
   'deprovision',
   'resize',
   'network_policy',
+  'upgrade',
   'kubeconfig',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
@@ -26,6 +27,7 @@ export type Task =
   | { kind: 'deprovision' }
   | { kind: 'resize'; nodeCount: number }
   | { kind: 'network_policy'; policy: NetworkPolicy }
+  | { kind: 'upgrade'; version: string }
   | { kind: 'kubeconfig' };
 
 /** What a user asked for and an engine has to do; a cluster has at most one. */

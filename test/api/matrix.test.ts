@@ -82,6 +82,16 @@ const ROUTES: Record<string, Route> = {
     body: () => ({ node_count: 3 }),
     expected: [401, 403, 501, 501, 501, 404, 404, 501],
   },
+  'PATCH /clusters/{id}/upgrade': {
+    id: cluster,
+    body: () => ({ version: '1.35.1' }),
+    expected: [401, 403, 501, 501, 501, 404, 404, 501],
+  },
+  'GET /clusters/{id}/versions': { id: cluster, expected: [401, 501, 501, 501, 501, 404, 404, 501] },
+  'GET /provisioners/{id}/options': {
+    id: provisioner,
+    expected: [401, 501, 501, 501, 501, 404, 404, 501],
+  },
   'PATCH /clusters/{id}/set_network_policy': {
     id: cluster,
     body: () => ({ provider: 'CALICO', enabled: true }),

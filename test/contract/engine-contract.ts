@@ -27,7 +27,9 @@ export interface EngineWorld {
   close(): Promise<void>;
 }
 
-const CAPABILITIES: readonly Capability[] = ['deprovision', 'resize', 'setNetworkPolicy', 'kubeconfig'];
+const CAPABILITIES: readonly Capability[] = [
+  ...(['deprovision', 'resize', 'setNetworkPolicy', 'upgrade', 'versions', 'options', 'kubeconfig'] as const),
+];
 const ID = '3f0c9e1a-7c1d-4a53-9a86-0d5c2b1f6e77';
 const signal = new AbortController().signal;
 const first = { isRetry: false, beforeEffect: () => {} };

@@ -10,6 +10,7 @@ import type {
   WatchedCluster,
 } from '../../lib/engines/engine.ts';
 import {
+  type Choices,
   checkbox,
   file,
   integer,
@@ -45,6 +46,7 @@ export class FakeEngine implements Engine {
       ssh_key: textArea({ label: 'SSH key', order: 2 }).optional(),
       script: file({ label: 'Script', order: 3 }).optional(),
       manifest: yamlFile({ label: 'Manifest', order: 4 }).optional(),
+      kubernetes_version: text({ label: 'Kubernetes', order: 5 }).optional(),
     }),
   };
   readonly asked: { what: string; cluster?: EngineCluster; parameters?: Record<string, unknown> }[] = [];
@@ -56,6 +58,8 @@ export class FakeEngine implements Engine {
     get: () => Promise<Observation>;
     deprovision: () => Promise<Watched>;
     resize: () => Promise<Observation>;
+    versions: () => Promise<string[]>;
+    options: () => Promise<Map<string, Choices>>;
     progress: () => Promise<number | undefined>;
   } = {
     status: async () => ({ state: 'OK' }),
@@ -65,6 +69,8 @@ export class FakeEngine implements Engine {
     watch: async () => new Map(),
     kubeconfig: () => Promise.reject(new EngineFailed('There is no kubeconfig')),
     resize: async () => ({ state: 'Updating' }),
+    versions: async () => [],
+    options: async () => new Map(),
     progress: async () => 42,
   };
 
@@ -75,6 +81,13 @@ export class FakeEngine implements Engine {
     this.#ask(`resize to ${nodeCount}`, cluster, this.answers.resize);
   setNetworkPolicy: Engine['setNetworkPolicy'] = (cluster, { provider, enabled }) =>
     this.#ask(`network policy ${provider} ${enabled}`, cluster, this.answers.resize);
+  upgrade: Engine['upgrade'] = (cluster, version) =>
+    this.#ask(`upgrade to ${version}`, cluster, this.answers.resize);
+  versions: Engine['versions'] = (cluster) => this.#ask('versions', cluster, this.answers.versions);
+  options: Engine['options'] = (parameters) => {
+    this.asked.push({ what: 'options', parameters });
+    return this.answers.options();
+  };
   /** Undefined until a test wants it to bring the kubeconfig. */
   kubeconfig: Engine['kubeconfig'];
 

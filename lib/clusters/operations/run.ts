@@ -143,6 +143,8 @@ async function ask(
       return capable(engine, 'resize').resize(cluster, operation.nodeCount, attempt, signal);
     case 'network_policy':
       return capable(engine, 'setNetworkPolicy').setNetworkPolicy(cluster, operation.policy, attempt, signal);
+    case 'upgrade':
+      return capable(engine, 'upgrade').upgrade(cluster, operation.version, attempt, signal);
     case 'kubeconfig':
       return capable(engine, 'kubeconfig').kubeconfig(cluster, signal);
   }

@@ -62,6 +62,7 @@ export class JenkinsEngine implements Engine<JenkinsParameters, JenkinsMetadata>
   insteadOf(capability: Capability): string {
     if (capability === 'deprovision')
       return 'No Jenkins job deletes clusters: set JENKINS_DEPROVISION_JOB_NAME, or forget it with force=true';
+    if (capability === 'options') return 'Jenkins offers no choices: see the parameters of the job';
     return 'Jenkins cannot change a cluster: create another one';
   }
 

@@ -7,6 +7,9 @@ const INSTEAD: Record<Capability, string> = {
   deprovision: 'The Manual Engine only forgets a cluster: delete it where it was created',
   resize: 'The Manual Engine cannot resize a cluster: do it where the cluster was created',
   setNetworkPolicy: 'The Manual Engine cannot set a network policy: do it where the cluster was created',
+  upgrade: 'The Manual Engine cannot upgrade a cluster: do it where the cluster was created',
+  versions: 'The Manual Engine cannot upgrade a cluster: do it where the cluster was created',
+  options: 'The Manual Engine creates no clusters: there is nothing to choose from',
   kubeconfig: 'The Manual Engine has no kubeconfig but the one that was sent',
 };
 

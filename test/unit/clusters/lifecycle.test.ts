@@ -68,6 +68,7 @@ const EVENTS: Record<string, (current: Cluster) => Change<Cluster>> = {
   'wish deprovision': wish({ kind: 'deprovision' }),
   'wish resize': wish({ kind: 'resize', nodeCount: 7 }),
   'wish network_policy': wish({ kind: 'network_policy', policy: { provider: 'CALICO', enabled: true } }),
+  'wish upgrade': wish({ kind: 'upgrade', version: '1.35.2' }),
   ...Object.fromEntries(CLUSTER_STATES.map((state) => [`seen ${state}`, seen(state)])),
   'fails for good': (current) => afterFailure(current, 'failed', NOW),
   'times out': (current) => afterTimeout(current, 60, NOW),
@@ -99,6 +100,7 @@ const idle: Record<string, Row> = {
   'wish deprovision': REMOVED,
   'wish resize': ['Updating', 'resize requested', 'requested: wanted'],
   'wish network_policy': ['Updating', 'network_policy requested', 'requested: wanted'],
+  'wish upgrade': ['Updating', 'upgrade requested', 'requested: wanted'],
   'seen Deploying': ['Deploying', 'none', 'state: seen Deploying'],
   'seen Updating': ['Updating', 'none', 'state: seen Updating'],
   'seen Destroying': ['Destroying', 'none', 'state: seen Destroying'],
@@ -108,7 +110,12 @@ const idle: Record<string, Row> = {
   'fails for good': FAILED,
   'times out': LATE,
 };
-const busy = { 'wish deprovision': REMOVED, 'wish resize': CONFLICT, 'wish network_policy': CONFLICT };
+const busy = {
+  'wish deprovision': REMOVED,
+  'wish resize': CONFLICT,
+  'wish network_policy': CONFLICT,
+  'wish upgrade': CONFLICT,
+};
 
 const TABLE: Record<ClusterState, Record<string, Row>> = {
   Deploying: {

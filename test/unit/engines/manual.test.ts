@@ -63,7 +63,7 @@ describe('the manual engine', () => {
     expect(await asking.status()).toEqual({ state: 'OK' });
   });
 
-  test.each(['resize', 'setNetworkPolicy', 'kubeconfig'] as const)(
+  test.each(['resize', 'setNetworkPolicy', 'upgrade', 'versions', 'options', 'kubeconfig'] as const)(
     'has no %s, and says what to do instead',
     (what) => {
       expect(() => capable(answering, what)).toThrow(NotSupported);
