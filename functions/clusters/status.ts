@@ -1,5 +1,5 @@
 import { clusterById } from '../../lib/clusters/find.ts';
-import { inspectAnyway } from '../../lib/clusters/inspect.ts';
+import { inspectAnyway, StatusQuery } from '../../lib/clusters/inspect.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { ALL_PARTS } from '../../lib/kubernetes/read/inventory.ts';
@@ -11,10 +11,11 @@ export const handler = objectRoute(
     summary: 'Show what is in a cluster, and the resources it uses',
     policy: 'cluster:get',
     resource: clusterById,
+    query: StatusQuery,
     response: StatusWire,
   },
-  async ({ context, found }) => {
-    const inventory = await inspectAnyway(context, found.object, ALL_PARTS);
+  async ({ context, found, query: { parts = ALL_PARTS, namespace } }) => {
+    const inventory = await inspectAnyway(context, found.object, { parts, namespace });
     return Reply.fitting(statusView(inventory), ALL_PARTS);
   },
 );

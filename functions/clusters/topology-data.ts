@@ -1,5 +1,5 @@
 import { clusterById } from '../../lib/clusters/find.ts';
-import { inspectCluster } from '../../lib/clusters/inspect.ts';
+import { inspectCluster, TopologyQuery } from '../../lib/clusters/inspect.ts';
 import { prefers } from '../../lib/http/accept.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
@@ -17,10 +17,11 @@ export const handler = objectRoute(
     summary: 'Show the topology of a cluster, as a graph or a drawing',
     policy: 'cluster:get',
     resource: clusterById,
+    query: TopologyQuery,
     response: TopologyWire,
   },
-  async ({ context, found, headers }) => {
-    const inventory = await inspectCluster(context, found.object, TOPOLOGY_PARTS);
+  async ({ context, found, headers, query: { namespace } }) => {
+    const inventory = await inspectCluster(context, found.object, { parts: TOPOLOGY_PARTS, namespace });
     if (prefers(headers.accept, SVG)) return Reply.text(SVG, svgOf(drawingOf(inventory)), DRAWING_ONLY);
     return Reply.fitting(topologyView(inventory), ['items', 'relations']);
   },

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { RequestContext } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
 import { Conflict, EngineFailed, EngineTimeout } from '../errors.ts';
@@ -6,7 +7,14 @@ import { parseManifest } from '../kubernetes/apply/manifest.ts';
 import type { ClusterConnection } from '../kubernetes/connection/connection.ts';
 import { clusterConnector } from '../kubernetes/connection/connector.ts';
 import { namespaceOf } from '../kubernetes/kubeconfig/kubeconfig.ts';
-import { type Inventory, type Part, readInventory, unreadable } from '../kubernetes/read/inventory.ts';
+import {
+  ALL_PARTS,
+  type Inventory,
+  type Part,
+  readInventory,
+  type Scope,
+  unreadable,
+} from '../kubernetes/read/inventory.ts';
 import { type Cluster, clusterModel } from '../models/cluster.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
 import { stateCaption } from './states.ts';
@@ -15,6 +23,22 @@ export const READ_MS = 20_000;
 /** An object that is just being applied when the time is up is told of, within the 29 s of a request. */
 const APPLY_MS = 24_000;
 
+const Namespace = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be the name of a namespace')
+  .meta({ description: 'Leaves out the objects of all other namespaces' });
+
+export const TopologyQuery = z.strictObject({ namespace: Namespace.optional() });
+
+export const StatusQuery = TopologyQuery.extend({
+  parts: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.enum(ALL_PARTS, { error: `must be some of ${ALL_PARTS.join(',')}` })))
+    .optional()
+    .meta({ description: 'The parts to read, separated by commas; all of them if absent' }),
+});
+
 /**
  * Some parts of what is in a cluster. Throws `Conflict` when the cluster has no kubeconfig yet, and `EngineFailed` or
  * `EngineTimeout` when nothing of it can be read.
@@ -22,10 +46,10 @@ const APPLY_MS = 24_000;
 export function inspectCluster<P extends Part>(
   context: RequestContext,
   cluster: Cluster,
-  parts: readonly P[],
+  scope: Scope<P>,
 ): Promise<Inventory<P>> {
   return connected(context, cluster, READ_MS, (connection, signal) =>
-    readInventory(connection, parts, signal),
+    readInventory(connection, scope, signal),
   );
 }
 
@@ -33,13 +57,13 @@ export function inspectCluster<P extends Part>(
 export async function inspectAnyway<P extends Part>(
   context: RequestContext,
   cluster: Cluster,
-  parts: readonly P[],
+  scope: Scope<P>,
 ): Promise<Inventory<P>> {
   try {
-    return await inspectCluster(context, cluster, parts);
+    return await inspectCluster(context, cluster, scope);
   } catch (error) {
     if (error instanceof EngineFailed || error instanceof EngineTimeout)
-      return unreadable(parts, error.message);
+      return unreadable(scope.parts, error.message);
     throw error;
   }
 }

@@ -5,8 +5,9 @@ import { configuration } from '../app/configuration.ts';
 import { EngineFailed, EngineTimeout, NotSupported, Unauthenticated } from '../errors.ts';
 import { logFailure, logProviderFailure, logRequest } from '../logger.ts';
 import { countRequest } from '../request-metrics.ts';
+import { prefers } from './accept.ts';
 import { errorResponse, statusOf } from './errors.ts';
-import { json, Reply, type Response } from './response.ts';
+import { json, packed, Reply, type Response } from './response.ts';
 
 /** What the OpenAPI document is made of. */
 export interface RouteDeclaration {
@@ -45,15 +46,18 @@ export function lambda(
     .use(requestId())
     .use(errorsAsResponses())
     .handler(async (event: APIGatewayProxyEventV2, context?: LambdaContext) =>
-      responseOf(await answer(event, idOf(event, context))),
+      responseOf(
+        await answer(event, idOf(event, context)),
+        prefers(event.headers['accept-encoding'], 'gzip'),
+      ),
     );
   return Object.assign(handler as unknown as (event: APIGatewayProxyEventV2) => Promise<Response>, {
     declaration,
   });
 }
 
-function responseOf(result: unknown): Response {
-  return result instanceof Reply ? result.response : json(200, result);
+function responseOf(result: unknown, takesGzip: boolean): Promise<Response> {
+  return result instanceof Reply ? result.respond(takesGzip) : packed(json(200, result), takesGzip);
 }
 
 type Request = middy.Request<APIGatewayProxyEventV2, Response>;

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { TooLarge } from '../errors.ts';
 
@@ -7,6 +9,14 @@ export type Response = APIGatewayProxyStructuredResultV2 & { headers: Record<str
 const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 /** Room for status and headers. */
 const ENVELOPE = 4 * 1024;
+/** A smaller body is sent as it is: compressing it would gain less than its headers. */
+const LEAST_COMPRESSED = 4 * 1024;
+
+const compress = promisify(gzip);
+
+const BY_NAMESPACE = 'is left out, since the answer would exceed 6 MB: ask for one namespace';
+const BY_GZIP =
+  'is left out, since the answer would exceed 6 MB: send Accept-Encoding: gzip, or ask for one namespace';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -16,29 +26,56 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return text(status, JSON_TYPE, JSON.stringify(body), headers);
 }
 
-/** A response of any text. Throws `TooLarge` over what Lambda can answer. */
+/** A response of any text, of any size: `packed` looks at it. */
 export function text(
   status: number,
   contentType: string,
   body: string,
   headers: Record<string, string> = {},
 ): Response {
-  const mayBeOver = Buffer.byteLength(body) * 2 > PAYLOAD_LIMIT - ENVELOPE;
-  if (mayBeOver && escapedLength(body) > PAYLOAD_LIMIT - ENVELOPE) throw tooLarge();
   return { statusCode: status, headers: { ...HEADERS, 'content-type': contentType, ...headers }, body };
+}
+
+/**
+ * The response as API Gateway takes it: a large body is compressed where the client takes gzip. One with an `ETag` is not,
+ * since that names the body as it is. Throws `TooLarge` over what Lambda can answer.
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export async function packed(response: Response, takesGzip: boolean): Promise<Response> {
+  const { body = '', headers } = response;
+  if (body.length < LEAST_COMPRESSED || headers.etag !== undefined) return response;
+  const varying = { ...headers, vary: 'Accept-Encoding' };
+  if (!takesGzip) {
+    const mayBeOver = Buffer.byteLength(body) * 2 > PAYLOAD_LIMIT - ENVELOPE;
+    if (mayBeOver && escapedLength(body) > PAYLOAD_LIMIT - ENVELOPE) throw tooLarge();
+    return { ...response, headers: varying };
+  }
+  const compressed = (await compress(body)).toString('base64');
+  if (compressed.length > PAYLOAD_LIMIT - ENVELOPE) throw tooLarge();
+  return {
+    ...response,
+    headers: { ...varying, 'content-encoding': 'gzip' },
+    body: compressed,
+    isBase64Encoded: true,
+  };
 }
 
 /** What a handler returns when it is more than a value to be sent as JSON. */
 export class Reply {
-  readonly response: Response;
+  /** The response for a client that takes gzip, or does not. Throws `TooLarge`. */
+  readonly respond: (takesGzip: boolean) => Promise<Response>;
 
-  private constructor(response: Response) {
-    this.response = response;
+  private constructor(respond: (takesGzip: boolean) => Promise<Response>) {
+    this.respond = respond;
+  }
+
+  static #of(response: Response): Reply {
+    return new Reply((takesGzip) => packed(response, takesGzip));
   }
 
   /** A single object with its generation as the `ETag` (RFC 9110, section 8.8.3). */
   static object(view: unknown, generation: number): Reply {
-    return new Reply(json(200, view, { etag: `"${generation}"` }));
+    return Reply.#of(json(200, view, { etag: `"${generation}"` }));
   }
 
   /**
@@ -46,35 +83,38 @@ export class Reply {
    * the `errors` of the view.
    */
   static fitting(view: Record<string, unknown>, fields: readonly string[]): Reply {
-    const parts = new Map(Object.entries(view).map(([name, value]) => [name, partOf(name, value)]));
-    const errors = Array.isArray(view.errors) ? [...view.errors] : [];
-    const size = () => [...parts.values()].reduce((sum, part) => sum + part.size + 1, 2);
-    while (size() > PAYLOAD_LIMIT - ENVELOPE) {
-      const [largest] = fields
-        .filter((name) => (parts.get(name)?.size ?? 0) > 200)
-        .sort((a, b) => (parts.get(b)?.size ?? 0) - (parts.get(a)?.size ?? 0));
-      if (largest === undefined) throw tooLarge();
-      errors.push({ path: largest, message: 'is left out: the answer would exceed 6 MB' });
-      parts.set(largest, partOf(largest, Array.isArray(view[largest]) ? [] : {}));
-      parts.set('errors', partOf('errors', errors));
-    }
-    const body = `{${[...parts.values()].map(({ text }) => text).join(',')}}`;
-    return new Reply({ statusCode: 200, headers: { ...HEADERS, 'content-type': JSON_TYPE }, body });
+    return new Reply((takesGzip) => fitted(view, fields, takesGzip));
   }
 
   static text(contentType: string, body: string, headers: Record<string, string> = {}): Reply {
-    return new Reply(text(200, contentType, body, headers));
+    return Reply.#of(text(200, contentType, body, headers));
   }
 
   static status(status: number, view: unknown, headers: Record<string, string> = {}): Reply {
-    return new Reply(json(status, view, headers));
+    return Reply.#of(json(status, view, headers));
   }
 }
 
-/** One field of a JSON object as text, and what it takes of the payload. */
-function partOf(name: string, value: unknown): { text: string; size: number } {
-  const text = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-  return { text, size: escapedLength(text) };
+async function fitted(
+  view: Record<string, unknown>,
+  fields: readonly string[],
+  takesGzip: boolean,
+): Promise<Response> {
+  const parts = new Map(Object.entries(view).map(([name, value]) => [name, JSON.stringify(value)]));
+  const errors = Array.isArray(view.errors) ? [...view.errors] : [];
+  const size = (name: string) => parts.get(name)?.length ?? 0;
+  for (;;) {
+    const body = [...parts].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
+    try {
+      return await packed(text(200, JSON_TYPE, `{${body}}`), takesGzip);
+    } catch (error) {
+      const [largest] = fields.filter((name) => size(name) > 200).sort((a, b) => size(b) - size(a));
+      if (!(error instanceof TooLarge) || largest === undefined) throw error;
+      errors.push({ path: largest, message: takesGzip ? BY_NAMESPACE : BY_GZIP });
+      parts.set(largest, Array.isArray(view[largest]) ? '[]' : '{}');
+      parts.set('errors', JSON.stringify(errors));
+    }
+  }
 }
 
 function tooLarge(): TooLarge {

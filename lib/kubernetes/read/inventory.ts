@@ -6,14 +6,14 @@ import type { KubernetesObject } from './objects.ts';
 
 /** The parts of a cluster that are read, and where. */
 const PARTS = {
-  nodes: '/api/v1/nodes',
-  namespaces: '/api/v1/namespaces',
-  pods: '/api/v1/pods',
-  services: '/api/v1/services',
-  deployments: '/apis/apps/v1/deployments',
-  replica_sets: '/apis/apps/v1/replicasets',
-  persistent_volumes: '/api/v1/persistentvolumes',
-  persistent_volume_claims: '/api/v1/persistentvolumeclaims',
+  nodes: { group: '/api/v1', resource: 'nodes', isNamespaced: false },
+  namespaces: { group: '/api/v1', resource: 'namespaces', isNamespaced: false },
+  pods: { group: '/api/v1', resource: 'pods', isNamespaced: true },
+  services: { group: '/api/v1', resource: 'services', isNamespaced: true },
+  deployments: { group: '/apis/apps/v1', resource: 'deployments', isNamespaced: true },
+  replica_sets: { group: '/apis/apps/v1', resource: 'replicasets', isNamespaced: true },
+  persistent_volumes: { group: '/api/v1', resource: 'persistentvolumes', isNamespaced: false },
+  persistent_volume_claims: { group: '/api/v1', resource: 'persistentvolumeclaims', isNamespaced: true },
 } as const;
 
 export type Part = keyof typeof PARTS;
@@ -25,6 +25,13 @@ export interface PartError {
   /** The name of the part. */
   path: string;
   message: string;
+}
+
+/** What is read of a cluster. */
+export interface Scope<P extends Part> {
+  parts: readonly P[];
+  /** Leaves out the objects of all other namespaces; whoever has rights in one namespace alone must name it. */
+  namespace?: string;
 }
 
 /** What was found in a cluster. A part that could not be read is empty, and among the errors. */
@@ -39,7 +46,7 @@ export type Inventory<P extends Part> = Record<P, KubernetesObject[]> & {
  */
 export async function readInventory<P extends Part>(
   connection: ClusterConnection,
-  parts: readonly P[],
+  { parts, namespace }: Scope<P>,
   signal: AbortSignal,
 ): Promise<Inventory<P>> {
   const errors: PartError[] = [];
@@ -56,7 +63,7 @@ export async function readInventory<P extends Part>(
   };
   const version = attempt('version', readVersion(connection, signal));
   const lists = parts.map(async (part) => {
-    const listed = await attempt(part, listObjects(connection, PARTS[part], signal));
+    const listed = await attempt(part, listObjects(connection, pathOf(part, namespace), signal));
     if (listed && listed.dropped > 0) {
       errors.push({
         path: part,
@@ -71,6 +78,13 @@ export async function readInventory<P extends Part>(
   if (first && failures.length === parts.length + 1) throw first;
   errors.sort((a, b) => a.path.localeCompare(b.path));
   return { ...found, version: info ?? null, errors };
+}
+
+function pathOf(part: Part, namespace: string | undefined): string {
+  const { group, resource, isNamespaced } = PARTS[part];
+  return isNamespaced && namespace !== undefined
+    ? `${group}/namespaces/${namespace}/${resource}`
+    : `${group}/${resource}`;
 }
 
 /** The inventory of a cluster of which nothing can be read: every part is empty, and says why. */

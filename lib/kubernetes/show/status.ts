@@ -19,23 +19,36 @@ const KIND_OF: Record<Part, Kind> = {
   persistent_volume_claims: 'PersistentVolumeClaim',
 };
 
-/** The inventory of a cluster in its wire form, with what is counted of it. */
-export function statusView({ version, errors, ...parts }: Inventory<Part>) {
+/** Some parts of a cluster, as far as they were asked for. */
+type Found = Partial<Record<Part, KubernetesObject[]>> & Pick<Inventory<Part>, 'version' | 'errors'>;
+
+/** The inventory of a cluster in its wire form, with what can be counted of the parts that were asked for. */
+export function statusView({ version, errors, ...parts }: Found) {
   const lists = Object.entries(parts) as [Part, KubernetesObject[]][];
   const views = listViews(lists.reduce((sum, [, objects]) => sum + objects.length, 0));
-  const shown = Object.fromEntries(
-    lists.map(([part, objects]) => [part, objects.map((object) => views.of(MODELS[KIND_OF[part]], object))]),
-  ) as Record<Part, (Record<string, unknown> | null)[]>;
-  const { resources, bad } = resourcesByNode(parts.nodes, parts.pods);
-  const problems = [...errors, ...uncounted(errors), ...badQuantities(bad)];
+  const shown = lists.map(([part, objects]) => [
+    part,
+    objects.map((object) => views.of(MODELS[KIND_OF[part]], object)),
+  ]);
+  const { nodes, pods, services } = parts;
+  const byNode = nodes && pods && resourcesByNode(nodes, pods);
+  const problems = [...errors, ...(byNode ? uncounted(errors) : []), ...badQuantities(byNode?.bad ?? [])];
   return {
-    ...shown,
+    ...Object.fromEntries(shown),
     version: views.of(MODELS.Version, version),
-    addons: parts.services.map(addonOf).filter((addon) => Object.keys(addon).length > 0),
-    nodes_pods: podsByNode(parts.nodes, parts.pods),
-    resources_by_node: resources,
+    counts: countsOf(lists, errors),
+    ...(services && { addons: services.map(addonOf).filter((addon) => Object.keys(addon).length > 0) }),
+    ...(byNode && { nodes_pods: podsByNode(nodes, pods), resources_by_node: byNode.resources }),
     ...(problems.length > 0 && { errors: problems }),
   };
+}
+
+/** How many objects each part has; unknown, and absent, where they could not all be read. */
+function countsOf(lists: [Part, KubernetesObject[]][], errors: readonly PartError[]) {
+  const unread = new Set(errors.map(({ path }) => path));
+  return Object.fromEntries(
+    lists.filter(([part]) => !unread.has(part)).map(([part, objects]) => [part, objects.length]),
+  );
 }
 
 /** What is counted of pods is unknown where they cannot be read, which is not zero. */

@@ -11,20 +11,28 @@ const Errors = z
   .optional()
   .meta({ description: 'The parts that could not be read, and why' });
 
+/** Fields that only `parts` leaves out. */
+const Lists = z.object({
+  addons: z.array(z.record(z.string(), z.string())),
+  deployments: Objects,
+  namespaces: Objects,
+  nodes: Objects,
+  nodes_pods: z.record(z.string(), z.int()).meta({ description: 'The number of pods on each node' }),
+  persistent_volumes: Objects,
+  persistent_volume_claims: Objects,
+  pods: Objects,
+  replica_sets: Objects,
+  services: Objects,
+  resources_by_node: z.record(z.string(), z.object({ limits: Amount, requests: Amount })),
+});
+
 export const StatusWire = z
   .object({
-    addons: z.array(z.record(z.string(), z.string())),
-    deployments: Objects,
-    namespaces: Objects,
-    nodes: Objects,
-    nodes_pods: z.record(z.string(), z.int()).meta({ description: 'The number of pods on each node' }),
-    persistent_volumes: Objects,
-    persistent_volume_claims: Objects,
-    pods: Objects,
-    replica_sets: Objects,
-    services: Objects,
+    ...Lists.partial().shape,
     version: z.looseObject({}).nullable(),
-    resources_by_node: z.record(z.string(), z.object({ limits: Amount, requests: Amount })),
+    counts: z
+      .record(z.string(), z.int())
+      .meta({ description: 'The number of objects of each part, also of one that is left out for its size' }),
     errors: Errors,
   })
   .meta({ id: 'ClusterStatus' });

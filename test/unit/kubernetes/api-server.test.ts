@@ -45,7 +45,8 @@ metadata: {name: ${namespace}}
     new ClusterConnector(EVERYWHERE, []).connect(await kubeconfig(), (connection) =>
       use(connection, AbortSignal.timeout(20_000)),
     );
-  const inventory = () => connected((connection, signal) => readInventory(connection, ALL_PARTS, signal));
+  const inventory = () =>
+    connected((connection, signal) => readInventory(connection, { parts: ALL_PARTS }, signal));
 
   test('tries and applies a manifest, and then holds its objects', async () => {
     const apply = (dryRun: boolean) =>
