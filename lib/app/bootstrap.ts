@@ -6,6 +6,7 @@ import { type Organization, organizationModel } from '../models/organization.ts'
 import { DEFAULT_AUTH, userModel } from '../models/user.ts';
 import { GLOBAL_NAMESPACE, isNamespace } from '../repository/keys.ts';
 import { timestamp } from '../time.ts';
+import { Email } from '../wire/fields.ts';
 import type { Services } from './services.ts';
 
 /** The first organization of an installation and its superadmin. */
@@ -14,6 +15,8 @@ export interface Beginning {
   namespace: string;
   username: string;
   password: string;
+  /** Where user interfaces send a link for a new password. */
+  email?: string;
 }
 
 /** What had to be made; the rest was there already. */
@@ -28,12 +31,14 @@ export interface Made {
  * belongs to another organization.
  */
 export async function bootstrap(services: Services, beginning: Beginning): Promise<Made> {
-  const { namespace, username, password } = beginning;
+  const { namespace, username, password, email } = beginning;
   if (!isNamespace(namespace)) throw InvalidInput.field('namespace', 'must be a DNS label other than global');
   if (username.trim() === '') throw InvalidInput.field('username', 'must not be empty');
   const valid = Password.safeParse(password);
   if (!valid.success)
     throw InvalidInput.field('password', valid.error.issues[0]?.message ?? 'must be a password');
+  if (email !== undefined && !Email.safeParse(email).success)
+    throw InvalidInput.field('email', 'must be an e-mail address');
   const organization = await ensureOrganization(services, beginning);
   const user = await ensureSuperadmin(services, beginning, organization.object);
   return { organization: organization.made, user };
@@ -92,7 +97,7 @@ async function ensureOrganization(
 
 async function ensureSuperadmin(
   { repository, config, now }: Services,
-  { username, password }: Beginning,
+  { username, password, email }: Beginning,
   { id, tenant }: Organization,
 ): Promise<boolean> {
   const { holder } = await repository.read({
@@ -107,6 +112,7 @@ async function ensureSuperadmin(
       id: randomUUID(),
       namespace: tenant,
       username,
+      email,
       organization: id,
       role: 'superadmin',
       active: true,

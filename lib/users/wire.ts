@@ -4,7 +4,16 @@ import type { Organization } from '../models/organization.ts';
 import { ROLES } from '../models/role.ts';
 import { AUTH_METHODS, type User } from '../models/user.ts';
 import { OrganizationWire, organizationView } from '../organizations/wire.ts';
-import { changesOf, emptyIsUnset, FreeMap, Id, Ignored, ignoredFields, Timestamp } from '../wire/fields.ts';
+import {
+  changesOf,
+  Email,
+  emptyIsUnset,
+  FreeMap,
+  Id,
+  Ignored,
+  ignoredFields,
+  Timestamp,
+} from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
 
 const Username = z
@@ -15,7 +24,7 @@ const Username = z
   .regex(/^\P{C}*$/u, 'must not have control, format or bidirectional characters')
   .meta({ description: 'Unique across all organizations; case-insensitive' });
 
-const Email = emptyIsUnset(z.email('must be an e-mail address').max(253)).meta({
+const OptionalEmail = emptyIsUnset(Email).meta({
   description: 'Unique across all organizations; case-insensitive',
 });
 
@@ -27,7 +36,7 @@ const RoleWire = z
 export const CreateUser = z.strictObject({
   username: Username,
   password: emptyIsUnset(Password),
-  email: Email,
+  email: OptionalEmail,
   organization: reference('Organization').optional(),
   role: RoleWire.optional(),
   active: z.boolean().optional(),
@@ -39,7 +48,7 @@ export const CreateUser = z.strictObject({
 
 export const UpdateUser = changesOf({
   username: Username,
-  email: Email,
+  email: OptionalEmail,
   organization: reference('Organization'),
   role: RoleWire,
   active: z.boolean(),

@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** Metadata, parameters and policies each, in bytes of their JSON. */
 const MAP_LIMIT = 32 * 1024;
 
+/** An address of e-mail; 253 characters at most. */
+export const Email = z.email('must be an e-mail address').max(253);
+
 /** A name for people. */
 export const Name = z
   .string()

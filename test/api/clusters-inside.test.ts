@@ -165,7 +165,12 @@ describe('the topology', () => {
 describe('a part that cannot be read is empty and named, and the rest is answered', () => {
   const why = (message: string) => [{ path: 'persistent_volumes', message }];
   test.each([
-    ['forbidden', why('The user of the kubeconfig lacks the right: grant it in the cluster')],
+    [
+      'forbidden',
+      why(
+        'The user of the kubeconfig lacks the right to list persistentvolumes at the cluster scope: grant it in the cluster',
+      ),
+    ],
     ['missing', why('The API server does not have this')],
     ['failing', why('The API server answers 500')],
     ['busy', why('The API server is too busy: try again later')],
@@ -183,6 +188,21 @@ describe('a part that cannot be read is empty and named, and the rest is answere
     expect(body.errors).toEqual(errors);
     expect(body.persistent_volumes).toEqual([]);
     expect(body.pods).toHaveLength(12);
+  });
+
+  test('of one namespace, the right that is missing is that of the namespace', async () => {
+    simulator.misbehave('forbidden', '/api/v1/namespaces/shop/pods?');
+    const { token } = world.alpha.member;
+    const query = 'namespace=shop&parts=pods,services';
+    const { body } = await request('GET', `/clusters/${world.alpha.cluster}/status`, { token, query });
+    expect(body.errors).toEqual([
+      {
+        path: 'pods',
+        message:
+          'The user of the kubeconfig lacks the right to list pods in the namespace shop: grant it in the cluster',
+      },
+    ]);
+    expect(body.counts).toEqual({ services: expect.any(Number) });
   });
 
   test('objects without a name or uid are left out and counted; what else is wrong in them is null', async () => {

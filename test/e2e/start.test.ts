@@ -151,7 +151,9 @@ describeWithEtcd('on etcd', () => {
       KQUEEN_ETCD_PREFIX: `/kqueen-start-${Date.now()}`,
     };
     const bootstrap = (...args: string[]) => runScript('scripts/bootstrap.ts', args, etcd);
-    expect(await bootstrap('MyOrg', 'myorg', 'root', 'a good password')).toMatchObject({ code: 0 });
+    const first = ['MyOrg', 'myorg', 'root', 'a good password'];
+    expect(await bootstrap(...first, 'no address')).toMatchObject({ code: 1 });
+    expect(await bootstrap(...first, 'root@example.com')).toMatchObject({ code: 0 });
     const again = await bootstrap('MyOrg', 'myorg', 'root', 'another password');
     expect(again).toMatchObject({ code: 0, output: expect.stringContaining('password unchanged') });
     expect(await bootstrap('Other', 'myorg', 'root', 'a good password')).toMatchObject({ code: 1 });

@@ -57,7 +57,7 @@ async function readPages(
     });
     const answer = await askPatiently(connection, `${path}?${query}`, signal);
     if (answer.status === 410 && token !== undefined) return undefined;
-    const page = pageOf(answer);
+    const page = pageOf(answer, path);
     for (const item of page.items) {
       const object = objectOf(item);
       if (!object) dropped += 1;
@@ -87,13 +87,21 @@ export async function askPatiently(
   }
 }
 
-function pageOf({ status, text }: ClusterAnswer): { items: unknown[]; token?: string } {
+function pageOf({ status, text }: ClusterAnswer, path: string): { items: unknown[]; token?: string } {
+  if (status === 403) throw new EngineFailed(missingRight(path));
   if (status !== 200) throw new EngineFailed(refusal(status));
   const list = jsonOf(text);
   if (!isMap(list) || !Array.isArray(list.items) || !String(list.kind).endsWith('List')) {
     throw new EngineFailed('The server does not answer like a Kubernetes API server');
   }
   return { items: list.items, token: textOf(list, 'metadata', 'continue') };
+}
+
+/** The right that reading a list takes, by the path of the list. */
+function missingRight(path: string): string {
+  const [, namespace, resource = 'it'] = /(?:\/namespaces\/([^/]+))?\/([^/]+)$/.exec(path) ?? [];
+  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace ${namespace}`;
+  return `The user of the kubeconfig lacks the right to list ${resource} ${where}: grant it in the cluster`;
 }
 
 /** Why an API server did not do what it was asked, in words for the user, by its status. */
