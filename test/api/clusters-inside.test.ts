@@ -48,6 +48,12 @@ describe('the status', () => {
     ['services', 'Service'],
     ['deployments', 'Deployment'],
     ['replica_sets', 'ReplicaSet'],
+    ['stateful_sets', 'StatefulSet'],
+    ['daemon_sets', 'DaemonSet'],
+    ['jobs', 'Job'],
+    ['cron_jobs', 'CronJob'],
+    ['ingresses', 'Ingress'],
+    ['horizontal_pod_autoscalers', 'HorizontalPodAutoscaler'],
     ['persistent_volumes', 'PersistentVolume'],
     ['persistent_volume_claims', 'PersistentVolumeClaim'],
   ])('shows every object of %s', async (part, kind) => {

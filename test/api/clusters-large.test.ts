@@ -6,6 +6,36 @@ import { sampleCluster } from '../simulators/sample-cluster.ts';
 import { prepare, request } from '../support/api.ts';
 import { createWorld, text, type World } from '../support/world.ts';
 
+/** A pod that does not run, on a node that takes no more pods. */
+function troubled() {
+  const state = {
+    waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' },
+  };
+  const ready = { type: 'Ready', status: 'False', reason: 'KubeletNotReady' };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'crashing', namespace: 'shop', uid: 'uid-crashing' },
+      spec: { nodeName: 'cordoned', containers: [{ name: 'main', image: 'app' }] },
+      status: {
+        phase: 'Running',
+        containerStatuses: [{ name: 'main', ready: false, restartCount: 17, state, image: 'app' }],
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'cordoned', uid: 'uid-cordoned' },
+      spec: {
+        unschedulable: true,
+        taints: [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }],
+      },
+      status: { conditions: [ready] },
+    },
+  ];
+}
+
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
@@ -43,11 +73,13 @@ test('status and topology of a cluster of 5,000 pods fit into an answer, and lea
 
 describe('what is too much for an answer of 6 MB', () => {
   const PODS = 8_000;
+  /** More than a page. */
+  const NODES = 300;
   let large: KubernetesSimulator;
   let path: string;
   beforeAll(async () => {
     large = await startKubernetesSimulator();
-    large.objects.add(...sampleCluster({ nodes: 100, pods: PODS, replicas: 5 }));
+    large.objects.add(...sampleCluster({ nodes: NODES, pods: PODS, replicas: 5 }), ...troubled());
     const body = {
       name: 'too large',
       provisioner: world.alpha.provisioner,
@@ -70,7 +102,7 @@ describe('what is too much for an answer of 6 MB', () => {
     expect(headers['content-encoding']).toBeUndefined();
     expect(headers.vary).toBe('Accept-Encoding');
     expect(status.pods).toEqual([]);
-    expect(status.counts).toMatchObject({ pods: PODS, nodes: 100 });
+    expect(status.counts).toMatchObject({ pods: PODS + 1, nodes: NODES + 1, stateful_sets: 1 });
     expect(status.errors).toEqual([
       {
         path: 'pods',
@@ -86,8 +118,33 @@ describe('what is too much for an answer of 6 MB', () => {
     expect(headers['content-encoding']).toBe('gzip');
     expect(body.length).toBeLessThan(6 * 1024 * 1024);
     const status = JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString());
-    expect(status.pods).toHaveLength(PODS);
+    expect(status.pods).toHaveLength(PODS + 1);
     expect(status).not.toHaveProperty('errors');
+  });
+
+  test('tells why a pod does not run, and which node takes no pods', async () => {
+    const { body = '' } = await inside('status', undefined, 'gzip');
+    const { pods, nodes, stateful_sets } = JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString());
+    const byName = (list: View[], name: string) => list.find(({ metadata }) => metadata.name === name);
+    expect(byName(pods, 'crashing')?.status).toMatchObject({
+      phase: 'Running',
+      container_statuses: [
+        {
+          name: 'main',
+          ready: false,
+          restart_count: 17,
+          state: { waiting: { reason: 'CrashLoopBackOff' }, terminated: null },
+        },
+      ],
+    });
+    expect(byName(nodes, 'cordoned')).toMatchObject({
+      spec: {
+        unschedulable: true,
+        taints: [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }],
+      },
+      status: { conditions: [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady' }] },
+    });
+    expect(stateful_sets).toMatchObject([{ spec: { replicas: 3 }, status: { ready_replicas: 2 } }]);
   });
 
   test('arrives by parts: nothing else is read, counted or shown', async () => {
@@ -95,7 +152,7 @@ describe('what is too much for an answer of 6 MB', () => {
     const { body = '' } = await inside('status', 'parts=nodes,services');
     const status = JSON.parse(body);
     expect(Object.keys(status).sort()).toEqual(['addons', 'counts', 'nodes', 'services', 'version']);
-    expect(status.counts).toEqual({ nodes: 100, services: expect.any(Number) });
+    expect(status.counts).toEqual({ nodes: NODES + 1, services: expect.any(Number) });
     const lists = large.received.map(({ path }) => path?.split('?')[0]).filter((one) => one !== '/version');
     expect(new Set(lists)).toEqual(new Set(['/api/v1/nodes', '/api/v1/services']));
   });

@@ -49,6 +49,17 @@ const SERVED: ServedKind[] = [
   { apiVersion: 'rbac.authorization.k8s.io/v1', name: 'rolebindings', kind: 'RoleBinding', namespaced: true },
   { apiVersion: 'apps/v1', name: 'deployments', kind: 'Deployment', namespaced: true },
   { apiVersion: 'apps/v1', name: 'replicasets', kind: 'ReplicaSet', namespaced: true },
+  { apiVersion: 'apps/v1', name: 'statefulsets', kind: 'StatefulSet', namespaced: true },
+  { apiVersion: 'apps/v1', name: 'daemonsets', kind: 'DaemonSet', namespaced: true },
+  { apiVersion: 'batch/v1', name: 'jobs', kind: 'Job', namespaced: true },
+  { apiVersion: 'batch/v1', name: 'cronjobs', kind: 'CronJob', namespaced: true },
+  { apiVersion: 'networking.k8s.io/v1', name: 'ingresses', kind: 'Ingress', namespaced: true },
+  {
+    apiVersion: 'autoscaling/v2',
+    name: 'horizontalpodautoscalers',
+    kind: 'HorizontalPodAutoscaler',
+    namespaced: true,
+  },
   {
     apiVersion: 'apiextensions.k8s.io/v1',
     name: 'customresourcedefinitions',

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { CREATED, metadata, uidOf } from './sample-metadata.ts';
+import { sampleWorkloads } from './sample-workloads.ts';
 
 /** How large a sample cluster is to be. */
 export interface SampleSize {
@@ -10,11 +11,10 @@ export interface SampleSize {
 
 type Kubernetes = Record<string, unknown>;
 
-const CREATED = '2026-02-03T04:05:06Z';
 const NAMESPACES = ['default', 'kube-system', 'shop', 'billing'];
-const MANAGED = [{ manager: 'kube-controller-manager', operation: 'Update', fields: ['spec', 'status'] }];
 
-/** Objects of a cluster as controllers would have made them: deployments with replica sets, pods, services and volumes. */
+/** Objects of a cluster as controllers would have made them: deployments with replica sets, pods, services and volumes, and
+ * one workload of each other kind. */
 export function sampleCluster({ nodes, pods, replicas }: SampleSize): Kubernetes[] {
   const deployments = Math.ceil(pods / replicas);
   const objects: Kubernetes[] = NAMESPACES.map((name) =>
@@ -30,31 +30,8 @@ export function sampleCluster({ nodes, pods, replicas }: SampleSize): Kubernetes
       objects.push(pod(namespace, app, replica, `node-${(at * replicas + replica) % nodes}`));
     }
   }
-  objects.push(...volume());
+  objects.push(...volume(), ...sampleWorkloads());
   return objects;
-}
-
-/** The same at every start, in the form of a UUID. */
-export function uidOf(kind: string, name: string): string {
-  const hex = createHash('sha256').update(`${kind} ${name}`).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
-}
-
-function metadata(kind: string, name: string, more: object = {}) {
-  return {
-    name,
-    uid: uidOf(kind, name),
-    resourceVersion: '4711',
-    creationTimestamp: CREATED,
-    managedFields: MANAGED,
-    ...more,
-  };
 }
 
 function cluster(apiVersion: string, kind: string, name: string, rest: object): Kubernetes {

@@ -9,12 +9,33 @@ const METADATA = [
 const SPEC = [
   ...['nodeName', 'overhead', 'resources', 'replicas', 'selector', 'type', 'clusterIP', 'externalName'],
   ...['ports', 'capacity', 'storageClassName', 'claimRef', 'persistentVolumeReclaimPolicy', 'volumeName'],
-  'accessModes',
+  ...[
+    'accessModes',
+    'unschedulable',
+    'taints',
+    'serviceName',
+    'completions',
+    'parallelism',
+    'suspend',
+    'schedule',
+  ],
+  ...['ingressClassName', 'rules', 'tls', 'scaleTargetRef', 'minReplicas', 'maxReplicas'],
 ];
 const STATUS = [
   ...['phase', 'reason', 'podIP', 'hostIP', 'startTime', 'capacity', 'allocatable', 'conditions', 'images'],
   ...['nodeInfo', 'addresses', 'replicas', 'readyReplicas', 'availableReplicas', 'updatedReplicas'],
+  ...['desiredNumberScheduled', 'numberReady', 'numberAvailable', 'numberUnavailable', 'active', 'succeeded'],
+  ...[
+    'failed',
+    'completionTime',
+    'lastScheduleTime',
+    'lastSuccessfulTime',
+    'loadBalancer',
+    'currentReplicas',
+  ],
+  ...['desiredReplicas', 'lastScaleTime'],
 ];
+const CONTAINER_STATUS = ['name', 'ready', 'restartCount', 'state'];
 const CONTAINER = ['name', 'image', 'resources', 'restartPolicy'];
 
 /**
@@ -32,7 +53,12 @@ export function trim(object: KubernetesObject): KubernetesObject {
     ...containers('initContainers'),
   };
   const metadata = pick(object.metadata, METADATA) as KubernetesObject['metadata'];
-  return { metadata, spec, status: pick(fieldOf(object, 'status'), STATUS) };
+  const statuses = listAt(object, 'status', 'containerStatuses').map((one) => pick(one, CONTAINER_STATUS));
+  const status = {
+    ...pick(fieldOf(object, 'status'), STATUS),
+    ...(statuses.length > 0 && { containerStatuses: statuses }),
+  };
+  return { metadata, spec, status };
 }
 
 function pick(value: unknown, names: readonly string[]): Record<string, unknown> {

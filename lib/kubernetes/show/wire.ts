@@ -23,6 +23,12 @@ const Lists = z.object({
   pods: Objects,
   replica_sets: Objects,
   services: Objects,
+  stateful_sets: Objects,
+  daemon_sets: Objects,
+  jobs: Objects,
+  cron_jobs: Objects,
+  ingresses: Objects,
+  horizontal_pod_autoscalers: Objects,
   resources_by_node: z.record(z.string(), z.object({ limits: Amount, requests: Amount })),
 });
 
