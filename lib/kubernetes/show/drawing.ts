@@ -1,6 +1,7 @@
 import type { Inventory } from '../read/inventory.ts';
 import { type KubernetesObject, ownersOf, textOf } from '../read/objects.ts';
-import { deploymentsOf, podsOf, type TOPOLOGY_PARTS } from './topology.ts';
+import { SelectedPods } from './selected-pods.ts';
+import { deploymentsOf, type TOPOLOGY_PARTS } from './topology.ts';
 
 type Found = Inventory<(typeof TOPOLOGY_PARTS)[number]>;
 
@@ -61,10 +62,10 @@ export function drawingOf(found: Found): Drawing {
   }
   for (const { metadata } of found.deployments) place(emptyBox('Deployment', metadata.uid, metadata.name));
   const ownerOf = pods(found, place, join);
-  const selects = podsOf(found.pods);
+  const selected = new SelectedPods(found.pods);
   const served = new Set<string>();
   for (const service of found.services) {
-    for (const pod of selects(service)) {
+    for (const pod of selected.of(service)) {
       const owner = ownerOf.get(pod) ?? '';
       served.add(owner);
       join(service.metadata.uid, owner);

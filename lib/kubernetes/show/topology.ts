@@ -1,6 +1,7 @@
 import type { Inventory } from '../read/inventory.ts';
-import { type KubernetesObject, ownersOf, textOf, textsOf } from '../read/objects.ts';
+import { type KubernetesObject, ownersOf, textOf } from '../read/objects.ts';
 import { graphViews, type Kind, MODELS } from './models.ts';
+import { SelectedPods } from './selected-pods.ts';
 
 /** What a topology is made of. Replica sets only lead from deployments to pods. */
 export const TOPOLOGY_PARTS = [
@@ -31,31 +32,33 @@ export function topologyView(found: Found) {
   const items = groups.flatMap(([kind, objects]) =>
     objects.map((object) => [object.metadata.uid, { ...views.of(MODELS[kind], object), kind }] as const),
   );
+  const selected = new SelectedPods(found.pods);
+  const relations = relationsOf(found, selected);
+  const errors = [...found.errors, ...selected.errors()];
   return {
     items: Object.fromEntries(items),
-    relations: relationsOf(found),
+    relations,
     kinds: KINDS,
-    ...(found.errors.length > 0 && { errors: found.errors }),
+    ...(errors.length > 0 && { errors }),
   };
 }
 
 /**
  * What belongs together: pods, services and deployments to their namespace, pods to their node, deployments to pods
  * through the replica set between, services to the pods that their selector matches. An end that is missing leaves its
- * relation out. Takes time in proportion to the objects and relations.
+ * relation out. Takes time in proportion to the objects and relations; of the latter `selected` bounds how many there are.
  */
-export function relationsOf(found: Found): Relation[] {
+export function relationsOf(found: Found, selected = new SelectedPods(found.pods)): Relation[] {
   const namespaces = uidsByName(found.namespaces);
   const nodes = uidsByName(found.nodes);
   const deploymentOf = deploymentsOf(found);
-  const selects = podsOf(found.pods);
   const placed = [...found.pods, ...found.services, ...found.deployments];
   return [
     ...placed.map((object) => relation(object.metadata.uid, namespaces.get(object.metadata.namespace))),
     ...found.pods.map((pod) => relation(pod.metadata.uid, nodes.get(textOf(pod, 'spec', 'nodeName')))),
     ...found.pods.map((pod) => relation(deploymentOf(pod), pod.metadata.uid)),
     ...found.services.flatMap((service) =>
-      selects(service).map((pod) => relation(service.metadata.uid, pod)),
+      selected.of(service).map((pod) => relation(service.metadata.uid, pod)),
     ),
   ].flatMap((made) => made ?? []);
 }
@@ -79,30 +82,5 @@ export function deploymentsOf({ deployments, replica_sets }: Found) {
   return (pod: KubernetesObject): string | undefined => {
     const deployment = byReplicaSet.get(ownerOf(pod, 'ReplicaSet') ?? '');
     return deployment !== undefined && known.has(deployment) ? deployment : undefined;
-  };
-}
-
-/** Finds the uids of the pods of a service: among those with the rarest label of its selector, not among all. */
-export function podsOf(pods: readonly KubernetesObject[]) {
-  const labelled = new Map<string, { uid: string; labels: Map<string, string> }[]>();
-  for (const { metadata } of pods) {
-    const labels = new Map(textsOf(metadata, 'labels'));
-    for (const [key, value] of labels) {
-      const place = JSON.stringify([metadata.namespace, key, value]);
-      const others = labelled.get(place);
-      if (others) others.push({ uid: metadata.uid, labels });
-      else labelled.set(place, [{ uid: metadata.uid, labels }]);
-    }
-  }
-  return (service: KubernetesObject): string[] => {
-    const selector = textsOf(service, 'spec', 'selector');
-    if (selector.length === 0 || textOf(service, 'spec', 'type') === 'ExternalName') return [];
-    const candidates = selector.map(
-      ([key, value]) => labelled.get(JSON.stringify([service.metadata.namespace, key, value])) ?? [],
-    );
-    const rarest = candidates.reduce((a, b) => (b.length < a.length ? b : a));
-    return rarest
-      .filter(({ labels }) => selector.every(([key, value]) => labels.get(key) === value))
-      .map(({ uid }) => uid);
   };
 }

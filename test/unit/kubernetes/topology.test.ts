@@ -40,6 +40,27 @@ test('a service selects by all labels of its selector, in its own namespace alon
   expect(select(service({ app: 'a' }, 'ExternalName'))).toEqual([]);
 });
 
+test.each([
+  ['that all select all pods', { app: 'a' }],
+  ['whose selectors share their labels and match nothing', { app: 'a', tier: 'b', zone: 'c' }],
+])('20,000 services %s cost no more than a limit, and what is left out is said', (_name, selector) => {
+  const labels = [
+    { app: 'a', tier: 'b' },
+    { app: 'a', zone: 'c' },
+    { tier: 'b', zone: 'c' },
+  ];
+  const pods = Array.from({ length: 20_000 }, (_, at) => object(`pod-${at}`, { labels: labels[at % 3] }));
+  const services = Array.from({ length: 20_000 }, (_, at) => object(`svc-${at}`, {}, { spec: { selector } }));
+  const { relations, errors } = topologyView({ ...NOTHING, pods, services });
+  expect(relations.length).toBeLessThanOrEqual(40_000);
+  expect(errors).toEqual([
+    {
+      path: 'relations',
+      message: expect.stringMatching(/^leaves out the pods of 199\d\d services: ask for one namespace$/),
+    },
+  ]);
+});
+
 test('a deployment leads to pods through a replica set, and to nothing where the way is broken', () => {
   const deployments = [object('web')];
   const pods = [object('pod', owned('ReplicaSet', 'set'))];
