@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
 import { sampleCluster } from '../simulators/sample-cluster.ts';
+import { sampleEvents } from '../simulators/sample-workloads.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -94,6 +95,29 @@ describe('the status', () => {
     });
     expect(node?.status.images).toHaveLength(3);
     expect(claim?.spec).toMatchObject({ volume_name: 'pv-data', storage_class_name: null });
+  });
+
+  test('shows the newest warnings of Kubernetes first, and counts them all', async () => {
+    const warned = await startKubernetesSimulator();
+    warned.objects.add(...sampleEvents(600));
+    const { token } = world.alpha.owner;
+    const made = await request('POST', '/clusters', {
+      token,
+      body: { name: 'warned', provisioner: world.alpha.provisioner, kubeconfig: await warned.kubeconfig() },
+    });
+    const { body } = await request('GET', `/clusters/${String(made.body.id)}/status`, { token });
+    await warned.close();
+    expect(body.counts).toMatchObject({ events: 600 });
+    const events = body.events as unknown as View[];
+    expect(events).toHaveLength(100);
+    expect(events[0]).toMatchObject({
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message: '0/3 nodes are available (599)',
+      involved_object: { kind: 'Pod', name: 'db-2', namespace: 'shop' },
+      last_timestamp: expect.stringMatching(/Z$/),
+    });
+    expect(events.at(-1)).toMatchObject({ message: '0/3 nodes are available (500)' });
   });
 
   test('counts the pods on every node, tells the version and the add-ons', async () => {

@@ -54,7 +54,7 @@ function listed(objects: KubernetesObjects, served: ServedKind, namespace: strin
   const limit = Number(url.searchParams.get('limit') ?? 0);
   const { items, next } = objects.list(
     served,
-    namespace,
+    { namespace, type: /^type=(\w+)$/.exec(url.searchParams.get('fieldSelector') ?? '')?.[1] },
     limit,
     url.searchParams.get('continue') ?? undefined,
   );

@@ -40,6 +40,7 @@ const SERVED: ServedKind[] = [
   { apiVersion: 'v1', name: 'nodes', kind: 'Node', namespaced: false },
   { apiVersion: 'v1', name: 'namespaces', kind: 'Namespace', namespaced: false },
   { apiVersion: 'v1', name: 'pods', kind: 'Pod', namespaced: true },
+  { apiVersion: 'v1', name: 'events', kind: 'Event', namespaced: true },
   { apiVersion: 'v1', name: 'services', kind: 'Service', namespaced: true },
   { apiVersion: 'v1', name: 'configmaps', kind: 'ConfigMap', namespaced: true },
   { apiVersion: 'v1', name: 'secrets', kind: 'Secret', namespaced: true },
@@ -97,9 +98,20 @@ export class KubernetesObjects {
   }
 
   /** One page; items of lists carry neither kind nor apiVersion. Throws `Refusal` 410 for a token that is forgotten. */
-  list(served: ServedKind, namespace: string | undefined, limit: number, token: string | undefined) {
+  list(
+    served: ServedKind,
+    { namespace, type }: { namespace?: string; type?: string },
+    limit: number,
+    token: string | undefined,
+  ) {
     const [id = '', from = '0'] = token === undefined ? [randomUUID()] : atob(token).split(' ');
-    if (token === undefined) this.#snapshots.set(id, this.#select(served, namespace));
+    if (token === undefined) {
+      const selected = this.#select(served, namespace);
+      this.#snapshots.set(
+        id,
+        selected.filter((object) => type === undefined || object.type === type),
+      );
+    }
     const all = this.#snapshots.get(id);
     if (!all) throw new Refusal(410, 'Expired', 'The provided continue parameter is too old');
     const end = limit > 0 ? Number(from) + limit : all.length;

@@ -2,6 +2,21 @@ import { CREATED, metadata } from './sample-metadata.ts';
 
 const NAMESPACE = 'shop';
 
+/** Events of a pod that cannot start, and one that is not a warning. */
+export function sampleEvents(count: number): Record<string, unknown>[] {
+  const involvedObject = { kind: 'Pod', namespace: NAMESPACE, name: 'db-2', uid: 'uid-db-2' };
+  return Array.from({ length: count + 1 }, (_, at) => ({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: metadata('Event', `db-2.${at}`, { namespace: NAMESPACE }),
+    involvedObject,
+    type: at < count ? 'Warning' : 'Normal',
+    reason: at < count ? 'FailedScheduling' : 'Pulled',
+    message: `0/3 nodes are available (${at})`,
+    lastTimestamp: new Date(Date.parse(CREATED) + at * 1000).toISOString(),
+  }));
+}
+
 /** One workload of each kind beside deployments, as controllers would have made them. */
 export function sampleWorkloads(): Record<string, unknown>[] {
   const selector = { matchLabels: { app: 'db' } };

@@ -1,8 +1,17 @@
 import { DomainError, EngineFailed } from '../../errors.ts';
 import type { ClusterConnection } from '../connection/connection.ts';
 import { isMap, jsonOf } from './json.ts';
-import { askPatiently, listObjects, refusal } from './lists.ts';
+import { askPatiently, type Listed, listObjects, refusal } from './lists.ts';
 import type { KubernetesObject } from './objects.ts';
+
+/** Where a part is read. */
+interface Source {
+  group: string;
+  resource: string;
+  isNamespaced: boolean;
+  /** What the API server leaves out by itself. */
+  fieldSelector?: string;
+}
 
 /** The parts of a cluster that are read, and where. */
 const PARTS = {
@@ -24,7 +33,8 @@ const PARTS = {
   replica_sets: { group: '/apis/apps/v1', resource: 'replicasets', isNamespaced: true },
   persistent_volumes: { group: '/api/v1', resource: 'persistentvolumes', isNamespaced: false },
   persistent_volume_claims: { group: '/api/v1', resource: 'persistentvolumeclaims', isNamespaced: true },
-} as const;
+  events: { group: '/api/v1', resource: 'events', isNamespaced: true, fieldSelector: 'type=Warning' },
+} as const satisfies Record<string, Source>;
 
 export type Part = keyof typeof PARTS;
 
@@ -73,7 +83,7 @@ export async function readInventory<P extends Part>(
   };
   const version = attempt('version', readVersion(connection, signal));
   const lists = parts.map(async (part) => {
-    const listed = await attempt(part, listObjects(connection, pathOf(part, namespace), signal));
+    const listed = await attempt(part, listPart(connection, part, namespace, signal));
     if (listed && listed.dropped > 0) {
       errors.push({
         path: part,
@@ -90,11 +100,16 @@ export async function readInventory<P extends Part>(
   return { ...found, version: info ?? null, errors };
 }
 
-function pathOf(part: Part, namespace: string | undefined): string {
-  const { group, resource, isNamespaced } = PARTS[part];
-  return isNamespaced && namespace !== undefined
-    ? `${group}/namespaces/${namespace}/${resource}`
-    : `${group}/${resource}`;
+function listPart(
+  connection: ClusterConnection,
+  part: Part,
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<Listed> {
+  const { group, resource, isNamespaced, fieldSelector }: Source = PARTS[part];
+  const isLimited = isNamespaced && namespace !== undefined;
+  const path = isLimited ? `${group}/namespaces/${namespace}/${resource}` : `${group}/${resource}`;
+  return listObjects(connection, path, signal, fieldSelector);
 }
 
 /** The inventory of a cluster of which nothing can be read: every part is empty, and says why. */

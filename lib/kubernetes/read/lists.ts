@@ -24,7 +24,7 @@ export interface Listed {
 }
 
 /**
- * Every object below a path of the API (`/api/v1/pods`), read in pages; when the API server has forgotten where a list
+ * Every object below a path of the API (`/api/v1/pods`) that a field selector lets through, read in pages; when the API server has forgotten where a list
  * stopped (410) it is begun anew. Throws `EngineFailed` for any other refusal and for what is no list.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
  */
@@ -32,9 +32,10 @@ export async function listObjects(
   connection: ClusterConnection,
   path: string,
   signal: AbortSignal,
+  fieldSelector?: string,
 ): Promise<Listed> {
   for (let start = 0; start < MOST_STARTS; start += 1) {
-    const listed = await readPages(connection, path, signal);
+    const listed = await readPages(connection, path, signal, fieldSelector);
     if (listed) return listed;
   }
   throw new EngineFailed('The API server forgets its lists faster than they are read: try again later');
@@ -45,6 +46,7 @@ async function readPages(
   connection: ClusterConnection,
   path: string,
   signal: AbortSignal,
+  fieldSelector: string | undefined,
 ): Promise<Listed | undefined> {
   const objects: KubernetesObject[] = [];
   let dropped = 0;
@@ -53,6 +55,7 @@ async function readPages(
   do {
     const query = new URLSearchParams({
       limit: String(PAGE),
+      ...(fieldSelector !== undefined && { fieldSelector }),
       ...(token !== undefined && { continue: token }),
     });
     const answer = await askPatiently(connection, `${path}?${query}`, signal);

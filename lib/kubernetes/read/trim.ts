@@ -35,6 +35,11 @@ const STATUS = [
   ],
   ...['desiredReplicas', 'lastScaleTime'],
 ];
+/** An event has neither spec nor status. */
+const EVENT = [
+  ...['type', 'reason', 'message', 'count', 'series', 'firstTimestamp', 'lastTimestamp', 'eventTime'],
+  ...['involvedObject', 'reportingComponent'],
+];
 const CONTAINER_STATUS = ['name', 'ready', 'restartCount', 'state'];
 const CONTAINER = ['name', 'image', 'resources', 'restartPolicy'];
 
@@ -58,7 +63,7 @@ export function trim(object: KubernetesObject): KubernetesObject {
     ...pick(fieldOf(object, 'status'), STATUS),
     ...(statuses.length > 0 && { containerStatuses: statuses }),
   };
-  return { metadata, spec, status };
+  return { ...pick(object, EVENT), metadata, spec, status };
 }
 
 function pick(value: unknown, names: readonly string[]): Record<string, unknown> {

@@ -17,6 +17,7 @@ export const MODELS = {
   ReplicaSet: 'V1ReplicaSet',
   PersistentVolume: 'V1PersistentVolume',
   PersistentVolumeClaim: 'V1PersistentVolumeClaim',
+  Event: 'CoreV1Event',
   Version: 'VersionInfo',
 } as const;
 
@@ -67,6 +68,11 @@ const BRIEF = {
   V1CronJobSpec: ['schedule', 'suspend'],
   V1CronJobStatus: ['lastScheduleTime', 'lastSuccessfulTime'],
   V1Ingress: ['metadata', 'spec', 'status'],
+  CoreV1Event: [
+    ...['metadata', 'type', 'reason', 'message', 'count', 'firstTimestamp', 'lastTimestamp', 'eventTime'],
+    'involvedObject',
+  ],
+  V1ObjectReference: ['kind', 'namespace', 'name', 'uid'],
   V2HorizontalPodAutoscaler: ['metadata', 'spec', 'status'],
   V2HorizontalPodAutoscalerSpec: ['scaleTargetRef', 'minReplicas', 'maxReplicas'],
   V2HorizontalPodAutoscalerStatus: ['currentReplicas', 'desiredReplicas', 'lastScaleTime'],

@@ -2,6 +2,7 @@ import type { Inventory, Part, PartError } from '../read/inventory.ts';
 import { type KubernetesObject, textOf, textsOf } from '../read/objects.ts';
 import { type Kind, listViews, MODELS } from './models.ts';
 import { resourcesByNode } from './resources.ts';
+import { newestEvents } from './warnings.ts';
 
 /** What a service says of the add-on that it belongs to. */
 const ADDON = 'kqueen/';
@@ -23,6 +24,7 @@ const KIND_OF: Record<Part, Kind> = {
   replica_sets: 'ReplicaSet',
   persistent_volumes: 'PersistentVolume',
   persistent_volume_claims: 'PersistentVolumeClaim',
+  events: 'Event',
 };
 
 /** Some parts of a cluster, as far as they were asked for. */
@@ -34,7 +36,9 @@ export function statusView({ version, errors, ...parts }: Found) {
   const views = listViews(lists.reduce((sum, [, objects]) => sum + objects.length, 0));
   const shown = lists.map(([part, objects]) => [
     part,
-    objects.map((object) => views.of(MODELS[KIND_OF[part]], object)),
+    (part === 'events' ? newestEvents(objects) : objects).map((object) =>
+      views.of(MODELS[KIND_OF[part]], object),
+    ),
   ]);
   const { nodes, pods, services } = parts;
   const byNode = nodes && pods && resourcesByNode(nodes, pods);

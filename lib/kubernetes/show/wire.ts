@@ -29,6 +29,7 @@ const Lists = z.object({
   cron_jobs: Objects,
   ingresses: Objects,
   horizontal_pod_autoscalers: Objects,
+  events: Objects.meta({ description: 'The 100 newest warnings of Kubernetes, newest first' }),
   resources_by_node: z.record(z.string(), z.object({ limits: Amount, requests: Amount })),
 });
 
