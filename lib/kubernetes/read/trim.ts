@@ -40,7 +40,7 @@ const EVENT = [
   ...['type', 'reason', 'message', 'count', 'series', 'firstTimestamp', 'lastTimestamp', 'eventTime'],
   ...['involvedObject', 'reportingComponent'],
 ];
-const CONTAINER_STATUS = ['name', 'ready', 'restartCount', 'state'];
+const CONTAINER_STATUS = ['name', 'ready', 'restartCount', 'state', 'resources', 'allocatedResources'];
 const CONTAINER = ['name', 'image', 'resources', 'restartPolicy'];
 
 /**
@@ -58,10 +58,14 @@ export function trim(object: KubernetesObject): KubernetesObject {
     ...containers('initContainers'),
   };
   const metadata = pick(object.metadata, METADATA) as KubernetesObject['metadata'];
-  const statuses = listAt(object, 'status', 'containerStatuses').map((one) => pick(one, CONTAINER_STATUS));
+  const statuses = (field: string) => {
+    const list = listAt(object, 'status', field);
+    return list.length > 0 ? { [field]: list.map((one) => pick(one, CONTAINER_STATUS)) } : {};
+  };
   const status = {
     ...pick(fieldOf(object, 'status'), STATUS),
-    ...(statuses.length > 0 && { containerStatuses: statuses }),
+    ...statuses('containerStatuses'),
+    ...statuses('initContainerStatuses'),
   };
   return { ...pick(object, EVENT), metadata, spec, status };
 }

@@ -46,7 +46,7 @@ function addPod(sum: Sums, pod: KubernetesObject): boolean {
   let isReadable = true;
   for (const policy of POLICIES) {
     for (const resource of RESOURCES) {
-      const read = (holder: unknown, ...path: string[]) => {
+      const read: Read = (holder, ...path) => {
         const quantity = fieldOf(holder, ...path, resource);
         const nanos = quantity === undefined ? 0n : nanosOf(quantity);
         if (nanos === undefined) isReadable = false;
@@ -58,32 +58,56 @@ function addPod(sum: Sums, pod: KubernetesObject): boolean {
   return isReadable;
 }
 
+/** Reads one resource, in billionths; 0 where there is none. */
+type Read = (holder: unknown, ...path: string[]) => bigint;
+
 /**
  * One resource of a pod: its containers run side by side, and with them those init containers that never end
  * (`restartPolicy: Always`); the others run one after the other before, beside what has been started by then. A pod that
  * states a sum itself is taken by its word, and the overhead of its runtime comes on top (of a limit, where there is one).
  * Source: https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
  */
-function podAmount(
-  pod: KubernetesObject,
-  policy: Policy,
-  read: (holder: unknown, ...path: string[]) => bigint,
-): bigint {
+function podAmount(pod: KubernetesObject, policy: Policy, read: Read): bigint {
+  const claim = claimsOf(pod, policy, read);
   const own = read(pod, 'spec', 'resources', policy);
   const overhead = read(pod, 'spec', 'overhead');
   let beside = 0n;
   let peak = 0n;
   for (const container of listAt(pod, 'spec', 'initContainers')) {
-    const amount = read(container, 'resources', policy);
+    const amount = claim(container);
     if (textOf(container, 'restartPolicy') === 'Always') beside += amount;
     peak = larger(peak, textOf(container, 'restartPolicy') === 'Always' ? beside : beside + amount);
   }
   const running = listAt(pod, 'spec', 'containers').reduce<bigint>(
-    (total, container) => total + read(container, 'resources', policy),
+    (total, container) => total + claim(container),
     beside,
   );
   const amount = own > 0n ? own : larger(peak, running);
   return policy === 'limits' && amount === 0n ? 0n : amount + overhead;
+}
+
+/**
+ * What a container claims: while it is being resized in place, the largest of what is wanted, allocated and in force; of a
+ * resize that the node cannot do, what is wanted does not count.
+ * Source: https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/1287-in-place-update-pod-resources#scheduler-and-api-server-interaction
+ */
+function claimsOf(pod: KubernetesObject, policy: Policy, read: Read): (container: unknown) => bigint {
+  const statuses = new Map(
+    ['initContainerStatuses', 'containerStatuses']
+      .flatMap((field) => listAt(pod, 'status', field))
+      .map((status) => [textOf(status, 'name'), status]),
+  );
+  const isInfeasible = listAt(pod, 'status', 'conditions').some(
+    (condition) =>
+      textOf(condition, 'type') === 'PodResizePending' && textOf(condition, 'reason') === 'Infeasible',
+  );
+  return (container) => {
+    const status = statuses.get(textOf(container, 'name'));
+    const inForce = read(status, 'resources', policy);
+    const held = policy === 'requests' ? larger(inForce, read(status, 'allocatedResources')) : inForce;
+    if (isInfeasible && held > 0n) return held;
+    return larger(held, read(container, 'resources', policy));
+  };
 }
 
 function larger(a: bigint, b: bigint): bigint {

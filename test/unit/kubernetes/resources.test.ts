@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { KubernetesObject } from '../../../lib/kubernetes/read/objects.ts';
 import { resourcesByNode } from '../../../lib/kubernetes/show/resources.ts';
 
@@ -45,6 +45,36 @@ test('the overhead of the runtime comes on top; to limits only where there is on
 
 test('a sum that a pod states itself is taken by its word', () => {
   expect(cpu({ resources: { requests: { cpu: '3' } }, containers: [asks('1')] })).toBe(3);
+});
+
+describe('a pod that is resized in place', () => {
+  const resized = (status: object, wanted = '500m') => {
+    const containers = [asks(wanted, { name: 'main' })];
+    const made = pod({ containers });
+    return resourcesByNode([NODE], [{ ...made, status: { phase: 'Running', ...status } }]).resources.n
+      ?.requests.cpu;
+  };
+  const inForce = (cpu: string, allocated: string) => ({
+    containerStatuses: [
+      { name: 'main', resources: { requests: { cpu } }, allocatedResources: { cpu: allocated } },
+      { name: 'another', resources: { requests: { cpu: '64' } } },
+    ],
+  });
+  const pending = (reason: string) => ({
+    conditions: [{ type: 'PodResizePending', status: 'True', reason }],
+  });
+
+  test('counts the largest of what it wants, has allocated and has in force', () => {
+    expect(resized(inForce('200m', '200m'))).toBe(0.5);
+    expect(resized(inForce('800m', '500m'))).toBe(0.8);
+    expect(resized(inForce('200m', '700m'))).toBe(0.7);
+    expect(resized({ ...inForce('200m', '200m'), ...pending('Deferred') })).toBe(0.5);
+  });
+
+  test('that its node cannot resize counts what it has', () => {
+    expect(resized({ ...inForce('200m', '200m'), ...pending('Infeasible') }, '900')).toBe(0.2);
+    expect(resized(pending('Infeasible'))).toBe(0.5);
+  });
 });
 
 test('finished pods and pods on no node count nowhere; a node without pods is there with 0', () => {
