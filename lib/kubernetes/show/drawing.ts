@@ -2,6 +2,7 @@ import type { Inventory } from '../read/inventory.ts';
 import { type KubernetesObject, ownersOf, textOf } from '../read/objects.ts';
 import { SelectedPods } from './selected-pods.ts';
 import { deploymentsOf, type TOPOLOGY_PARTS } from './topology.ts';
+import { failureOf, lookOf, troubleOf } from './trouble.ts';
 
 type Found = Inventory<(typeof TOPOLOGY_PARTS)[number]>;
 
@@ -11,7 +12,8 @@ export interface DrawnPod {
   label: string;
   /** Shown on hover. */
   title: string;
-  phase: string;
+  /** Its phase, or what is more urgent. */
+  look: string;
 }
 
 /** One box of the drawing. */
@@ -19,6 +21,8 @@ export interface Box {
   id: string;
   kind: string;
   label: string;
+  /** What is wrong with it. */
+  trouble?: string;
   pods: DrawnPod[];
 }
 
@@ -33,6 +37,8 @@ export interface Arrow {
 export interface Drawing {
   boxes: Box[];
   arrows: Arrow[];
+  /** What is missing, and why: one sentence each. */
+  missing: string[];
 }
 
 /**
@@ -55,7 +61,10 @@ export function drawingOf(found: Found): Drawing {
   };
   for (const { metadata } of found.namespaces)
     place(emptyBox('Namespace', `ns ${metadata.name}`, metadata.name));
-  for (const { metadata } of found.nodes) place(emptyBox('Node', `node ${metadata.name}`, metadata.name));
+  for (const node of found.nodes) {
+    const { name } = node.metadata;
+    place({ ...emptyBox('Node', `node ${name}`, name), trouble: troubleOf(node) });
+  }
   for (const { metadata } of found.services) {
     place(emptyBox('Service', metadata.uid, metadata.name));
     join(`ns ${metadata.namespace}`, metadata.uid);
@@ -76,7 +85,8 @@ export function drawingOf(found: Found): Drawing {
     const owner = ownerOf.get(metadata.uid) ?? metadata.uid;
     if (!served.has(owner)) join(`ns ${metadata.namespace}`, owner);
   }
-  return { boxes: [...boxes.values()], arrows: [...arrows.values()] };
+  const missing = [...found.errors, ...selected.errors()].map(({ path, message }) => `${path}: ${message}`);
+  return { boxes: [...boxes.values()], arrows: [...arrows.values()], missing };
 }
 
 /** Puts every pod into the box of its owner, with an arrow to its node; gives the boxes by the uids of the pods. */
@@ -93,16 +103,29 @@ function pods(
     owner.pods.push(drawnPod(pod, owner.label));
     ownerOf.set(pod.metadata.uid, owner.id);
     const node = textOf(pod, 'spec', 'nodeName');
-    join(owner.id, node === undefined ? undefined : `node ${node}`);
+    if (owner.kind !== 'Node') join(owner.id, node === undefined ? undefined : `node ${node}`);
   }
   return ownerOf;
 }
+
+/**
+ * A pod of a run of a cron job: the name of the cron job, the minute for which it was planned, and a suffix. All its runs
+ * share a box. Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#job-name
+ */
+const CRON_RUN = /^(.+)-\d{8,10}-[a-z0-9]{5}$/;
 
 /** Whatever owns a pod that no deployment does: a daemon set, a job; those without any owner share a box. */
 function boxOfOwner(pod: KubernetesObject): Box {
   const [owner] = ownersOf(pod);
   const { namespace, name } = pod.metadata;
   if (!owner) return emptyBox('Pods', `pods of ${namespace}`, 'pods of their own');
+  // The kubelet runs a static pod by itself; its mirror in the API is owned by the node.
+  if (owner.kind === 'Node') {
+    const node = textOf(pod, 'spec', 'nodeName') ?? '';
+    return emptyBox('Node', `node ${node}`, node);
+  }
+  const run = CRON_RUN.exec(name)?.[1];
+  if (owner.kind === 'Job' && run !== undefined) return emptyBox('CronJob', `cron ${namespace} ${run}`, run);
   return emptyBox(owner.kind, `${namespace} ${owner.uid}`, name.replace(/(-[a-z0-9]{5}|-\d+)$/, ''));
 }
 
@@ -112,7 +135,7 @@ function emptyBox(kind: string, id: string, label: string): Box {
 
 function drawnPod(pod: KubernetesObject, owner: string): DrawnPod {
   const { name, namespace } = pod.metadata;
-  const phase = textOf(pod, 'status', 'phase') ?? 'Unknown';
+  const look = lookOf(pod);
   const node = textOf(pod, 'spec', 'nodeName') ?? 'no node';
   const isOwners = name.startsWith(`${owner}-`);
   // The name of a replica set between tells nothing: the last part tells the pods of a deployment apart.
@@ -122,5 +145,5 @@ function drawnPod(pod: KubernetesObject, owner: string): DrawnPod {
         .split('-')
         .at(-1) ?? name)
     : name;
-  return { label, title: `${namespace}/${name}, ${phase}, on ${node}`, phase };
+  return { label, title: `${namespace}/${name}, ${failureOf(pod) ?? look}, on ${node}`, look };
 }

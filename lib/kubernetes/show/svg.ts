@@ -23,19 +23,25 @@ const COLORS = new Map([
   ['Node', '#525252'],
 ]);
 const OTHER_OWNER = '#9c6a00';
-const PHASES = new Map([
+const LOOKS = new Map([
   ['Running', '#c3e6cd'],
   ['Succeeded', '#dbdbdb'],
   ['Pending', '#f5d9a8'],
   ['Failed', '#fdd4cd'],
+  ['Failing', '#f4a59a'],
+  ['Terminating', '#dcd0f2'],
 ]);
-const UNKNOWN_PHASE = '#ffffff';
+const OTHER_LOOK = '#ffffff';
+const TROUBLE = '#c91c00';
+const LINE = 15;
+/** What is missing takes no more room than this. */
+const MOST_MISSING = 8;
 
 /**
  * Draws boxes and arrows as an SVG document, laid out from left to right by dagre. Throws `TooLarge` for more than
  * anybody could look at.
  */
-export function svgOf({ boxes, arrows }: Drawing): string {
+export function svgOf({ boxes, arrows, missing }: Drawing): string {
   if (boxes.length > MOST_BOXES || arrows.length > MOST_ARROWS) {
     throw new TooLarge('The cluster is too large to be drawn: ask for JSON');
   }
@@ -53,8 +59,10 @@ export function svgOf({ boxes, arrows }: Drawing): string {
   }
   dagre.layout(graph);
   const placed = boxes.map((box, at): Placed => ({ ...box, ...place(graph.node(`n${at}`)) }));
-  const width = Math.max(900, ...placed.map((box) => box.x + box.width / 2)) + 2 * MARGIN;
-  const height = Math.max(40, ...placed.map((box) => box.y + box.height / 2)) + 2 * MARGIN + LEGEND;
+  const key = legend();
+  const width = Math.max(key.width, ...placed.map((box) => box.x + box.width / 2)) + 2 * MARGIN;
+  const head = LEGEND + Math.min(missing.length, MOST_MISSING) * LINE;
+  const height = Math.max(40, ...placed.map((box) => box.y + box.height / 2)) + 2 * MARGIN + head;
   const byId = new Map(placed.map((box) => [box.id, box]));
   const lines = arrows.map((arrow) => {
     const [from, to] = [byId.get(arrow.from), byId.get(arrow.to)];
@@ -63,8 +71,9 @@ export function svgOf({ boxes, arrows }: Drawing): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" height="${round(height)}" font-family="system-ui, sans-serif" font-size="11">`,
     '<rect width="100%" height="100%" fill="#ffffff"/>',
-    legend(),
-    `<g transform="translate(${MARGIN} ${MARGIN + LEGEND})">`,
+    key.element,
+    ...missing.slice(0, MOST_MISSING).map(missingLine),
+    `<g transform="translate(${MARGIN} ${MARGIN + head})">`,
     ...lines,
     ...placed.map(boxElement),
     '</g>',
@@ -86,23 +95,30 @@ function sizeOf({ pods }: Box): { width: number; height: number } {
   };
 }
 
-function boxElement({ x, y, width, height, kind, label, pods }: Placed): string {
+/** Unknown is not zero: what could not be read is written where people look. */
+function missingLine(sentence: string, at: number): string {
+  const y = LEGEND + 8 + at * LINE;
+  return `<text x="${MARGIN}" y="${y}" fill="${TROUBLE}">${escaped(shortened(sentence, 140))}</text>`;
+}
+
+function boxElement({ x, y, width, height, kind, label, trouble, pods }: Placed): string {
   const [left, top] = [x - width / 2, y - height / 2];
-  const color = COLORS.get(kind) ?? OTHER_OWNER;
+  const color = trouble === undefined ? (COLORS.get(kind) ?? OTHER_OWNER) : TROUBLE;
+  const name = trouble === undefined ? label : `${shortened(label, 14)} ${trouble}`;
   return [
     '<g>',
-    `<title>${escaped(`${kind} ${label}`)}</title>`,
+    `<title>${escaped(`${kind} ${label}${trouble === undefined ? '' : `, ${trouble}`}`)}</title>`,
     `<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" rx="5" fill="#ffffff" stroke="${color}" stroke-width="1.5"/>`,
-    `<text x="${round(left + PADDING)}" y="${round(top + 17)}" fill="${color}" font-weight="600">${escaped(shortened(label, 28))}</text>`,
+    `<text x="${round(left + PADDING)}" y="${round(top + 17)}" fill="${color}" font-weight="600">${escaped(shortened(name, 28))}</text>`,
     ...pods.map((pod, at) => podElement(pod, at, left + PADDING, top + BOX.height)),
     '</g>',
   ].join('');
 }
 
-function podElement({ label, title, phase }: DrawnPod, at: number, left: number, top: number): string {
+function podElement({ label, title, look }: DrawnPod, at: number, left: number, top: number): string {
   const x = left + (at % PODS_A_ROW) * (POD.width + POD.gap);
   const y = top + Math.floor(at / PODS_A_ROW) * (POD.height + POD.gap);
-  const fill = PHASES.get(phase) ?? UNKNOWN_PHASE;
+  const fill = LOOKS.get(look) ?? OTHER_LOOK;
   return `<g><title>${escaped(title)}</title><rect x="${round(x)}" y="${round(y)}" width="${POD.width}" height="${POD.height}" rx="3" fill="${fill}" stroke="#89888d" stroke-width="0.5"/><text x="${round(x + POD.width / 2)}" y="${round(y + 13)}" text-anchor="middle" fill="#1f1e24">${escaped(shortened(label, 9))}</text></g>`;
 }
 
@@ -115,18 +131,18 @@ function line({ pods }: Arrow, from: Placed, to: Placed): string {
   return `<path d="${path}" fill="none" stroke="#a4a3a8" stroke-width="${round(width)}" opacity="0.7"/>`;
 }
 
-function legend(): string {
+function legend(): { element: string; width: number } {
   const kinds = [...COLORS, ['other owner', OTHER_OWNER] as const];
-  const phases = [...PHASES, ['other phase', UNKNOWN_PHASE] as const];
+  const looks = [...LOOKS, ['other', OTHER_LOOK] as const];
   const outlined = kinds.map(([name, color]) => ({ name, fill: '#ffffff', stroke: color }));
-  const filled = phases.map(([name, fill]) => ({ name: `${name} pod`, fill, stroke: '#89888d' }));
+  const filled = looks.map(([name, fill]) => ({ name: `${name} pod`, fill, stroke: '#89888d' }));
   let x = MARGIN;
   const entries = [...outlined, ...filled].map(({ name, fill, stroke }) => {
     const entry = `<rect x="${x}" y="14" width="12" height="12" rx="2" fill="${fill}" stroke="${stroke}"/><text x="${x + 17}" y="24" fill="#525252">${name}</text>`;
     x += 32 + Math.ceil(name.length * 6.4);
     return entry;
   });
-  return `<g>${entries.join('')}</g>`;
+  return { element: `<g>${entries.join('')}</g>`, width: x };
 }
 
 function shortened(text: string, most: number): string {

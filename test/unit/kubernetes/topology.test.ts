@@ -140,6 +140,61 @@ test('arrows lead from namespaces through services and owners to nodes', () => {
   );
 });
 
+test('pods and nodes in trouble look it, and say why', () => {
+  const waiting = (reason: string) => ({
+    containerStatuses: [{ name: 'c', state: { waiting: { reason } } }],
+  });
+  const pods = [
+    object('crashing', {}, { status: { phase: 'Running', ...waiting('CrashLoopBackOff') } }),
+    object('leaving', { deletionTimestamp: '2026-03-01T12:00:00Z' }, { status: { phase: 'Running' } }),
+    object('starting', {}, { status: { phase: 'Pending', ...waiting('ContainerCreating') } }),
+  ];
+  const ready = (status: string) => ({ status: { conditions: [{ type: 'Ready', status }] } });
+  const nodes = [
+    object('sound', {}, ready('True')),
+    object('gone', {}, ready('Unknown')),
+    object('closed', {}, { ...ready('True'), spec: { unschedulable: true } }),
+  ];
+  const drawing = drawingOf({ ...NOTHING, pods, nodes });
+  const looks = drawing.boxes.flatMap((box) => box.pods).map(({ look, title }) => [look, title]);
+  expect(looks).toEqual([
+    ['Failing', 'ns/crashing, CrashLoopBackOff, on no node'],
+    ['Terminating', 'ns/leaving, Terminating, on no node'],
+    ['Pending', 'ns/starting, Pending, on no node'],
+  ]);
+  const svg = svgOf(drawing);
+  expect([...svg.matchAll(/<title>Node ([^<]+)<.title>/g)].map(([, title]) => title)).toEqual([
+    ...['sound', 'gone, NotReady', 'closed, cordoned'],
+  ]);
+});
+
+test('static pods are in the box of their node, and the runs of a cron job in one', () => {
+  const at = { spec: { nodeName: 'n' } };
+  const pods = [
+    object('etcd-n', owned('Node', 'uid-of-n'), at),
+    ...['29500000', '29500060'].map((run) => object(`report-${run}-abcde`, owned('Job', run), at)),
+    object('import-x7f2k', owned('Job', 'one'), at),
+  ];
+  const { boxes, arrows } = drawingOf({ ...NOTHING, pods, nodes: [object('n')] });
+  expect(boxes.map(({ kind, label, pods: inside }) => `${kind} ${label} ${inside.length}`)).toEqual([
+    ...['Node n 1', 'CronJob report 2', 'Job import 1'],
+  ]);
+  expect(arrows.map(({ from, to }) => [from, to])).toEqual([
+    ['cron ns report', 'node n'],
+    ['ns one', 'node n'],
+  ]);
+});
+
+test('what could not be read stands in the drawing', () => {
+  const errors = Array.from({ length: 12 }, (_, at) => ({
+    path: `part-${at}`,
+    message: 'lacks <the right>',
+  }));
+  const svg = svgOf(drawingOf({ ...NOTHING, errors }));
+  expect(svg).toContain('part-0: lacks &lt;the right&gt;');
+  expect(svg).not.toContain('part-8');
+});
+
 test('names cannot break out of a drawing', () => {
   const evil = '"><script>alert(1)</script>';
   const pods = [object(evil, { labels: {} }, { status: { phase: evil }, spec: { nodeName: evil } })];
