@@ -18,7 +18,9 @@ const TOPOLOGY_TARGET = 12;
 const ROUNDS = 12;
 const LISTS = [
   ...['/api/v1/nodes', '/api/v1/namespaces', '/api/v1/pods', '/api/v1/services'],
-  ...['/apis/apps/v1/deployments', '/apis/apps/v1/replicasets'],
+  ...['/apis/apps/v1/deployments', '/apis/apps/v1/replicasets', '/apis/apps/v1/statefulsets'],
+  ...['/apis/apps/v1/daemonsets', '/apis/batch/v1/jobs', '/apis/batch/v1/cronjobs', '/api/v1/events'],
+  ...['/apis/networking.k8s.io/v1/ingresses', '/apis/autoscaling/v2/horizontalpodautoscalers'],
   ...['/api/v1/persistentvolumes', '/api/v1/persistentvolumeclaims', '/version'],
 ];
 
