@@ -48,24 +48,20 @@ const CONTAINER = ['name', 'image', 'resources', 'restartPolicy'];
  * memory that their text took.
  */
 export function trim(object: KubernetesObject): KubernetesObject {
-  const containers = (field: string) => {
-    const list = listAt(object, 'spec', field);
-    return list.length > 0 ? { [field]: list.map((container) => pick(container, CONTAINER)) } : {};
+  const listed = (part: string, field: string, names: readonly string[]) => {
+    const list = listAt(object, part, field);
+    return list.length > 0 ? { [field]: list.map((one) => pick(one, names)) } : {};
   };
   const spec = {
     ...pick(fieldOf(object, 'spec'), SPEC),
-    ...containers('containers'),
-    ...containers('initContainers'),
+    ...listed('spec', 'containers', CONTAINER),
+    ...listed('spec', 'initContainers', CONTAINER),
   };
   const metadata = pick(object.metadata, METADATA) as KubernetesObject['metadata'];
-  const statuses = (field: string) => {
-    const list = listAt(object, 'status', field);
-    return list.length > 0 ? { [field]: list.map((one) => pick(one, CONTAINER_STATUS)) } : {};
-  };
   const status = {
     ...pick(fieldOf(object, 'status'), STATUS),
-    ...statuses('containerStatuses'),
-    ...statuses('initContainerStatuses'),
+    ...listed('status', 'containerStatuses', CONTAINER_STATUS),
+    ...listed('status', 'initContainerStatuses', CONTAINER_STATUS),
   };
   return { ...pick(object, EVENT), metadata, spec, status };
 }
