@@ -52,7 +52,7 @@ describeWithEtcd('an etcd in trouble', () => {
     await proxy.resume();
     const found = await Promise.all(calls);
     expect(found.map(({ entries }) => entries.get('/brief')?.value)).toEqual(Array(8).fill('1'));
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(performance.now() - started).toBeLessThan(3_000);
     await store.close();
   });
 
@@ -75,19 +75,21 @@ describeWithEtcd('an etcd in trouble', () => {
   });
 
   test('one that hangs is Unavailable after two deadlines, and used again when it goes on', async () => {
-    const store = through(etcd.port);
+    // Long enough that a third deadline is told from a machine that has other work.
+    const deadlineMs = 1_500;
+    const store = through(etcd.port, deadlineMs);
     await store.commit({ put: [{ key: '/hung', value: '1' }] });
     await etcd.freeze();
     const started = performance.now();
     const hung = await outcome(store.read({ keys: ['/hung'] }));
     const waited = performance.now() - started;
     etcd.thaw();
-    expect(waited).toBeLessThan(1_450);
+    expect(waited).toBeLessThan(3 * deadlineMs - 100);
     expect(hung).toBe('Unavailable');
     const found = await eventually(() => store.read({ keys: ['/hung'] }));
     expect(found.entries.get('/hung')?.value).toBe('1');
     await store.close();
-  });
+  }, 20_000);
 
   test('a connection that a freeze has cut unnoticed heals within the call', async () => {
     const store = through(proxy.port);
