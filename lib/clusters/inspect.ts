@@ -28,8 +28,10 @@ const Namespace = z
   .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be the name of a namespace')
   .meta({ description: 'Leaves out the objects of all other namespaces' });
 
+/** What is drawn or listed of a cluster. */
 export const TopologyQuery = z.strictObject({ namespace: Namespace.optional() });
 
+/** What is read of a cluster; `parts` as a list of names. */
 export const StatusQuery = TopologyQuery.extend({
   parts: z
     .string()

@@ -24,8 +24,8 @@ export interface Listed {
 }
 
 /**
- * Every object below a path of the API (`/api/v1/pods`) that a field selector lets through, read in pages; when the API server has forgotten where a list
- * stopped (410) it is begun anew. Throws `EngineFailed` for any other refusal and for what is no list.
+ * Every object below a path of the API (`/api/v1/pods`) that a field selector lets through, read in pages; when the API
+ * server has forgotten where a list stopped (410) it is begun anew. Throws `EngineFailed` for any other refusal and for what is no list.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
  */
 export async function listObjects(

@@ -9,31 +9,16 @@ const METADATA = [
 const SPEC = [
   ...['nodeName', 'overhead', 'resources', 'replicas', 'selector', 'type', 'clusterIP', 'externalName'],
   ...['ports', 'capacity', 'storageClassName', 'claimRef', 'persistentVolumeReclaimPolicy', 'volumeName'],
-  ...[
-    'accessModes',
-    'unschedulable',
-    'taints',
-    'serviceName',
-    'completions',
-    'parallelism',
-    'suspend',
-    'schedule',
-  ],
+  ...['accessModes', 'unschedulable', 'taints', 'serviceName'],
+  ...['completions', 'parallelism', 'suspend', 'schedule'],
   ...['ingressClassName', 'rules', 'tls', 'scaleTargetRef', 'minReplicas', 'maxReplicas'],
 ];
 const STATUS = [
   ...['phase', 'reason', 'podIP', 'hostIP', 'startTime', 'capacity', 'allocatable', 'conditions', 'images'],
   ...['nodeInfo', 'addresses', 'replicas', 'readyReplicas', 'availableReplicas', 'updatedReplicas'],
   ...['desiredNumberScheduled', 'numberReady', 'numberAvailable', 'numberUnavailable', 'active', 'succeeded'],
-  ...[
-    'failed',
-    'completionTime',
-    'lastScheduleTime',
-    'lastSuccessfulTime',
-    'loadBalancer',
-    'currentReplicas',
-  ],
-  ...['desiredReplicas', 'lastScaleTime'],
+  ...['failed', 'completionTime', 'lastScheduleTime', 'lastSuccessfulTime'],
+  ...['loadBalancer', 'currentReplicas', 'desiredReplicas', 'lastScaleTime'],
 ];
 /** An event has neither spec nor status. */
 const EVENT = [
