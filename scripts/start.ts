@@ -45,7 +45,7 @@ async function bootstrapDemo(): Promise<boolean> {
 function serve(config: Config): ChildProcess {
   const serverless = resolve('node_modules/serverless/bin/serverless.js');
   const guard = `--import=${pathToFileURL(resolve('scripts/local-guard.ts')).href}`;
-  const node = ['--disable-warning=ExperimentalWarning', guard];
+  const node = ['--disable-proto=delete', '--disable-warning=ExperimentalWarning', guard];
   const args = [...node, serverless, 'offline', '--stage', config.STAGE];
   args.push(...UNUSED_PARAMS, `--param=secretsArn=${config.SECRETS_ARN ?? ' '}`);
   const same = {

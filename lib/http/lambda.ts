@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { configuration } from '../app/configuration.ts';
 import { EngineFailed, EngineTimeout, NotSupported, Unauthenticated } from '../errors.ts';
 import { logFailure, logProviderFailure, logRequest } from '../logger.ts';
+import { sealPrototypes } from '../prototypes.ts';
 import { countRequest } from '../request-metrics.ts';
 import { prefers } from './accept.ts';
 import { errorResponse, statusOf } from './errors.ts';
@@ -35,6 +36,9 @@ export interface Declared {
   (event: APIGatewayProxyEventV2, context?: LambdaContext): Promise<Response>;
   declaration: RouteDeclaration;
 }
+
+// Once all libraries are loaded, before the first event.
+sealPrototypes();
 
 /** Makes a Lambda handler of what answers an event: with a request id, errors as responses, and a log. */
 export function lambda(

@@ -3,6 +3,9 @@ import { isLambda, isOffline } from '../../config/lambda.ts';
 import { services } from '../app/instance.ts';
 import type { Services } from '../app/services.ts';
 import { logFailure } from '../logger.ts';
+import { sealPrototypes } from '../prototypes.ts';
+
+sealPrototypes();
 
 /** A function that nobody waits for. */
 export type Worker<E> = (event: E, context?: Pick<LambdaContext, 'awsRequestId'>) => Promise<void>;

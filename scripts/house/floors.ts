@@ -63,6 +63,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
     { path: 'lib/errors.ts', holds: 'the errors of the domain' },
     { path: 'lib/in-parallel.ts', holds: 'bounded concurrency' },
     { path: 'lib/networks.ts', holds: 'addresses and networks' },
+    { path: 'lib/prototypes.ts', holds: 'what no foreign name may write into' },
     { path: 'lib/time.ts', holds: 'times as KQueen writes and reads them' },
   ],
 ];

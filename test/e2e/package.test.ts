@@ -130,6 +130,7 @@ describeWithEtcd('a packaged function', () => {
     environment = {
       PATH: process.env.PATH,
       AWS_LAMBDA_FUNCTION_NAME: 'kqueen',
+      NODE_OPTIONS: nodeOptions(packaged),
       AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
       ...SIMULATED_AWS_KEYS,
       KQUEEN_CONFIG_FILE: 'config/prod.yml',
@@ -213,6 +214,11 @@ describeWithEtcd('a packaged function', () => {
     expect(logs).not.toContain(SECRET_KEY);
   });
 
+  test('has no __proto__ that a foreign name could reach', async () => {
+    const { stdout } = await run(process.execPath, ['-p', "'__proto__' in {}"], { env: environment });
+    expect(stdout.trim()).toBe('false');
+  });
+
   test('that needs no store asks for no secret', async () => {
     const before = aws.asked.length;
     const { answers } = await invoke('fallback', [requestOf('*', '*')]);
@@ -220,6 +226,18 @@ describeWithEtcd('a packaged function', () => {
     expect(aws.asked).toHaveLength(before);
   });
 });
+
+/** The flags of Node that the template starts every function with. */
+function nodeOptions({ resources }: Package): string {
+  const functions = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const flags = functions.map(({ Properties }) => {
+    const { Variables } = Properties.Environment as { Variables: Record<string, string> };
+    return Variables.NODE_OPTIONS ?? '';
+  });
+  const [first = '', ...others] = new Set(flags);
+  if (others.length > 0) throw new Error('The functions are started with different flags');
+  return first;
+}
 
 async function firstToken(env: NodeJS.ProcessEnv): Promise<string> {
   const { config } = loadConfig({ ...env, AWS_LAMBDA_FUNCTION_NAME: undefined });
