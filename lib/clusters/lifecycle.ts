@@ -25,6 +25,11 @@ export function isWatched({ state, operation }: Cluster): boolean {
   return isInTransition(state) && operation?.phase !== 'requested';
 }
 
+/** Whether nothing is being done to the cluster. */
+export function isIdle({ state }: Cluster): boolean {
+  return !isInTransition(state);
+}
+
 /** Whether a worker has the operation for itself at this moment. */
 export function isHeld({ claimed_until }: Operation, now: Date): boolean {
   return claimed_until !== undefined && Date.parse(claimed_until) > now.getTime();

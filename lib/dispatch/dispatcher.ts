@@ -5,10 +5,12 @@ export interface OperationOrder {
   operation: string;
 }
 
-/** Clusters of one provisioner to check: those in transition, or the named ones. */
+/** Clusters of one provisioner to check: those in transition, those and the idle ones, or the named ones. */
 export interface RefreshOrder {
   namespace: string;
   provisioner: string;
+  /** Also the idle ones, where the engine sees them by the same requests. */
+  idle?: true;
   /** Settled clusters to check; without them, those in transition. */
   clusters?: string[];
 }

@@ -38,18 +38,18 @@ export interface Attempt {
   beforeEffect(): void;
 }
 
-/** A cluster in transition, as far as its provider must know it. Secret parameters stand as their mask. */
+/** A cluster that is in transition or idle, as far as its provider must know it. Secret parameters stand as their mask. */
 export interface WatchedCluster {
   id: string;
   name: string;
   state: ClusterState;
   metadata: Values;
   handle: Handle;
-  /** Undefined where the engine itself began what is being done. */
+  /** Undefined for an idle cluster, and where the provider itself began what is being done. */
   operation?: Task & { requestedAt: Date };
 }
 
-/** What becomes of a watched cluster. */
+/** What becomes of a watched cluster; `deleted` where the provider does not have it (any more). */
 export type Watched = Observation | 'deleted';
 
 /** Whether the provider can be used with the parameters of a provisioner. */
@@ -72,6 +72,8 @@ export interface Engine<P extends Values = Values, M extends Values = Values> {
   readonly parameters: { provisioner: ParameterSchema; cluster: ParameterSchema };
   /** Clusters are created and deleted within a request; otherwise by a worker. */
   readonly isImmediate: boolean;
+  /** `watch` also checks idle clusters, by the same requests; otherwise `get` checks them one by one. */
+  readonly watchesIdle?: true;
 
   /** Tries the parameters of a provisioner at the provider. */
   status(parameters: P, signal: AbortSignal): Promise<EngineStatus>;
@@ -83,7 +85,8 @@ export interface Engine<P extends Values = Values, M extends Values = Values> {
   insteadOf(capability: Capability): string;
 
   /**
-   * Checks the clusters of one provisioner that are in transition, by as few requests as the provider allows. An operation
+   * Checks the clusters of one provisioner that are in transition (with `watchesIdle`, now and then all of them), by as few
+   * requests as the provider allows. An operation
    * of several steps (network, control plane, nodes) goes on here: each look does the step that is due, each step is safe
    * to repeat, and the handle keeps what the next one needs. Clusters that are left out of the answer stay as they are.
    */

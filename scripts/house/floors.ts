@@ -57,6 +57,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
     { path: 'lib/deadline.ts', holds: 'a limit in time for a call' },
     { path: 'lib/logger.ts', holds: 'the log' },
     { path: 'lib/request-metrics.ts', holds: 'requests counted in CloudWatch' },
+    { path: 'lib/rest', holds: 'requests to the REST APIs of providers, and their tokens' },
   ],
   [
     { path: 'config', holds: 'every option with its default; the default policies' },
@@ -95,7 +96,7 @@ export const KNOWN_BY: readonly { package: RegExp; room: RegExp }[] = [
   { package: /^@dagrejs\/dagre$/, room: /^lib\/kubernetes\/show\/svg\.ts$/ },
   { package: /^@kubernetes\/client-node$/, room: /^lib\/kubernetes\// },
   { package: /^@middy\//, room: /^lib\/http\// },
-  { package: /^axios$/, room: /^lib\/engines\// },
+  { package: /^axios$/, room: /^lib\/(engines|rest)\// },
   { package: /^bcrypt$/, room: /^lib\/auth\/password-hash\.ts$/ },
   { package: /^etcd3$/, room: /^lib\/repository\/stores\// },
   { package: /^jsonwebtoken$/, room: /^lib\/auth\/tokens\.ts$/ },

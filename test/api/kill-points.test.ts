@@ -2,32 +2,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
+import { Killer } from '../support/killer.ts';
 
 const ROUNDS = 300;
 /** A worker takes some ten steps: reads, commits and requests. */
 const STEPS = 14;
-
-/** Ends a worker at one of his steps: from then on nothing that he does reaches anybody. */
-class Killer {
-  /** The step to die at; undefined: he lives. */
-  at: number | undefined;
-  /** Whether the last step still has its effect. */
-  isAfter = false;
-  #step = 0;
-
-  arm(at: number | undefined, isAfter: boolean): void {
-    this.at = at;
-    this.isAfter = isAfter;
-    this.#step = 0;
-  }
-
-  async step<T>(work: () => Promise<T>): Promise<T> {
-    this.#step += 1;
-    if (this.at === undefined || this.#step < this.at) return work();
-    if (this.#step === this.at && this.isAfter) await work();
-    throw new Error('The worker has been killed');
-  }
-}
 
 const killer = new Killer();
 let world: JenkinsWorld;

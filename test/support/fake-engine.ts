@@ -29,6 +29,8 @@ export class FakeEngine implements Engine {
   readonly name = 'kqueen.engines.FakeEngine';
   readonly verboseName = 'Fake Engine';
   readonly isImmediate = false;
+  /** Until a test wants `watch` to see idle clusters too. */
+  watchesIdle?: true;
   readonly parameters = {
     provisioner: z.object({
       url: text({ label: 'URL', order: 1 }),

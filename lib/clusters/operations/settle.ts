@@ -8,7 +8,14 @@ import type { Change } from '../../repository/change.ts';
 import type { Loaded } from '../../repository/model.ts';
 import { lastEvent } from '../history.ts';
 import { kubeconfigSecret } from '../kubeconfig.ts';
-import { afterKubeconfig, afterObservation, afterReplacement, DELETED, isWatched } from '../lifecycle.ts';
+import {
+  afterKubeconfig,
+  afterObservation,
+  afterReplacement,
+  DELETED,
+  isIdle,
+  isWatched,
+} from '../lifecycle.ts';
 import { Overtaken } from './claim.ts';
 
 const SERVER = { by: 'server' } as const;
@@ -56,7 +63,8 @@ export async function record(
 ): Promise<Cluster | undefined> {
   try {
     const { object } = await tenantOf(found.object).update(clusterModel, found, SERVER, (current) => {
-      const isSame = current.operation?.id === operation?.id && (holdsClaim || isWatched(current));
+      const isSame =
+        current.operation?.id === operation?.id && (holdsClaim || isWatched(current) || isIdle(current));
       if (isSame && make) return make(current);
       if (!holdsClaim) throw new Overtaken();
       return { object: afterReplacement(current, handle) };

@@ -5,17 +5,18 @@ import { provisionerModel } from '../../models/provisioner.ts';
 import { plainParameters } from '../../provisioners/parameters.ts';
 import { engineState } from '../../provisioners/status.ts';
 import { timestamp } from '../../time.ts';
+import { isIdle, isWatched } from '../lifecycle.ts';
 import { watchClusters } from './watch.ts';
 
 const DEADLINE_MS = 60_000;
 
 /**
- * Looks at a provisioner, and at those of its clusters that something is being done to; writes what changed, and when it
- * was.
+ * Checks a provisioner and those of its clusters that are in transition; with `idle` all of them. Writes what changed, and
+ * when it was checked.
  */
 export async function refreshProvisioner(
   context: Context,
-  { namespace, provisioner: id }: { namespace: string; provisioner: string },
+  { namespace, provisioner: id, idle = false }: { namespace: string; provisioner: string; idle?: boolean },
 ): Promise<void> {
   const tenant = context.tenantOf({ namespace });
   const { provisioner, secrets, clusters } = await tenant.read({
@@ -26,7 +27,9 @@ export async function refreshProvisioner(
   const engine = provisioner && context.engines.find(provisioner.object.engine);
   if (!provisioner || !engine) return;
   const parameters = plainParameters(provisioner.object.parameters, secrets);
-  const own = clusters.filter(({ object }) => object.provisioner === id);
+  const own = clusters.filter(
+    ({ object }) => object.provisioner === id && (isWatched(object) || (idle && isIdle(object))),
+  );
   const [state] = await Promise.all([
     engineState(engine, parameters),
     withDeadline(DEADLINE_MS, (signal) => watchClusters(context, engine, parameters, own, signal)),

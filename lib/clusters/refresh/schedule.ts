@@ -47,7 +47,8 @@ export async function refreshState(services: Services): Promise<boolean> {
   const orders = provisioners.flatMap(({ object }) => {
     const own = byProvisioner.get(object.id) ?? [];
     const isDue = isOlder(checks.get(object.id), context.config.CLUSTER_REFRESH_INTERVAL, start);
-    return ordersFor(object, own, isDue);
+    const watchesIdle = context.engines.find(object.engine)?.watchesIdle ?? false;
+    return ordersFor(object, own, { isDue, watchesIdle });
   });
   await context.dispatcher.refresh(orders);
   return true;
@@ -57,12 +58,13 @@ export async function refreshState(services: Services): Promise<boolean> {
 function ordersFor(
   { namespace, id: provisioner }: { namespace: string; id: string },
   clusters: readonly Loaded<Cluster>[],
-  isDue: boolean,
+  { isDue, watchesIdle }: { isDue: boolean; watchesIdle: boolean },
 ): RefreshOrder[] {
   const settled = clusters
     .filter(({ object }) => !isInTransition(object.state))
     .map(({ object }) => object.id);
   if (!isDue && settled.length === clusters.length) return [];
+  if (isDue && watchesIdle) return [{ namespace, provisioner, idle: true }];
   const orders: RefreshOrder[] = [{ namespace, provisioner }];
   for (let at = 0; isDue && at < settled.length; at += CLUSTERS_AT_ONCE) {
     orders.push({ namespace, provisioner, clusters: settled.slice(at, at + CLUSTERS_AT_ONCE) });

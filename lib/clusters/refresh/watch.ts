@@ -5,16 +5,22 @@ import { DomainError } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import type { Cluster } from '../../models/cluster.ts';
 import type { Loaded } from '../../repository/model.ts';
-import { changes, isWatched } from '../lifecycle.ts';
+import { changes, isIdle } from '../lifecycle.ts';
 import { handOver } from '../operations/hand-over.ts';
 import { settle } from '../operations/settle.ts';
 
 const WRITES_AT_ONCE = 32;
 
+/** How a cluster is that the provider does not have, although nobody asked for its deletion. */
+const MISSING: Observation = {
+  state: 'Error',
+  message: 'The provider no longer has the cluster: somebody deleted it there. DELETE it here too',
+};
+
 /**
- * Checks the clusters of one provisioner that are in transition, and writes those that changed, each once. When the
- * provider does not answer, they stay as they are, with the reason in their message. Returns every changed cluster as it
- * is now, or undefined once it is gone.
+ * Has an engine check clusters of one provisioner (in transition, or idle), and writes those that changed, each once. When
+ * the provider does not answer, they stay as they are; those in transition with the reason in their message. Returns every
+ * changed cluster as it is now, or undefined once it is gone.
  */
 export async function watchClusters(
   context: Context,
@@ -23,11 +29,10 @@ export async function watchClusters(
   clusters: readonly Loaded<Cluster>[],
   signal: AbortSignal,
 ): Promise<Map<string, Cluster | undefined>> {
-  const watched = clusters.filter(({ object }) => isWatched(object));
-  if (watched.length === 0) return new Map();
-  const seen = await look(engine, parameters, watched, signal);
-  const changed = watched.flatMap((cluster) => {
-    const outcome = seen(cluster.object);
+  if (clusters.length === 0) return new Map();
+  const seen = await look(engine, parameters, clusters, signal);
+  const changed = clusters.flatMap((cluster) => {
+    const outcome = afterLook(cluster.object, seen(cluster.object));
     return outcome === undefined || (outcome !== 'deleted' && !changes(cluster.object, outcome))
       ? []
       : [{ cluster, outcome }];
@@ -61,11 +66,14 @@ async function look(
       if (error instanceof DomainError) return () => undefined;
       throw error;
     }
-    return ({ state }): Observation => ({
-      state,
-      message: `The provider cannot be asked at the moment: ${error.message}`,
-    });
+    const message = `The provider cannot be asked at the moment: ${error.message}`;
+    return (cluster) => (isIdle(cluster) ? undefined : { state: cluster.state, message });
   }
+}
+
+/** A record goes only when somebody asked for the deletion. */
+function afterLook({ state }: Cluster, seen: Watched | undefined): Watched | undefined {
+  return seen === 'deleted' && state !== 'Destroying' ? MISSING : seen;
 }
 
 function watchedCluster({ id, name, state, metadata, handle = {}, operation }: Cluster): WatchedCluster {

@@ -204,7 +204,7 @@ export class JenkinsClient {
 
 /** The HTTP client is loaded at its first use: few requests ask a Jenkins. */
 async function connect({ url, username, password }: JenkinsAccount, ca?: string): Promise<AxiosInstance> {
-  const { default: axios } = await import('./axios.ts');
+  const { default: axios } = await import('../../rest/axios.ts');
   const { Agent } = await import('node:https');
   return axios.create({
     ...(ca !== undefined && { httpsAgent: new Agent({ ca }) }),
