@@ -39,7 +39,7 @@ describe('an engine that sees idle clusters by the same request', () => {
   test('is asked once for all of them, and a run writes only those that changed', async () => {
     for (let count = 0; count < COUNT; count += 1) ids.push(text(await made({ node_count: 1 }), 'id'));
     await run(60);
-    await run(600);
+    await run(300);
     expect(looks.at(-1)).toBe(COUNT);
     seen.set(ids[0] ?? '', { state: 'Error', message: 'A node pool is broken' });
     const written: string[] = [];
@@ -47,7 +47,7 @@ describe('an engine that sees idle clusters by the same request', () => {
       written.push(...(commit.put ?? []).map(({ key }) => key));
       return real(commit);
     };
-    await run(600);
+    await run(300);
     here.world.store.onCommit = undefined;
     expect(looks).toHaveLength(3);
     expect(written.filter((key) => key.includes('/obj/cluster/'))).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('an engine that sees idle clusters by the same request', () => {
 
   test('a cluster that was deleted at the provider by hand keeps its record, and says so', async () => {
     seen.set(ids[1] ?? '', 'deleted');
-    await run(600);
+    await run(300);
     expect(await listed(ids[1])).toMatchObject({
       state: 'Error',
       metadata: {
@@ -72,7 +72,7 @@ describe('an engine that sees idle clusters by the same request', () => {
 
   test('what somebody else began at the provider is followed to its end', async () => {
     seen.set(ids[2] ?? '', { state: 'Updating', message: 'The provider upgrades it' });
-    await run(600);
+    await run(300);
     expect(await listed(ids[2])).toMatchObject({ state: 'Updating' });
     seen.set(ids[2] ?? '', { state: 'OK', version: 'v1.31.0' });
     await run(60);
@@ -84,9 +84,9 @@ describe('an engine that sees idle clusters by the same request', () => {
 
   test('a provider that cannot be asked decides nothing about idle clusters', async () => {
     seen.set(ids[0] ?? '', { state: 'Error', message: 'A node pool is broken' });
-    await run(600);
+    await run(300);
     here.world.fake.answers.watch = () => Promise.reject(new Unavailable('It does not answer'));
-    await run(600);
+    await run(300);
     expect(await listed(ids[3])).toMatchObject({ state: 'OK' });
     expect(await listed(ids[0])).toMatchObject({ metadata: { status_message: 'A node pool is broken' } });
   });
