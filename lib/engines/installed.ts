@@ -3,17 +3,11 @@ import type { Engine } from './engine.ts';
 import { type JenkinsAccount, JenkinsClient } from './jenkins/client.ts';
 import { JenkinsEngine } from './jenkins/engine.ts';
 import { ManualEngine } from './manual/engine.ts';
-import type { VersionProbe } from './probe.ts';
+import { clusterReach } from './reach.ts';
 
 /** The engines of this installation. What they reach out with is loaded at its first use: few requests need it. */
 export function installedEngines(config: Config): Engine[] {
-  const probe: VersionProbe = async (kubeconfig, signal) => {
-    const { clusterConnector } = await import('../kubernetes/connection/connector.ts');
-    const { kubernetesVersion } = await import('../kubernetes/read/version.ts');
-    return clusterConnector(config).connect(kubeconfig, (connection) =>
-      kubernetesVersion(connection, signal),
-    );
-  };
+  const reach = clusterReach(config);
   const ca = config.JENKINS_CA_CERT;
   const connect = (account: JenkinsAccount) =>
     new JenkinsClient(account, {
@@ -24,5 +18,8 @@ export function installedEngines(config: Config): Engine[] {
         return download(url, { guard: new AddressGuard(config.KUBERNETES_ALLOWED_NETWORKS), limit, signal });
       },
     });
-  return [new JenkinsEngine(config, { connect, probe, now: () => new Date() }), new ManualEngine(probe)];
+  return [
+    new JenkinsEngine(config, { connect, probe: reach.probe, now: () => new Date() }),
+    new ManualEngine(reach.probe),
+  ];
 }

@@ -1,19 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
-import { type KubernetesObjects, Refusal, type ServedKind } from './kubernetes-objects.ts';
+import type { KubernetesAccounts } from './kubernetes-accounts.ts';
+import type { ServedKind } from './kubernetes-kinds.ts';
+import { type KubernetesObjects, Refusal } from './kubernetes-objects.ts';
 
 const APPLY = 'application/apply-patch+yaml';
 
 /** Answers the requests of the API that are about objects; anything that nobody planned is a 404 or 405. */
 export async function answerApi(
-  objects: KubernetesObjects,
+  { objects, accounts }: { objects: KubernetesObjects; accounts: KubernetesAccounts },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
     const url = new URL(request.url ?? '', 'https://simulated');
-    const body = await answer(objects, request, url);
+    const body = await answer(objects, accounts, request, url);
     if ('warning' in body && body.warning !== undefined) response.setHeader('warning', body.warning);
     sendJson(response, body.status, body.value);
   } catch (error) {
@@ -22,20 +24,31 @@ export async function answerApi(
   }
 }
 
-async function answer(objects: KubernetesObjects, request: IncomingMessage, url: URL) {
+async function answer(
+  objects: KubernetesObjects,
+  accounts: KubernetesAccounts,
+  request: IncomingMessage,
+  url: URL,
+) {
   const { apiVersion, rest } = splitPath(url.pathname);
   const kinds = objects.kindsOf(apiVersion);
   if (!kinds) throw notFound();
   if (rest.length === 0) return { status: 200, value: resourceList(apiVersion, kinds) };
-  const [namespace, plural = '', name] =
+  const [namespace, plural = '', name, part] =
     rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(1) : [undefined, ...rest];
   const served = objects.kind(apiVersion, plural);
   if (!served) throw notFound();
+  if (part !== undefined && name !== undefined && namespace !== undefined) {
+    const isTokenRequest = request.method === 'POST' && plural === 'serviceaccounts' && part === 'token';
+    if (!isTokenRequest) throw notFound();
+    return { status: 201, value: accounts.request(namespace, name, JSON.parse(await text(request))) };
+  }
   if (request.method === 'GET' && name === undefined) return listed(objects, served, namespace, url);
   if (name !== undefined && request.method === 'GET') {
     const object = objects.get(served, namespace, name);
-    if (!object) throw notFound();
-    return { status: 200, value: object };
+    if (object && !accounts.look(object)) objects.delete(served, namespace, name);
+    else if (object) return { status: 200, value: object };
+    throw notFound();
   }
   if (name !== undefined && request.method === 'DELETE') {
     if (!objects.delete(served, namespace, name)) throw notFound();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SERVED, type ServedKind } from './kubernetes-kinds.ts';
 
 /** An object as an API server keeps it. */
 export interface SimulatedObject {
@@ -14,15 +15,6 @@ export interface SimulatedObject {
   [field: string]: unknown;
 }
 
-/** A kind that is served. */
-export interface ServedKind {
-  apiVersion: string;
-  /** Plural, as in paths. */
-  name: string;
-  kind: string;
-  namespaced: boolean;
-}
-
 /** A refusal, with the status and reason of an API server. */
 export class Refusal extends Error {
   readonly status: number;
@@ -35,39 +27,6 @@ export class Refusal extends Error {
     this.details = details;
   }
 }
-
-const SERVED: ServedKind[] = [
-  { apiVersion: 'v1', name: 'nodes', kind: 'Node', namespaced: false },
-  { apiVersion: 'v1', name: 'namespaces', kind: 'Namespace', namespaced: false },
-  { apiVersion: 'v1', name: 'pods', kind: 'Pod', namespaced: true },
-  { apiVersion: 'v1', name: 'events', kind: 'Event', namespaced: true },
-  { apiVersion: 'v1', name: 'services', kind: 'Service', namespaced: true },
-  { apiVersion: 'v1', name: 'configmaps', kind: 'ConfigMap', namespaced: true },
-  { apiVersion: 'v1', name: 'secrets', kind: 'Secret', namespaced: true },
-  { apiVersion: 'v1', name: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true },
-  { apiVersion: 'v1', name: 'persistentvolumes', kind: 'PersistentVolume', namespaced: false },
-  { apiVersion: 'v1', name: 'persistentvolumeclaims', kind: 'PersistentVolumeClaim', namespaced: true },
-  { apiVersion: 'rbac.authorization.k8s.io/v1', name: 'rolebindings', kind: 'RoleBinding', namespaced: true },
-  { apiVersion: 'apps/v1', name: 'deployments', kind: 'Deployment', namespaced: true },
-  { apiVersion: 'apps/v1', name: 'replicasets', kind: 'ReplicaSet', namespaced: true },
-  { apiVersion: 'apps/v1', name: 'statefulsets', kind: 'StatefulSet', namespaced: true },
-  { apiVersion: 'apps/v1', name: 'daemonsets', kind: 'DaemonSet', namespaced: true },
-  { apiVersion: 'batch/v1', name: 'jobs', kind: 'Job', namespaced: true },
-  { apiVersion: 'batch/v1', name: 'cronjobs', kind: 'CronJob', namespaced: true },
-  { apiVersion: 'networking.k8s.io/v1', name: 'ingresses', kind: 'Ingress', namespaced: true },
-  {
-    apiVersion: 'autoscaling/v2',
-    name: 'horizontalpodautoscalers',
-    kind: 'HorizontalPodAutoscaler',
-    namespaced: true,
-  },
-  {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    name: 'customresourcedefinitions',
-    kind: 'CustomResourceDefinition',
-    namespaced: false,
-  },
-];
 
 /** The state of a simulated cluster: its objects, and the kinds that it serves. */
 export class KubernetesObjects {
@@ -136,7 +95,7 @@ export class KubernetesObjects {
     body: Record<string, unknown>,
     { manager, dryRun, force }: { manager: string; dryRun: boolean; force: boolean },
   ): { object: SimulatedObject; isNew: boolean } {
-    if (namespace !== undefined && !this.#objects.has(`v1 Namespace  ${namespace}`)) {
+    if (namespace !== undefined && !this.#hasNamespace(namespace)) {
       throw new Refusal(404, 'NotFound', `namespaces "${namespace}" not found`);
     }
     const { metadata = {} } = body as { metadata?: Record<string, unknown> };
@@ -147,6 +106,7 @@ export class KubernetesObjects {
       throw new Refusal(422, 'Invalid', `${served.kind} "${name}" is invalid: metadata.name`);
     const fields = Object.keys(body).filter((field) => !['apiVersion', 'kind', 'metadata'].includes(field));
     const before = this.get(served, namespace, name);
+    refuseImmutable(before, body);
     if (!force) refuseConflict(before, body, fields, manager);
     const others = before?.metadata.managedFields?.filter((entry) => entry.manager !== manager) ?? [];
     const object: SimulatedObject = {
@@ -159,6 +119,7 @@ export class KubernetesObjects {
         creationTimestamp: new Date().toISOString().replace(/\.\d{3}/, ''),
         ...before?.metadata,
         ...metadata,
+        ...joined(before?.metadata, metadata),
         name,
         ...(namespace !== undefined && { namespace }),
         managedFields: [...others, { manager, operation: 'Apply', fields }],
@@ -174,6 +135,11 @@ export class KubernetesObjects {
   /** Deletes an object; false when there is none. */
   delete(served: ServedKind, namespace: string | undefined, name: string): boolean {
     return this.#objects.delete(keyFor(served, namespace, name));
+  }
+
+  /** Every cluster has the namespace kube-system, that of a test among them which added no objects. */
+  #hasNamespace(name: string): boolean {
+    return name === 'kube-system' || this.#objects.has(`v1 Namespace  ${name}`);
   }
 
   #select(served: ServedKind, namespace: string | undefined): SimulatedObject[] {
@@ -200,6 +166,25 @@ export class KubernetesObjects {
         kind,
         namespaced: scope === 'Namespaced',
       });
+    }
+  }
+}
+
+/** Labels and annotations are applied key by key: those of others stay. */
+function joined(before: Record<string, unknown> = {}, metadata: Record<string, unknown>): object {
+  const maps = ['labels', 'annotations'].filter((field) => before[field] && metadata[field]);
+  return Object.fromEntries(
+    maps.map((field) => [field, { ...(before[field] as object), ...(metadata[field] as object) }]),
+  );
+}
+
+/** What a binding grants, and the type of a Secret, never change. */
+function refuseImmutable(before: SimulatedObject | undefined, body: Record<string, unknown>): void {
+  for (const field of ['roleRef', 'type']) {
+    const isChanged = JSON.stringify(before?.[field]) !== JSON.stringify(body[field]);
+    if (before?.[field] !== undefined && body[field] !== undefined && isChanged) {
+      const name = `${before.kind} "${before.metadata.name}"`;
+      throw new Refusal(422, 'Invalid', `${name} is invalid: ${field}: field is immutable`);
     }
   }
 }

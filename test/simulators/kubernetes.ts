@@ -3,10 +3,12 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Authority, createAuthority } from './certificates.ts';
+import { KubernetesAccounts } from './kubernetes-accounts.ts';
 import { answerApi, sendJson, sendStatus } from './kubernetes-api.ts';
 import { KubernetesObjects } from './kubernetes-objects.ts';
 import { type Misbehaviour, misbehaviours, redirectTo } from './misbehaviours.ts';
 
+const ADMIN = 'kubernetes-admin';
 const TOKEN = 'simulated-service-account-token';
 const ANONYMOUS = 'selfsubjectreviews is forbidden: User "system:anonymous" cannot create this resource';
 const BASIC = { username: 'admin', password: 'simulated-basic-password' };
@@ -39,6 +41,8 @@ export interface KubernetesSimulator {
   received: Received[];
   /** What is in the cluster. */
   objects: KubernetesObjects;
+  /** Its ServiceAccounts and their tokens. */
+  accounts: KubernetesAccounts;
   /** A kubeconfig as `kubectl config view --raw --flatten --minify` prints it, as an object. */
   kubeconfig(kind?: CredentialKind): Promise<Record<string, unknown>>;
   /**
@@ -62,6 +66,7 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
   const received: Received[] = [];
   let gitVersion = options.gitVersion ?? 'v1.31.2';
   const objects = new KubernetesObjects();
+  const accounts = new KubernetesAccounts(objects);
   let faults: Fault[] = [];
   const faultFor = (path: string) => {
     const fault = faults.find((known) => path.startsWith(known.path) && known.left > 0);
@@ -75,16 +80,17 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
       const { method = '', url = '', headers } = request;
       received.push({ method, path: url, authorization: headers.authorization });
       const fault = faultFor(url);
+      const user = userOf(request, accounts);
       if (fault) fault(request, response);
-      else if (!isAuthenticated(request) && !(options.isOpen && isAnonymous(request)))
+      else if (user === undefined && !(options.isOpen && isAnonymous(request)))
         sendStatus(response, 401, 'Unauthorized', 'Unauthorized');
       else if (method === 'GET' && /^\/version\/?$/.test(url))
         sendJson(response, 200, versionInfo(gitVersion));
-      else if (!isAuthenticated(request)) sendStatus(response, 403, 'Forbidden', ANONYMOUS);
+      else if (user === undefined) sendStatus(response, 403, 'Forbidden', ANONYMOUS);
       else if (method === 'POST' && isReview(url, options.reviews))
-        sendJson(response, 201, { status: { userInfo: { username: 'kubernetes-admin' } } });
+        sendJson(response, 201, { status: { userInfo: { username: user } } });
       else
-        answerApi(objects, request, response).catch((error) =>
+        answerApi({ objects, accounts }, request, response).catch((error) =>
           sendStatus(response, 500, 'InternalError', String(error)),
         );
     },
@@ -97,6 +103,7 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
     url,
     received,
     objects,
+    accounts,
     kubeconfig: (kind = 'token') => kubeconfigOf(url, authority, kind),
     misbehave: (how, path = '', times = Number.POSITIVE_INFINITY) => {
       if (how === undefined) faults = [];
@@ -115,11 +122,16 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
   };
 }
 
-/** As a real API server: any one of client certificate, bearer token and basic password will do. */
-function isAuthenticated({ headers, socket }: IncomingMessage): boolean {
+/**
+ * Who asks; undefined when nobody known does. As with a real API server, any one of client certificate, bearer token and
+ * basic password will do.
+ */
+function userOf({ headers, socket }: IncomingMessage, accounts: KubernetesAccounts): string | undefined {
+  const [, scheme = '', secret = ''] = /^(Bearer|Basic) (.+)$/.exec(headers.authorization ?? '') ?? [];
   const basic = Buffer.from(`${BASIC.username}:${BASIC.password}`).toString('base64');
-  const isKnown = headers.authorization === `Bearer ${TOKEN}` || headers.authorization === `Basic ${basic}`;
-  return isKnown || (socket as TLSSocket).authorized;
+  const isAdmin = scheme === 'Bearer' ? secret === TOKEN : scheme === 'Basic' && secret === basic;
+  if (isAdmin || (socket as TLSSocket).authorized) return ADMIN;
+  return scheme === 'Bearer' ? accounts.userOf(secret) : undefined;
 }
 
 /** Whether no credentials came at all; wrong ones are refused, however open the server is. */
