@@ -6,34 +6,42 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { demoVariables, startDemoJenkins } from '../test/simulators/demo-jenkins.ts';
 import { startKubernetesSimulator } from '../test/simulators/kubernetes.ts';
 import { sampleCluster } from '../test/simulators/sample-cluster.ts';
 import { DemoClient } from './demo/client.ts';
+import { PROVIDERS } from './demo/providers.ts';
 import { walk } from './demo/walk.ts';
 
 /**
- * Shows the life of a cluster, without a Jenkins and without a Kubernetes at hand: starts KQueen and simulators of both,
- * asks for a cluster, watches it, looks inside, and has it removed.
+ * Shows the life of a cluster, without a provider and without a Kubernetes at hand: starts KQueen and simulators of both,
+ * asks for a cluster, watches it, looks inside, changes it where the provider can, and has it deleted. `--engine` chooses
+ * the provider.
  */
 const { values } = parseArgs({
   options: {
+    engine: { type: 'string', default: 'jenkins' },
     seconds: { type: 'string', default: '20' },
     svg: { type: 'string', default: '.kqueen/topology.svg' },
   },
 });
 const READY_MS = 90_000;
 
+const start = PROVIDERS.get(values.engine);
+if (!start) {
+  process.stderr.write(`--engine must be one of ${[...PROVIDERS.keys()].join(', ')}\n`);
+  process.exit(1);
+}
+
 const kubernetes = await startKubernetesSimulator();
 kubernetes.objects.add(...sampleCluster({ nodes: 3, pods: 24, replicas: 5 }));
 const kubeconfig = JSON.stringify(await kubernetes.kubeconfig('certificate'));
-const jenkins = await startDemoJenkins({ seconds: Number(values.seconds), kubeconfig });
+const provider = await start({ seconds: Number(values.seconds), kubeconfig });
 const directory = await mkdtemp(join(tmpdir(), 'kqueen-demo-'));
 const [port, lambdaPort] = [await freePort(), await freePort()];
 const server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/start.ts'], {
   env: {
     ...process.env,
-    ...demoVariables(jenkins),
+    ...provider.variables,
     KQUEEN_STORE: 'embedded',
     KQUEEN_DATA_DIR: directory,
     KQUEEN_PORT: String(port),
@@ -44,10 +52,10 @@ const server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning',
 let isFine = false;
 try {
   process.stdout.write(
-    `Jenkins    ${jenkins.url} (simulated)\nKubernetes ${kubernetes.url} (simulated)\nKQueen     http://localhost:${port}, starting...\n`,
+    `${provider.title.padEnd(11)}${provider.url} (simulated)\nKubernetes ${kubernetes.url} (simulated)\nKQueen     http://localhost:${port}, starting...\n`,
   );
   await ready();
-  await walk(new DemoClient(`http://127.0.0.1:${port}/api/v1`), save, values.svg);
+  await walk(new DemoClient(`http://127.0.0.1:${port}/api/v1`), provider, save, values.svg);
   isFine = true;
 } catch (error) {
   process.stderr.write(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -55,7 +63,7 @@ try {
   const gone = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGTERM');
   await gone;
-  await Promise.all([jenkins.close(), kubernetes.close()]);
+  await Promise.all([provider.close(), kubernetes.close()]);
   await rm(directory, { recursive: true, force: true });
 }
 process.exit(isFine ? 0 : 1);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
+import type { DemoProvider } from '../../test/simulators/demo-provider.ts';
 import type { DemoClient, Json } from './client.ts';
 
 const LOOK_MS = 500;
@@ -9,19 +10,21 @@ const PATIENCE_MS = 10 * 60 * 1000;
 /** Walks one cluster from the request to its end, and tells what happens. */
 export async function walk(
   kqueen: DemoClient,
+  provider: DemoProvider,
   save: (svg: string) => Promise<void>,
   file: string,
 ): Promise<void> {
   await kqueen.login('admin', 'default');
   const provisioner = await kqueen.json('POST', '/provisioners', {
-    name: 'our Jenkins',
-    engine: 'kqueen.engines.JenkinsEngine',
+    name: `our ${provider.title}`,
+    engine: provider.engine,
+    parameters: provider.parameters,
   });
   say(`\nThe provisioner "${provisioner.name}" is ${provisioner.state}.`);
   const { id, state } = await kqueen.json('POST', '/clusters', {
     name: 'demo',
     provisioner: provisioner.id,
-    metadata: { override_parameters: { NODES: 3 } },
+    metadata: provider.metadata,
   });
   const path = `/clusters/${id}`;
   say(`A cluster has been requested: it is ${state}.\n`);
@@ -42,6 +45,7 @@ export async function walk(
   await save(await kqueen.text('GET', `${path}/topology-data`, undefined, 'image/svg+xml'));
   say(`Drawn in ${file}: open it in a browser.\n`);
 
+  if (provider.changes) await change(kqueen, path, provider.changes);
   const deleted = await kqueen.json('DELETE', path);
   say(`Its deletion has been requested: it is ${deleted.state}.\n`);
   await follow(kqueen, path, 'removing');
@@ -52,11 +56,26 @@ export async function walk(
   }
 }
 
+/** Has the cluster resized, then upgraded. */
+async function change(
+  kqueen: DemoClient,
+  path: string,
+  { version, nodes }: { version: string; nodes: number },
+): Promise<void> {
+  await kqueen.json('PATCH', `${path}/resize`, { node_count: nodes });
+  say(`It is to have ${nodes} nodes.\n`);
+  await follow(kqueen, path, 'resizing');
+  await kqueen.json('PATCH', `${path}/upgrade`, { version });
+  say(`\nIt is to run Kubernetes ${version}.\n`);
+  await follow(kqueen, path, 'upgrading');
+  say('');
+}
+
 /** Shows the progress until the cluster is settled, or gone. A list looks at what is in transition. */
 async function follow(kqueen: DemoClient, path: string, what: string): Promise<void> {
   const bar = new SingleBar(
     {
-      format: `  ${what.padEnd(8)} {bar} {percentage}%  {message}`,
+      format: `  ${what.padEnd(9)} {bar} {percentage}%  {message}`,
       noTTYOutput: true,
       notTTYSchedule: 1_000,
     },

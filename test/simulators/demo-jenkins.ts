@@ -1,3 +1,4 @@
+import type { DemoOptions, DemoProvider } from './demo-provider.ts';
 import { type JenkinsSimulator, startJenkinsSimulator } from './jenkins.ts';
 
 /** The jobs that a demonstration has; their builds take a while, so that there is something to see. */
@@ -37,5 +38,19 @@ export function demoVariables({ url, username, token }: JenkinsSimulator): Recor
     KQUEEN_JENKINS_PASSWORD: token,
     KQUEEN_JENKINS_PROVISION_JOB_NAME: DEMO_JOBS.make,
     KQUEEN_JENKINS_DEPROVISION_JOB_NAME: DEMO_JOBS.remove,
+  };
+}
+
+/** Such a Jenkins as the provider of the demo. */
+export async function jenkinsProvider(options: DemoOptions): Promise<DemoProvider> {
+  const jenkins = await startDemoJenkins(options);
+  return {
+    title: 'Jenkins',
+    url: jenkins.url,
+    engine: 'kqueen.engines.JenkinsEngine',
+    parameters: {},
+    metadata: { override_parameters: { NODES: 3 } },
+    variables: demoVariables(jenkins),
+    close: () => jenkins.close(),
   };
 }
