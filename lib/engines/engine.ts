@@ -75,6 +75,11 @@ export interface Engine<P extends Values = Values, M extends Values = Values> {
   /** `watch` also checks idle clusters, by the same requests; otherwise `get` checks them one by one. */
   readonly watchesIdle?: true;
 
+  /**
+   * The parameters of a provisioner as a client sent them (secrets may be masked), with those that KQueen sets. Throws
+   * `InvalidInput` where the client sends another value for what only KQueen may set.
+   */
+  completed?(sent: Values, provisioner: { id: string; namespace: string }): Values;
   /** Tries the parameters of a provisioner at the provider. */
   status(parameters: P, signal: AbortSignal): Promise<EngineStatus>;
   /** Creates the cluster, or begins to. */

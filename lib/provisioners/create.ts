@@ -5,7 +5,12 @@ import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import type { Stored } from '../repository/model.ts';
 import { timestamp } from '../time.ts';
 import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';
-import { checkProvisionerParameters, hideProvisionerParameters, plainParameters } from './parameters.ts';
+import {
+  checkProvisionerParameters,
+  completedParameters,
+  hideProvisionerParameters,
+  plainParameters,
+} from './parameters.ts';
 import { engineState } from './status.ts';
 import type { CreateProvisioner } from './wire.ts';
 
@@ -20,7 +25,8 @@ export async function createProvisioner(
 ): Promise<{ provisioner: Stored<Provisioner>; owner: Owner }> {
   const { identity, tenant, engines, now } = context;
   const engine = engines.get(input.engine);
-  const values = input.parameters ?? {};
+  const id = randomUUID();
+  const values = completedParameters(engine, input.parameters ?? {}, { id, namespace: tenant.namespace });
   checkProvisionerParameters(engine, values);
   const { shown, secrets } = hideProvisionerParameters(engine, values);
   const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.principal.id };
@@ -29,7 +35,7 @@ export async function createProvisioner(
   const state = await engineState(engine, plainParameters(values, {}));
   const provisioner = await tenant.create(provisionerModel, {
     object: {
-      id: randomUUID(),
+      id,
       name: input.name,
       engine: engine.name,
       state,

@@ -14,6 +14,15 @@ const DEFAULTS = 'cluster_defaults';
 const PATH = 'parameters';
 const DEFAULTS_PATH = `${PATH}.${DEFAULTS}`;
 
+/** The parameters that a client sent, with those that KQueen sets. Throws `InvalidInput`. */
+export function completedParameters(
+  engine: Engine,
+  sent: Values,
+  provisioner: { id: string; namespace: string },
+): Values {
+  return engine.completed?.(sent, provisioner) ?? sent;
+}
+
 /** Checks a provisioner's parameters against its engine. Throws `InvalidInput` that names every wrong one. */
 export function checkProvisionerParameters({ parameters }: Engine, values: Values): void {
   const { [DEFAULTS]: defaults = {}, ...own } = values;

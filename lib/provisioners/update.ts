@@ -7,7 +7,12 @@ import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import type { Loaded, Secrets, Stored } from '../repository/model.ts';
 import { checkNewOwner, type Owner, ownersOf } from '../users/owners.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
-import { checkProvisionerParameters, hideProvisionerParameters, plainParameters } from './parameters.ts';
+import {
+  checkProvisionerParameters,
+  completedParameters,
+  hideProvisionerParameters,
+  plainParameters,
+} from './parameters.ts';
 import { engineState } from './status.ts';
 import type { UpdateProvisioner } from './wire.ts';
 
@@ -28,7 +33,8 @@ export async function updateProvisioner(
     throw InvalidInput.field('engine', 'cannot be changed: create another provisioner');
   }
   const engine = context.engines.installed(object.engine);
-  if (changes.parameters) checkProvisionerParameters(engine, changes.parameters);
+  const sent = changes.parameters && completedParameters(engine, changes.parameters, object);
+  if (sent) checkProvisionerParameters(engine, sent);
   const tenant = context.tenantOf(object);
   const next = { ...object, owner: changes.owner ?? object.owner };
   const { secrets, owners } = await tenant.read({
@@ -36,11 +42,11 @@ export async function updateProvisioner(
     owners: ownersOf(context, [object, next]),
   });
   checkNewOwner(context, owners, object, changes.owner);
-  const state = await engineState(engine, plainAfter(engine, object, secrets, changes.parameters));
+  const state = await engineState(engine, plainAfter(engine, object, secrets, sent));
   const updated = await tenant.update(provisionerModel, provisioner, context.writer, (current) => {
     const { shown, secrets: changed } = hideProvisionerParameters(
       engine,
-      changes.parameters ?? current.parameters,
+      sent ?? current.parameters,
       current.parameters,
     );
     const { name = current.name, owner = current.owner } = changes;
