@@ -55,6 +55,7 @@ async function begin(
   const relations = await loadRelations(context, found.object, {});
   const engine = context.engines.installed(relations.provisioner.engine);
   capable(engine, CAPABILITIES[wish.task.kind]);
+  engine.refuse?.(found.object.metadata, wish.task);
   if (wish.task.kind === 'upgrade') refuseVersion(found.object, wish.task.version);
   const cluster = await beginOperation(context, found, wish);
   return { cluster, shown: await shownWith(context, { ...found, ...cluster }, relations) };

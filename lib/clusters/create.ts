@@ -52,7 +52,8 @@ export async function createCluster(
   const basis = await basisOf(context, input);
   await refuseUnusable(basis);
   const wanted = wantedOf(basis, input);
-  const hidden = hideSecrets(basis.engine.parameters.cluster, wanted.metadata, 'metadata');
+  const kept = basis.engine.kept?.(wanted.metadata) ?? wanted.metadata;
+  const hidden = hideSecrets(basis.engine.parameters.cluster, kept, 'metadata');
   const draft = draftOf(context, basis, input.name, hidden.shown);
   const secrets = { ...hidden.secrets, ...kubeconfigSecret(wanted.kubeconfig) };
   const begun = basis.engine.isImmediate

@@ -86,6 +86,10 @@ export interface Engine<P extends Values = Values, M extends Values = Values> {
   provision(cluster: EngineCluster<P, M>, attempt: Attempt, signal: AbortSignal): Promise<Observation>;
   /** Checks an idle cluster. */
   get(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<Observation>;
+  /** How the metadata of a new cluster is kept, where that is not as it was sent; it fits the schema in both forms. */
+  kept?(metadata: Values): Values;
+  /** Throws `InvalidInput` for a change that the provider would always refuse, without asking anybody. */
+  refuse?(metadata: Values, task: Task): void;
   /** What to do instead of what the engine cannot do; `capability` is one that it leaves out. */
   insteadOf(capability: Capability): string;
 

@@ -38,6 +38,8 @@ export interface RestSettings {
   token?: (signal: AbortSignal) => Promise<string>;
   /** Authorities in PEM, instead of the well-known ones. */
   ca?: string;
+  /** Whether an answer with 429 is no throttling, and is returned like any other: some say so that a quota is used up. */
+  isRefusal?: (answer: RestAnswer) => boolean;
 }
 
 /**
@@ -56,8 +58,9 @@ export class RestClient {
   async send(request: RestRequest, signal: AbortSignal): Promise<RestAnswer> {
     for (let tries = 1; ; tries += 1) {
       const response = await this.#attempt(request, signal);
-      const isThrottled = response.status === 429;
-      if (!isThrottled && response.status < 500) return answerOf(response);
+      const answer = answerOf(response);
+      const isThrottled = response.status === 429 && !this.#settings.isRefusal?.(answer);
+      if (!isThrottled && response.status < 500) return answer;
       const waitMs = (retryAfterOf(response) ?? tries * 0.2) * 1000;
       const mayRepeat = isThrottled || request.method !== 'POST';
       if (!mayRepeat || tries === TRIES || waitMs > LONGEST_WAIT_MS) throw this.#refusal(response);

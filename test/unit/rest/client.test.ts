@@ -137,3 +137,12 @@ test('tokens are issued once, again shortly before they expire, and apart for ea
   cache.forget(['a', 'b']);
   expect(await cache.get(['a', 'b'], issue(3600))).toBe('token-4');
 });
+
+test('an answer with 429 that is no throttling is returned at once', async () => {
+  script = [status(429)];
+  const { port } = server.address() as AddressInfo;
+  const isRefusal = ({ body }: { body: unknown }) => JSON.stringify(body).includes('canary-message');
+  const strict = new RestClient({ provider: 'The Cloud', url: `http://127.0.0.1:${port}`, isRefusal });
+  expect(await strict.send({ method: 'POST', path: '/quota' }, signal)).toMatchObject({ status: 429 });
+  expect(seen).toHaveLength(1);
+});
