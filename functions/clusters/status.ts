@@ -3,7 +3,7 @@ import { inspectAnyway, StatusQuery } from '../../lib/clusters/inspect.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { ALL_PARTS } from '../../lib/kubernetes/read/inventory.ts';
-import { statusView } from '../../lib/kubernetes/show/status.ts';
+import { statusViews } from '../../lib/kubernetes/show/status.ts';
 import { StatusWire } from '../../lib/kubernetes/show/wire.ts';
 
 export const handler = objectRoute(
@@ -16,6 +16,6 @@ export const handler = objectRoute(
   },
   async ({ context, found, query: { parts = ALL_PARTS, namespace } }) => {
     const inventory = await inspectAnyway(context, found.object, { parts, namespace });
-    return Reply.fitting(statusView(inventory), ALL_PARTS);
+    return Reply.fitting(statusViews(inventory), ALL_PARTS);
   },
 );

@@ -5,7 +5,7 @@ import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { drawingOf } from '../../lib/kubernetes/show/drawing.ts';
 import { svgOf } from '../../lib/kubernetes/show/svg.ts';
-import { TOPOLOGY_PARTS, topologyView } from '../../lib/kubernetes/show/topology.ts';
+import { TOPOLOGY_PARTS, topologyViews } from '../../lib/kubernetes/show/topology.ts';
 import { TopologyWire } from '../../lib/kubernetes/show/wire.ts';
 
 const SVG = 'image/svg+xml';
@@ -23,6 +23,6 @@ export const handler = objectRoute(
   async ({ context, found, headers, query: { namespace } }) => {
     const inventory = await inspectCluster(context, found.object, { parts: TOPOLOGY_PARTS, namespace });
     if (prefers(headers.accept, SVG)) return Reply.text(SVG, svgOf(drawingOf(inventory)), DRAWING_ONLY);
-    return Reply.fitting(topologyView(inventory), ['items', 'relations']);
+    return Reply.fitting(topologyViews(inventory), ['items', 'relations']);
   },
 );

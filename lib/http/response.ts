@@ -14,9 +14,8 @@ const LEAST_COMPRESSED = 4 * 1024;
 
 const compress = promisify(gzip);
 
-const BY_NAMESPACE = 'is left out, since the answer would exceed 6 MB: ask for one namespace';
-const BY_GZIP =
-  'is left out, since the answer would exceed 6 MB: send Accept-Encoding: gzip, or ask for one namespace';
+const BY_NAMESPACE = 'the answer would exceed 6 MB: ask for one namespace';
+const BY_GZIP = 'the answer would exceed 6 MB: send Accept-Encoding: gzip, or ask for one namespace';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -79,11 +78,11 @@ export class Reply {
   }
 
   /**
-   * As much of a view as Lambda can answer: what takes most of these fields (lists, or maps) is left empty, and named in
-   * the `errors` of the view.
+   * The first of some views that Lambda can answer; they go from the fullest to the briefest. Of the last one what takes
+   * most of these fields (lists, or maps) is left empty, if it must be. What is missing is named in the `errors` of the view.
    */
-  static fitting(view: Record<string, unknown>, fields: readonly string[]): Reply {
-    return new Reply((takesGzip) => fitted(view, fields, takesGzip));
+  static fitting(views: readonly View[], fields: readonly string[]): Reply {
+    return new Reply((takesGzip) => fitted(views, fields, takesGzip));
   }
 
   static text(contentType: string, body: string, headers: Record<string, string> = {}): Reply {
@@ -95,25 +94,50 @@ export class Reply {
   }
 }
 
+/** Makes a view when it is needed. */
+type View = () => Record<string, unknown>;
+
 async function fitted(
-  view: Record<string, unknown>,
+  views: readonly View[],
   fields: readonly string[],
   takesGzip: boolean,
 ): Promise<Response> {
+  const why = takesGzip ? BY_NAMESPACE : BY_GZIP;
+  for (const [at, make] of views.entries()) {
+    const view = make();
+    const errors = Array.isArray(view.errors) ? [...view.errors] : [];
+    if (at > 0) errors.push({ path: 'fields', message: `are fewer for each object, since ${why}` });
+    const whole = at > 0 ? { ...view, errors } : view;
+    if (at === views.length - 1) return emptied(whole, errors, fields, why, takesGzip);
+    const response = await packed(json(200, whole), takesGzip).catch(undefinedIfTooLarge);
+    if (response) return response;
+  }
+  throw tooLarge();
+}
+
+function undefinedIfTooLarge(error: unknown): undefined {
+  if (!(error instanceof TooLarge)) throw error;
+}
+
+/** A view of which the largest fields are left out until the rest can be answered. */
+async function emptied(
+  view: Record<string, unknown>,
+  errors: unknown[],
+  fields: readonly string[],
+  why: string,
+  takesGzip: boolean,
+): Promise<Response> {
   const parts = new Map(Object.entries(view).map(([name, value]) => [name, JSON.stringify(value)]));
-  const errors = Array.isArray(view.errors) ? [...view.errors] : [];
   const size = (name: string) => parts.get(name)?.length ?? 0;
   for (;;) {
     const body = [...parts].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
-    try {
-      return await packed(text(200, JSON_TYPE, `{${body}}`), takesGzip);
-    } catch (error) {
-      const [largest] = fields.filter((name) => size(name) > 200).sort((a, b) => size(b) - size(a));
-      if (!(error instanceof TooLarge) || largest === undefined) throw error;
-      errors.push({ path: largest, message: takesGzip ? BY_NAMESPACE : BY_GZIP });
-      parts.set(largest, Array.isArray(view[largest]) ? '[]' : '{}');
-      parts.set('errors', JSON.stringify(errors));
-    }
+    const response = await packed(text(200, JSON_TYPE, `{${body}}`), takesGzip).catch(undefinedIfTooLarge);
+    if (response) return response;
+    const [largest] = fields.filter((name) => size(name) > 200).sort((a, b) => size(b) - size(a));
+    if (largest === undefined) throw tooLarge();
+    errors.push({ path: largest, message: `is left out, since ${why}` });
+    parts.set(largest, Array.isArray(view[largest]) ? '[]' : '{}');
+    parts.set('errors', JSON.stringify(errors));
   }
 }
 

@@ -34,7 +34,13 @@ function held(kind: string): Kubernetes[] {
 }
 interface Kubernetes {
   kind: string;
-  metadata: { name: string; uid: string; namespace?: string; labels?: Record<string, string> };
+  metadata: {
+    name: string;
+    uid: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    ownerReferences?: { kind: string; name: string; uid: string }[];
+  };
   spec: Record<string, unknown>;
   status: Record<string, unknown>;
 }
@@ -68,7 +74,7 @@ describe('the status', () => {
       expect(metadata.labels).toEqual(held(kind)[at]?.metadata.labels ?? null);
       expect(metadata.creation_timestamp).toBe('2026-02-03T04:05:06Z');
       expect(metadata.deletion_timestamp).toBeNull();
-      expect(metadata).toHaveProperty('managed_fields', null);
+      expect(metadata).not.toHaveProperty('managed_fields');
     }
     expect(body).not.toHaveProperty('errors');
   });
@@ -86,15 +92,23 @@ describe('the status', () => {
     });
     expect(pod?.metadata.labels).toMatchObject({ 'app.kubernetes.io/part-of': 'sample' });
     expect(pod?.metadata.annotations).toEqual({});
-    expect(pod?.status).toMatchObject({ pod_ip: '10.244.1.17', host_ip: '192.0.2.1', message: null });
-    expect(service?.spec).toMatchObject({ cluster_i_ps: ['10.96.0.10'], external_i_ps: null });
+    expect(pod?.status).toMatchObject({
+      pod_ip: expect.stringMatching(/^10\.244\./),
+      host_ip: '192.0.2.1',
+      message: null,
+    });
+    expect(service?.spec).toMatchObject({ cluster_i_ps: ['10.96.0.2'], external_i_ps: null });
     expect(node?.spec).toMatchObject({ pod_cid_rs: ['10.244.0.0/24'], unschedulable: null });
     expect(node?.status).toMatchObject({
-      capacity: { cpu: '8', memory: '32Gi', pods: '110' },
-      node_info: { os_image: 'Debian GNU/Linux 13', boot_id: 'b' },
+      capacity: { cpu: '8', memory: '32865152Ki', pods: '110', 'hugepages-2Mi': '0' },
+      node_info: { os_image: 'Debian GNU/Linux 13 (trixie)', boot_id: expect.any(String) },
     });
     expect(node?.status.images).toHaveLength(3);
-    expect(claim?.spec).toMatchObject({ volume_name: 'pv-data', storage_class_name: null });
+    expect(claim?.spec).toMatchObject({
+      volume_name: expect.stringMatching(/^pvc-/),
+      access_modes: ['ReadWriteOnce'],
+      volume_attributes_class_name: null,
+    });
   });
 
   test('shows the newest warnings of Kubernetes first, and counts them all', async () => {
@@ -122,19 +136,37 @@ describe('the status', () => {
 
   test('counts the pods on every node, tells the version and the add-ons', async () => {
     const { body } = await get('status');
-    expect(body.nodes_pods).toEqual({ 'node-0': 4, 'node-1': 4, 'node-2': 4 });
+    // Of deployments 4, of daemon sets 2, of the stateful set 1; DNS on two nodes; static pods and a job on the first.
+    expect(body.nodes_pods).toEqual({ 'node-0': 13, 'node-1': 8, 'node-2': 7 });
     expect(body.version).toMatchObject({ git_version: 'v1.31.2', git_tree_state: 'clean', major: '1' });
     expect(body.addons).toEqual([{ name: 'Dashboard', link: '/dashboard' }]);
   });
 
   test('sums what the pods on every node ask for and are limited to', async () => {
     const { body } = await get('status');
-    // The init container asks for more CPU than the container after it.
-    const four = {
-      requests: { cpu: 1, memory: 4 * 64 * 2 ** 20 },
-      limits: { cpu: 2, memory: 4 * 128 * 2 ** 20 },
-    };
-    expect(body.resources_by_node).toEqual({ 'node-0': four, 'node-1': four, 'node-2': four });
+    const mi = 2 ** 20;
+    // Of each of the four pods the init container asks for more CPU than the container after it.
+    const [app, agent, db] = [4 * 0.25, 0.05, 0.5];
+    const [appMemory, agentMemory, dbMemory] = [4 * 64 * mi, 64 * mi, 1024 * mi];
+    const [dns, dnsMemory] = [0.1, 70 * mi];
+    const limits = { cpu: 2, memory: 4 * 128 * mi };
+    const limitsWithDns = { cpu: 2, memory: (4 * 128 + 170) * mi };
+    const memory = appMemory + agentMemory + dbMemory;
+    // Those of the control plane ask for 0.65 cores and 100 MiB; the job has finished.
+    expect(body.resources_by_node).toEqual({
+      'node-0': {
+        requests: {
+          cpu: expect.closeTo(app + agent + db + dns + 0.65, 9),
+          memory: memory + dnsMemory + 100 * mi,
+        },
+        limits: limitsWithDns,
+      },
+      'node-1': {
+        requests: { cpu: expect.closeTo(app + agent + db + dns, 9), memory: memory + dnsMemory },
+        limits: limitsWithDns,
+      },
+      'node-2': { requests: { cpu: expect.closeTo(app + agent + db, 9), memory }, limits },
+    });
   });
 });
 
@@ -153,30 +185,47 @@ test.each([
 });
 
 describe('the topology', () => {
-  test('holds every object by its uid with its kind, and no replica set', async () => {
+  const kinds = [
+    ...['Node', 'Namespace', 'Service', 'Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'],
+  ];
+
+  test('holds every object by its uid with its kind, what owns them, and no replica set of a deployment', async () => {
     const { body } = await get('topology-data');
-    const kinds = ['Node', 'Namespace', 'Service', 'Deployment', 'Pod'];
-    const expected = kinds.flatMap((kind) =>
-      held(kind).map(({ metadata }) => [metadata.uid, kind, metadata.name]),
-    );
+    const operators = held('StatefulSet').flatMap(({ metadata }) => metadata.ownerReferences ?? []);
+    const expected = [
+      ...kinds.flatMap((kind) => held(kind).map(({ metadata }) => [metadata.uid, kind, metadata.name])),
+      ...operators.map(({ uid, kind, name }) => [uid, kind, name]),
+    ];
     const items = Object.entries(body.items as unknown as Record<string, View>);
     expect(items.map(([uid, { kind, metadata }]) => [uid, kind, metadata.name]).sort()).toEqual(
       expected.sort(),
     );
-    expect(Object.keys(body.kinds ?? {}).sort()).toEqual(kinds.sort());
+    expect(Object.keys(body.kinds ?? {}).sort()).toEqual([...kinds, 'ReplicaSet', 'Cluster'].sort());
   });
 
   test('joins what belongs together, and nothing else', async () => {
     const { body } = await get('topology-data');
     const uid = (kind: string, name: unknown) =>
       held(kind).find(({ metadata }) => metadata.name === name)?.metadata.uid;
-    const appOf = (object: Kubernetes) => object.metadata.labels?.app ?? object.metadata.name;
-    const placed = ['Pod', 'Service', 'Deployment'].flatMap(held);
+    const placed = kinds.filter((kind) => !['Node', 'Namespace'].includes(kind)).flatMap(held);
+    const sets = new Map(held('ReplicaSet').map(({ metadata }) => [metadata.uid, metadata.ownerReferences]));
+    const ownersOf = ({ metadata: { ownerReferences = [] } }: Kubernetes) =>
+      ownerReferences
+        .flatMap((owner) => sets.get(owner.uid) ?? [owner])
+        .filter(({ kind }) => kind !== 'Node');
+    const selects = ({ spec, metadata }: Kubernetes, pod: Kubernetes) =>
+      metadata.namespace === pod.metadata.namespace &&
+      spec.selector !== undefined &&
+      Object.entries(spec.selector as object).every(([key, value]) => pod.metadata.labels?.[key] === value);
     const expected = [
       ...placed.map(({ metadata }) => [metadata.uid, uid('Namespace', metadata.namespace)]),
       ...held('Pod').map((pod) => [pod.metadata.uid, uid('Node', pod.spec.nodeName)]),
-      ...held('Pod').map((pod) => [uid('Deployment', appOf(pod)), pod.metadata.uid]),
-      ...held('Pod').map((pod) => [uid('Service', appOf(pod)), pod.metadata.uid]),
+      ...placed.flatMap((owned) => ownersOf(owned).map((owner) => [owner.uid, owned.metadata.uid])),
+      ...held('Service').flatMap((service) =>
+        held('Pod')
+          .filter((pod) => selects(service, pod))
+          .map((pod) => [service.metadata.uid, pod.metadata.uid]),
+      ),
     ];
     const relations = body.relations as unknown as { source: string; target: string }[];
     expect(relations.map(({ source, target }) => [source, target]).sort()).toEqual(expected.sort());
@@ -186,7 +235,7 @@ describe('the topology', () => {
     const { status, headers, text } = await get('topology-data', { accept: 'image/svg+xml' });
     expect([status, headers['content-type']]).toEqual([200, 'image/svg+xml']);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
-    for (const kind of ['Node', 'Namespace', 'Service', 'Deployment', 'Pod']) {
+    for (const kind of kinds.filter((one) => one !== 'Job')) {
       for (const { metadata } of held(kind)) expect(text).toContain(metadata.name);
     }
   });
@@ -217,7 +266,7 @@ describe('a part that cannot be read is empty and named, and the rest is answere
     expect(status).toBe(200);
     expect(body.errors).toEqual(errors);
     expect(body.persistent_volumes).toEqual([]);
-    expect(body.pods).toHaveLength(12);
+    expect(body.pods).toHaveLength(held('Pod').length);
   });
 
   test('of one namespace, the right that is missing is that of the namespace', async () => {
@@ -257,7 +306,7 @@ describe('a part that cannot be read is empty and named, and the rest is answere
     simulator.misbehave('busy', '/api/v1/pods?', 2);
     const { body } = await get('status');
     expect(body).not.toHaveProperty('errors');
-    expect(body.pods).toHaveLength(12);
+    expect(body.pods).toHaveLength(held('Pod').length);
   });
 });
 

@@ -16,7 +16,7 @@ test('the demo walks a cluster from the request to its end, over HTTP and with r
   expect(stdout).toContain('The provisioner "our Jenkins" is OK.');
   expect(stdout).toContain('It runs Kubernetes v1.31.2.');
   expect(said.filter((line) => /^ {2}node-\d/.test(line))).toHaveLength(3);
-  expect(stdout).toContain('Its topology: 41 objects, 106 relations.');
+  expect(stdout).toContain('Its topology: 69 objects, 166 relations.');
   expect(await readFile(svg, 'utf8')).toMatch(/^<svg /);
   const history = said
     .slice(said.indexOf('The cluster is gone. Its history:'))

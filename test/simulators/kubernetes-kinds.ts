@@ -32,6 +32,8 @@ export const SERVED: ServedKind[] = [
   { apiVersion: 'apps/v1', name: 'daemonsets', kind: 'DaemonSet', namespaced: true },
   { apiVersion: 'batch/v1', name: 'jobs', kind: 'Job', namespaced: true },
   { apiVersion: 'batch/v1', name: 'cronjobs', kind: 'CronJob', namespaced: true },
+  { apiVersion: 'discovery.k8s.io/v1', name: 'endpointslices', kind: 'EndpointSlice', namespaced: true },
+  { apiVersion: 'storage.k8s.io/v1', name: 'storageclasses', kind: 'StorageClass', namespaced: false },
   { apiVersion: 'networking.k8s.io/v1', name: 'ingresses', kind: 'Ingress', namespaced: true },
   {
     apiVersion: 'autoscaling/v2',

@@ -8,10 +8,17 @@ export interface KubernetesObject {
 
 /** An owner of an object, as the object says. */
 export interface OwnerReference {
+  apiVersion: string | undefined;
   kind: string;
+  name: string;
   uid: string;
   isController: boolean;
 }
+
+/** Kubernetes names kinds so; see https://kubernetes.io/docs/reference/using-api/api-concepts/#standard-api-terminology */
+const KIND = /^[A-Z][A-Za-z0-9]{0,62}$/;
+/** An object has one owner, rarely a few. */
+const MOST_OWNERS = 10;
 
 /** What kubectl keeps of an object beside the object, and may hold secrets of it. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -59,12 +66,14 @@ export function textsOf(object: unknown, ...path: string[]): [key: string, value
   return Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
 }
 
-/** The owners that an object names; the one that controls it first. */
+/** The owners that an object names, ten at most; the one that controls it first. */
 export function ownersOf(object: KubernetesObject): OwnerReference[] {
   const owners = listAt(object, 'metadata', 'ownerReferences').flatMap((reference) => {
     const [kind, uid] = [textOf(reference, 'kind'), textOf(reference, 'uid')];
+    if (kind === undefined || uid === undefined || !KIND.test(kind)) return [];
+    const name = textOf(reference, 'name') ?? uid;
     const isController = fieldOf(reference, 'controller') === true;
-    return kind === undefined || uid === undefined ? [] : [{ kind, uid, isController }];
+    return [{ apiVersion: textOf(reference, 'apiVersion'), kind, name, uid, isController }];
   });
-  return owners.sort((a, b) => Number(b.isController) - Number(a.isController));
+  return owners.sort((a, b) => Number(b.isController) - Number(a.isController)).slice(0, MOST_OWNERS);
 }

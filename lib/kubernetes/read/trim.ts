@@ -1,5 +1,5 @@
 import { isMap } from './json.ts';
-import { fieldOf, type KubernetesObject, listAt } from './objects.ts';
+import { fieldOf, type KubernetesObject, listAt, textOf } from './objects.ts';
 
 /** The fields of metadata, spec and status that are looked at in a large cluster; for every kind those that it has. */
 const METADATA = [
@@ -9,7 +9,7 @@ const METADATA = [
 const SPEC = [
   ...['nodeName', 'overhead', 'resources', 'replicas', 'selector', 'type', 'clusterIP', 'externalName'],
   ...['ports', 'capacity', 'storageClassName', 'claimRef', 'persistentVolumeReclaimPolicy', 'volumeName'],
-  ...['accessModes', 'unschedulable', 'taints', 'serviceName'],
+  ...['accessModes', 'unschedulable', 'taints', 'podCIDR', 'serviceName'],
   ...['completions', 'parallelism', 'suspend', 'schedule'],
   ...['ingressClassName', 'rules', 'tls', 'scaleTargetRef', 'minReplicas', 'maxReplicas'],
 ];
@@ -42,13 +42,21 @@ export function trim(object: KubernetesObject): KubernetesObject {
     ...listed('spec', 'containers', CONTAINER),
     ...listed('spec', 'initContainers', CONTAINER),
   };
+  const isPod = listAt(object, 'spec', 'containers').length > 0;
   const metadata = pick(object.metadata, METADATA) as KubernetesObject['metadata'];
   const status = {
     ...pick(fieldOf(object, 'status'), STATUS),
+    ...(isPod && { conditions: listAt(object, 'status', 'conditions').filter(isTelling) }),
     ...listed('status', 'containerStatuses', CONTAINER_STATUS),
     ...listed('status', 'initContainerStatuses', CONTAINER_STATUS),
   };
   return { ...pick(object, EVENT), metadata, spec, status };
+}
+
+/** Of a pod that is well all conditions hold, but for those of a resize: they tell what has not happened yet. */
+function isTelling(condition: unknown): boolean {
+  const type = textOf(condition, 'type') ?? '';
+  return textOf(condition, 'status') !== 'True' || type.startsWith('PodResize');
 }
 
 function pick(value: unknown, names: readonly string[]): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import type { Inventory } from '../read/inventory.ts';
 import { type KubernetesObject, ownersOf, textOf } from '../read/objects.ts';
+import { Owners } from './owners.ts';
 import { SelectedPods } from './selected-pods.ts';
-import { deploymentsOf, type TOPOLOGY_PARTS } from './topology.ts';
+import type { TOPOLOGY_PARTS } from './topology.ts';
 import { failureOf, lookOf, troubleOf } from './trouble.ts';
 
 type Found = Inventory<(typeof TOPOLOGY_PARTS)[number]>;
@@ -21,6 +22,7 @@ export interface Box {
   id: string;
   kind: string;
   label: string;
+  namespace?: string;
   /** What is wrong with it. */
   trouble?: string;
   pods: DrawnPod[];
@@ -66,10 +68,11 @@ export function drawingOf(found: Found): Drawing {
     place({ ...emptyBox('Node', `node ${name}`, name), trouble: troubleOf(node) });
   }
   for (const { metadata } of found.services) {
-    place(emptyBox('Service', metadata.uid, metadata.name));
+    place(boxIn(metadata, 'Service', metadata.uid, metadata.name));
     join(`ns ${metadata.namespace}`, metadata.uid);
   }
-  for (const { metadata } of found.deployments) place(emptyBox('Deployment', metadata.uid, metadata.name));
+  const workloads = workloadsOf(found);
+  for (const { kind, metadata } of workloads) place(boxIn(metadata, kind, metadata.uid, metadata.name));
   const ownerOf = pods(found, place, join);
   const selected = new SelectedPods(found.pods);
   const served = new Set<string>();
@@ -80,13 +83,25 @@ export function drawingOf(found: Found): Drawing {
       join(service.metadata.uid, owner);
     }
   }
-  const owners = [...found.deployments, ...found.pods];
-  for (const { metadata } of owners) {
+  for (const { metadata } of [...workloads, ...found.pods]) {
     const owner = ownerOf.get(metadata.uid) ?? metadata.uid;
     if (!served.has(owner)) join(`ns ${metadata.namespace}`, owner);
   }
   const missing = [...found.errors, ...selected.errors()].map(({ path, message }) => `${path}: ${message}`);
   return { boxes: [...boxes.values()], arrows: [...arrows.values()], missing };
+}
+
+/** Workloads that have a box even without pods. Runs of jobs come and go. */
+function workloadsOf(found: Found) {
+  const kinds = {
+    Deployment: found.deployments,
+    StatefulSet: found.stateful_sets,
+    DaemonSet: found.daemon_sets,
+    CronJob: found.cron_jobs,
+  };
+  return Object.entries(kinds).flatMap(([kind, objects]) =>
+    objects.map(({ metadata }) => ({ kind, metadata })),
+  );
 }
 
 /** Puts every pod into the box of its owner, with an arrow to its node; gives the boxes by the uids of the pods. */
@@ -95,11 +110,11 @@ function pods(
   place: (box: Box) => Box,
   join: (from: string, to: string | undefined) => void,
 ): Map<string, string> {
-  const deploymentOf = deploymentsOf(found);
+  // All runs of a cron job share its box.
+  const owners = new Owners([...found.replica_sets, ...found.jobs]);
   const ownerOf = new Map<string, string>();
   for (const pod of found.pods) {
-    const deployment = deploymentOf(pod);
-    const owner = place(deployment === undefined ? boxOfOwner(pod) : emptyBox('Deployment', deployment, ''));
+    const owner = place(boxOfOwner(pod, owners));
     owner.pods.push(drawnPod(pod, owner.label));
     ownerOf.set(pod.metadata.uid, owner.id);
     const node = textOf(pod, 'spec', 'nodeName');
@@ -108,29 +123,27 @@ function pods(
   return ownerOf;
 }
 
-/**
- * A pod of a run of a cron job: the name of the cron job, the minute for which it was planned, and a suffix. All its runs
- * share a box. Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#job-name
- */
-const CRON_RUN = /^(.+)-\d{8,10}-[a-z0-9]{5}$/;
-
-/** Whatever owns a pod that no deployment does: a daemon set, a job; those without any owner share a box. */
-function boxOfOwner(pod: KubernetesObject): Box {
-  const [owner] = ownersOf(pod);
-  const { namespace, name } = pod.metadata;
-  if (!owner) return emptyBox('Pods', `pods of ${namespace}`, 'pods of their own');
+/** Whatever owns a pod: a deployment, a job, a resource of an operator; those without any owner share a box. */
+function boxOfOwner(pod: KubernetesObject, owners: Owners): Box {
   // The kubelet runs a static pod by itself; its mirror in the API is owned by the node.
-  if (owner.kind === 'Node') {
+  if (ownersOf(pod)[0]?.kind === 'Node') {
     const node = textOf(pod, 'spec', 'nodeName') ?? '';
     return emptyBox('Node', `node ${node}`, node);
   }
-  const run = CRON_RUN.exec(name)?.[1];
-  if (owner.kind === 'Job' && run !== undefined) return emptyBox('CronJob', `cron ${namespace} ${run}`, run);
-  return emptyBox(owner.kind, `${namespace} ${owner.uid}`, name.replace(/(-[a-z0-9]{5}|-\d+)$/, ''));
+  const [owner] = owners.of(pod);
+  const { metadata } = pod;
+  return owner
+    ? boxIn(metadata, owner.kind, owner.uid, owner.name)
+    : boxIn(metadata, 'Pods', `pods of ${metadata.namespace}`, 'pods of their own');
 }
 
 function emptyBox(kind: string, id: string, label: string): Box {
   return { id, kind, label, pods: [] };
+}
+
+/** An empty box in a namespace. */
+function boxIn({ namespace }: { namespace?: string }, kind: string, id: string, label: string): Box {
+  return { ...emptyBox(kind, id, label), namespace };
 }
 
 function drawnPod(pod: KubernetesObject, owner: string): DrawnPod {

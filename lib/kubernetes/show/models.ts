@@ -1,4 +1,5 @@
 import { PAGE } from '../read/lists.ts';
+import { models } from './client-node.ts';
 import { Views } from './views.ts';
 
 /** The model of each kind that is shown, as @kubernetes/client-node names it. */
@@ -23,28 +24,34 @@ export const MODELS = {
 
 export type Kind = keyof typeof MODELS;
 
-/**
- * Up to so many objects are shown whole: with all unset fields they take some 10 KB each, and an answer has 6 MB. No list
- * of more than a page is among them.
- */
-const MOST_WHOLE = PAGE;
-
-/** Every field, but those that nobody looks at. */
-const whole = new Views();
+/** Every field, but who manages which: that is never read. */
+const whole = new Views({
+  V1ObjectMeta: models.V1ObjectMeta.getAttributeTypeMap()
+    .map(({ baseName }) => baseName)
+    .filter((name) => name !== 'managedFields'),
+});
 
 /**
- * The fields of a large cluster's objects: what they are, whose, where, and how they are. A pod takes some 700 bytes so,
- * and 5,000 of them fit.
+ * The fields of a large cluster's objects: what they are, whose, where, and how they are. None of them is one that `trim`
+ * leaves out: that would show as null, which says that it is unset.
  */
-const BRIEF = {
+const BRIEF: Readonly<Record<string, readonly string[]>> = {
   V1ObjectMeta: [
     ...['name', 'namespace', 'uid', 'labels', 'creationTimestamp', 'deletionTimestamp', 'ownerReferences'],
   ],
   V1OwnerReference: ['kind', 'name', 'uid'],
+  V1Node: ['metadata', 'spec', 'status'],
+  V1NodeSpec: ['unschedulable', 'taints', 'podCIDR'],
+  V1NodeStatus: ['addresses', 'capacity', 'allocatable', 'conditions', 'nodeInfo', 'images'],
+  V1Namespace: ['metadata', 'status'],
   V1Pod: ['metadata', 'spec', 'status'],
   V1PodSpec: ['nodeName', 'containers'],
   V1Container: ['name', 'image'],
-  V1PodStatus: ['phase', 'reason', 'podIP', 'hostIP', 'startTime', 'containerStatuses'],
+  V1PodStatus: [
+    ...['phase', 'reason', 'podIP', 'hostIP', 'startTime', 'conditions'],
+    ...['initContainerStatuses', 'containerStatuses'],
+  ],
+  V1PodCondition: ['type', 'status', 'reason', 'message'],
   V1ContainerStatus: ['name', 'ready', 'restartCount', 'state'],
   V1ContainerState: ['waiting', 'terminated'],
   V1ContainerStateWaiting: ['reason'],
@@ -68,6 +75,7 @@ const BRIEF = {
   V1CronJobSpec: ['schedule', 'suspend'],
   V1CronJobStatus: ['lastScheduleTime', 'lastSuccessfulTime'],
   V1Ingress: ['metadata', 'spec', 'status'],
+  V1IngressSpec: ['ingressClassName', 'rules', 'tls'],
   CoreV1Event: [
     ...['metadata', 'type', 'reason', 'message', 'count', 'firstTimestamp', 'lastTimestamp', 'eventTime'],
     'involvedObject',
@@ -81,28 +89,51 @@ const BRIEF = {
   V1ServicePort: ['name', 'port', 'targetPort', 'nodePort', 'protocol'],
   V1PersistentVolume: ['metadata', 'spec', 'status'],
   V1PersistentVolumeSpec: ['capacity', 'storageClassName', 'claimRef', 'persistentVolumeReclaimPolicy'],
+  V1PersistentVolumeStatus: ['phase', 'reason'],
   V1PersistentVolumeClaim: ['metadata', 'spec', 'status'],
   V1PersistentVolumeClaimSpec: ['volumeName', 'storageClassName', 'accessModes', 'resources'],
+  V1PersistentVolumeClaimStatus: ['phase', 'capacity'],
 };
-const brief = new Views(BRIEF);
 
 /** Less still, for a graph whose relations take as much room as its objects. */
-const sketched = new Views({
+const GRAPH = {
   ...BRIEF,
   V1ObjectMeta: ['name', 'namespace', 'uid', 'labels', 'creationTimestamp', 'deletionTimestamp'],
+  V1NodeStatus: ['addresses', 'capacity', 'conditions', 'nodeInfo'],
   V1PodSpec: ['nodeName'],
   V1PodStatus: ['phase'],
   V1DeploymentSpec: ['replicas'],
   V1DeploymentStatus: ['readyReplicas'],
+  V1StatefulSetSpec: ['replicas'],
+  V1StatefulSetStatus: ['readyReplicas'],
   V1ServiceSpec: ['type', 'clusterIP'],
-});
+};
 
-/** How the objects of a cluster are shown: whole where there are few, with their main fields where there are many. */
-export function listViews(objects: number): Views {
-  return objects > MOST_WHOLE ? brief : whole;
+/** What a client sees that does not take gzip: which objects there are, how they are, and why. */
+const SKETCH = {
+  V1ObjectMeta: ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp'],
+  V1NodeStatus: ['addresses', 'capacity', 'conditions', 'nodeInfo'],
+  V1PodSpec: ['nodeName'],
+  V1DeploymentSpec: ['replicas'],
+  V1ReplicaSetSpec: ['replicas'],
+  V1StatefulSetSpec: ['replicas'],
+  V1DaemonSetSpec: [],
+};
+
+/**
+ * Up to so many objects are shown whole: with all unset fields they take some 10 KB each, and an answer has 6 MB. No list
+ * of more than a page is among them, so none of them is trimmed.
+ */
+const MOST_WHOLE = PAGE;
+
+/** Ways to show the objects of a cluster, from the fullest; the first of them is for as few as these. */
+export function listViews(objects: number): readonly Views[] {
+  return objects > MOST_WHOLE ? LISTS : [whole, ...LISTS];
 }
+const LISTS = [new Views(BRIEF), new Views({ ...BRIEF, ...SKETCH })];
 
 /** The same for the objects of a graph. */
-export function graphViews(objects: number): Views {
-  return objects > MOST_WHOLE ? sketched : whole;
+export function graphViews(objects: number): readonly Views[] {
+  return objects > MOST_WHOLE ? GRAPHS : [whole, ...GRAPHS];
 }
+const GRAPHS = [new Views(GRAPH), new Views({ ...GRAPH, V1ObjectMeta: SKETCH.V1ObjectMeta })];

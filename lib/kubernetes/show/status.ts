@@ -2,6 +2,7 @@ import type { Inventory, Part, PartError } from '../read/inventory.ts';
 import { type KubernetesObject, textOf, textsOf } from '../read/objects.ts';
 import { type Kind, listViews, MODELS } from './models.ts';
 import { resourcesByNode } from './resources.ts';
+import type { Views } from './views.ts';
 import { newestEvents } from './warnings.ts';
 
 /** What a service says of the add-on that it belongs to. */
@@ -30,10 +31,18 @@ const KIND_OF: Record<Part, Kind> = {
 /** Some parts of a cluster, as far as they were asked for. */
 type Found = Partial<Record<Part, KubernetesObject[]>> & Pick<Inventory<Part>, 'version' | 'errors'>;
 
-/** The inventory of a cluster in its wire form, with what can be counted of the parts that were asked for. */
-export function statusView({ version, errors, ...parts }: Found) {
+/**
+ * The inventory of a cluster in its wire forms, from the fullest to the briefest, with what can be counted of the parts
+ * that were asked for.
+ */
+export function statusViews(found: Found): (() => Record<string, unknown>)[] {
+  const { version: _, errors: __, ...parts } = found;
+  const objects = Object.values(parts).reduce((sum, list) => sum + list.length, 0);
+  return listViews(objects).map((views) => () => statusView(found, views));
+}
+
+function statusView({ version, errors, ...parts }: Found, views: Views) {
   const lists = Object.entries(parts) as [Part, KubernetesObject[]][];
-  const views = listViews(lists.reduce((sum, [, objects]) => sum + objects.length, 0));
   const shown = lists.map(([part, objects]) => [
     part,
     (part === 'events' ? newestEvents(objects) : objects).map((object) =>

@@ -1,11 +1,12 @@
 import dagre from '@dagrejs/dagre';
 import { TooLarge } from '../../errors.ts';
 import type { Arrow, Box, Drawing, DrawnPod } from './drawing.ts';
+import { groupedIfLarge } from './grouping.ts';
 
 /** A box where the layout put it; `x` and `y` are its middle. */
 type Placed = Box & { x: number; y: number; width: number; height: number };
 
-/** More than this nobody can look at, and the layout would take seconds. */
+/** More than this nobody can look at, and the layout would take seconds, however it is grouped. */
 const MOST_BOXES = 600;
 const MOST_ARROWS = 3_000;
 
@@ -20,9 +21,13 @@ const COLORS = new Map([
   ['Namespace', '#6b4fbb'],
   ['Service', '#1f75cb'],
   ['Deployment', '#108548'],
+  ['StatefulSet', '#00827f'],
+  ['DaemonSet', '#b13c7a'],
+  ['Job', '#9c6a00'],
+  ['CronJob', '#9c6a00'],
   ['Node', '#525252'],
 ]);
-const OTHER_OWNER = '#9c6a00';
+const OTHER_OWNER = '#8a6d3b';
 const LOOKS = new Map([
   ['Running', '#c3e6cd'],
   ['Succeeded', '#dbdbdb'],
@@ -38,12 +43,13 @@ const LINE = 15;
 const MOST_MISSING = 8;
 
 /**
- * Draws boxes and arrows as an SVG document, laid out from left to right by dagre. Throws `TooLarge` for more than
- * anybody could look at.
+ * Draws boxes and arrows as an SVG document, laid out from left to right by dagre; those of a large cluster in groups.
+ * Throws `TooLarge` for more than anybody could look at.
  */
-export function svgOf({ boxes, arrows, missing }: Drawing): string {
+export function svgOf(drawing: Drawing): string {
+  const { boxes, arrows, missing } = groupedIfLarge(drawing);
   if (boxes.length > MOST_BOXES || arrows.length > MOST_ARROWS) {
-    throw new TooLarge('The cluster is too large to be drawn: ask for JSON');
+    throw new TooLarge('The cluster is too large to be drawn: ask for JSON, or for one namespace');
   }
   const graph = new dagre.graphlib.Graph();
   // The tight tree is a tenth as slow as the default for hundreds of boxes, and looks the same.

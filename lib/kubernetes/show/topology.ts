@@ -1,11 +1,14 @@
-import type { Inventory } from '../read/inventory.ts';
-import { type KubernetesObject, ownersOf, textOf } from '../read/objects.ts';
+import type { Inventory, PartError } from '../read/inventory.ts';
+import { type KubernetesObject, type OwnerReference, textOf } from '../read/objects.ts';
 import { graphViews, type Kind, MODELS } from './models.ts';
+import { Owners } from './owners.ts';
 import { SelectedPods } from './selected-pods.ts';
+import type { Views } from './views.ts';
 
-/** What a topology is made of. Replica sets only lead from deployments to pods. */
+/** What a topology is made of. */
 export const TOPOLOGY_PARTS = [
-  ...(['nodes', 'namespaces', 'pods', 'services', 'deployments', 'replica_sets'] as const),
+  ...(['nodes', 'namespaces', 'pods', 'services', 'deployments', 'stateful_sets', 'daemon_sets'] as const),
+  ...(['jobs', 'cron_jobs', 'replica_sets'] as const),
 ];
 
 type Found = Inventory<(typeof TOPOLOGY_PARTS)[number]>;
@@ -16,47 +19,104 @@ export interface Relation {
   target: string;
 }
 
-/** The kinds that are shown, with the icon of each in the graph of the original: none. */
-export const KINDS = { Deployment: '', Namespace: '', Node: '', Pod: '', Service: '' } as const;
+/** The kinds that are always known; the graph of the original has an icon for each: none. */
+const KINDS: readonly Kind[] = [
+  ...(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet'] as const),
+  ...(['Namespace', 'Node', 'Pod', 'Service'] as const),
+];
 
-/** The wire form of a topology: every object by its uid, with its kind. */
-export function topologyView(found: Found) {
-  const groups: [Kind, KubernetesObject[]][] = [
+/**
+ * The wire forms of a topology, from the fullest to the briefest: every object by its uid with its kind, and what belongs
+ * together.
+ */
+export function topologyViews(found: Found): (() => Topology)[] {
+  const owners = new Owners(found.replica_sets);
+  const groups = groupsOf(found, owners);
+  // Replica sets count even where they are not shown: a long list of them is trimmed.
+  const objects = groups.reduce((sum, [, all]) => sum + all.length, found.replica_sets.length);
+  const selected = new SelectedPods(found.pods);
+  const relations = relationsOf(found, selected);
+  const foreign = foreignOwners(groups, owners);
+  const errors = [...found.errors, ...selected.errors()];
+  const kinds = new Set([...KINDS, ...foreign.map(({ kind }) => kind)]);
+  return graphViews(objects).map((views) => () => ({
+    items: itemsOf(groups, foreign, views),
+    relations,
+    kinds: Object.fromEntries([...kinds].map((kind) => [kind, ''])),
+    ...(errors.length > 0 && { errors }),
+  }));
+}
+
+interface Topology {
+  items: Record<string, Item>;
+  relations: Relation[];
+  kinds: Record<string, string>;
+  errors?: PartError[];
+  [field: string]: unknown;
+}
+type Item = Record<string, unknown> & { kind: string };
+type Group = [kind: Kind, objects: KubernetesObject[]];
+
+/** What is shown, by kind. Of replica sets those alone that nothing owns: the others are part of their owners. */
+function groupsOf(found: Found, owners: Owners): Group[] {
+  return [
     ['Node', found.nodes],
     ['Namespace', found.namespaces],
     ['Service', found.services],
+    ...workloadsOf(found, owners),
+  ];
+}
+
+/** The kinds that are owned by others, or own others. */
+function workloadsOf(found: Found, owners: Owners): Group[] {
+  return [
     ['Deployment', found.deployments],
+    ['StatefulSet', found.stateful_sets],
+    ['DaemonSet', found.daemon_sets],
+    ['CronJob', found.cron_jobs],
+    ['Job', found.jobs],
+    ['ReplicaSet', found.replica_sets.filter((set) => !owners.passes(set))],
     ['Pod', found.pods],
   ];
-  const views = graphViews(groups.reduce((sum, [, objects]) => sum + objects.length, 0));
+}
+
+/** Owners of kinds that are not read, such as resources of an operator: what their objects say of them. */
+function foreignOwners(groups: readonly Group[], owners: Owners): OwnerReference[] {
+  const objects = groups.flatMap(([, all]) => all);
+  const known = new Set(objects.map(({ metadata }) => metadata.uid));
+  const found = objects.flatMap((object) => owners.of(object)).filter(({ uid }) => !known.has(uid));
+  return [...new Map(found.map((owner) => [owner.uid, owner])).values()];
+}
+
+function itemsOf(groups: readonly Group[], foreign: readonly OwnerReference[], views: Views) {
   const items = groups.flatMap(([kind, objects]) =>
-    objects.map((object) => [object.metadata.uid, { ...views.of(MODELS[kind], object), kind }] as const),
+    objects.map(
+      (object) => [object.metadata.uid, { ...views.of(MODELS[kind], object), kind } as Item] as const,
+    ),
   );
-  const selected = new SelectedPods(found.pods);
-  const relations = relationsOf(found, selected);
-  const errors = [...found.errors, ...selected.errors()];
-  return {
-    items: Object.fromEntries(items),
-    relations,
-    kinds: KINDS,
-    ...(errors.length > 0 && { errors }),
-  };
+  const others = foreign.map((owner) => [owner.uid, foreignView(views, owner)] as const);
+  return Object.fromEntries([...others, ...items]);
+}
+
+function foreignView(views: Views, { apiVersion, kind, name, uid }: OwnerReference): Item {
+  return { api_version: apiVersion ?? null, kind, metadata: views.of('V1ObjectMeta', { name, uid }) };
 }
 
 /**
- * What belongs together: pods, services and deployments to their namespace, pods to their node, deployments to pods
- * through the replica set between, services to the pods that their selector matches. An end that is missing leaves its
- * relation out. Takes time in proportion to the objects and relations; of the latter `selected` bounds how many there are.
+ * What belongs together: pods, services and workloads to their namespace, pods to their node, owners to what they own
+ * (deployments to pods through the replica set between), services to the pods that their selector matches. An end that is
+ * missing leaves its relation out. Takes time in proportion to the objects and relations; of the latter `selected` bounds
+ * how many there are.
  */
 export function relationsOf(found: Found, selected = new SelectedPods(found.pods)): Relation[] {
   const namespaces = uidsByName(found.namespaces);
   const nodes = uidsByName(found.nodes);
-  const deploymentOf = deploymentsOf(found);
-  const placed = [...found.pods, ...found.services, ...found.deployments];
+  const owners = new Owners(found.replica_sets);
+  const placed = [...found.services, ...workloadsOf(found, owners).flatMap(([, objects]) => objects)];
   return [
     ...placed.map((object) => relation(object.metadata.uid, namespaces.get(object.metadata.namespace))),
     ...found.pods.map((pod) => relation(pod.metadata.uid, nodes.get(textOf(pod, 'spec', 'nodeName')))),
-    ...found.pods.map((pod) => relation(deploymentOf(pod), pod.metadata.uid)),
+    ...placed.flatMap((object) => owners.of(object).map(({ uid }) => relation(uid, object.metadata.uid))),
     ...found.services.flatMap((service) =>
       selected.of(service).map((pod) => relation(service.metadata.uid, pod)),
     ),
@@ -69,18 +129,4 @@ function relation(source: string | undefined, target: string | undefined): Relat
 
 function uidsByName(objects: readonly KubernetesObject[]): Map<string | undefined, string> {
   return new Map(objects.map(({ metadata }) => [metadata.name, metadata.uid]));
-}
-
-/**
- * Finds the deployment of a pod: one step to its replica set, and one on. Owners that lead in a circle lead nowhere.
- */
-export function deploymentsOf({ deployments, replica_sets }: Found) {
-  const known = new Set(deployments.map(({ metadata }) => metadata.uid));
-  const ownerOf = (object: KubernetesObject, kind: string) =>
-    ownersOf(object).find((owner) => owner.kind === kind)?.uid;
-  const byReplicaSet = new Map(replica_sets.map((set) => [set.metadata.uid, ownerOf(set, 'Deployment')]));
-  return (pod: KubernetesObject): string | undefined => {
-    const deployment = byReplicaSet.get(ownerOf(pod, 'ReplicaSet') ?? '');
-    return deployment !== undefined && known.has(deployment) ? deployment : undefined;
-  };
 }

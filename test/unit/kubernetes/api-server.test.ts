@@ -6,8 +6,8 @@ import { parseManifest } from '../../../lib/kubernetes/apply/manifest.ts';
 import { type ClusterConnection, ClusterConnector } from '../../../lib/kubernetes/connection/connection.ts';
 import { type Kubeconfig, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { ALL_PARTS, readInventory } from '../../../lib/kubernetes/read/inventory.ts';
-import { statusView } from '../../../lib/kubernetes/show/status.ts';
-import { topologyView } from '../../../lib/kubernetes/show/topology.ts';
+import { statusViews } from '../../../lib/kubernetes/show/status.ts';
+import { topologyViews } from '../../../lib/kubernetes/show/topology.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../../simulators/kubernetes.ts';
 
 /** A real API server is used beside the simulated one where KUBECONFIG names a file that the door lets through. */
@@ -57,7 +57,8 @@ metadata: {name: ${namespace}}
     expect((await apply(true)).map(({ result }) => result)).toEqual(['created', 'refused']);
     expect((await apply(false)).map(({ result }) => result)).toEqual(['created', 'created']);
     expect((await apply(false)).map(({ result }) => result)).toEqual(['configured', 'configured']);
-    const status = statusView(await inventory());
+    const [view] = statusViews(await inventory());
+    const status = view?.() ?? {};
     expect(status.services).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
@@ -71,7 +72,8 @@ metadata: {name: ${namespace}}
   });
 
   test('has a topology in which every relation has both of its ends', async () => {
-    const { items, relations } = topologyView(await inventory());
+    const [view] = topologyViews(await inventory());
+    const { items = {}, relations = [] } = view?.() ?? {};
     const uids = new Set(Object.keys(items));
     expect(relations.length).toBeGreaterThan(0);
     expect(relations.filter(({ source, target }) => !uids.has(source) || !uids.has(target))).toEqual([]);

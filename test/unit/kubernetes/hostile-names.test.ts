@@ -3,7 +3,7 @@ import { drawingOf } from '../../../lib/kubernetes/show/drawing.ts';
 import { nanosOf } from '../../../lib/kubernetes/show/quantity.ts';
 import { resourcesByNode } from '../../../lib/kubernetes/show/resources.ts';
 import { svgOf } from '../../../lib/kubernetes/show/svg.ts';
-import { topologyView } from '../../../lib/kubernetes/show/topology.ts';
+import { topologyViews } from '../../../lib/kubernetes/show/topology.ts';
 
 /** Names that an object of JavaScript has without having been given any. */
 const NAMES = [
@@ -22,6 +22,11 @@ afterEach(() => {
   expect({}).toEqual({});
 });
 
+const view = (found: Parameters<typeof topologyViews>[0]) => {
+  const [first] = topologyViews(found);
+  return first?.();
+};
+
 /** A small cluster in which everything that a server may name is called so. */
 function clusterOf(name: string) {
   const labels = JSON.parse(`{ ${JSON.stringify(name)}: ${JSON.stringify(name)} }`) as object;
@@ -33,6 +38,10 @@ function clusterOf(name: string) {
     services: [{ metadata: metadata(name), spec: { selector: labels } }],
     deployments: [{ metadata: metadata(name), spec: { selector: { matchLabels: labels } } }],
     replica_sets: [{ metadata: { ...metadata(name), ...owner('Deployment', name) } }],
+    stateful_sets: [{ metadata: { ...metadata(`set ${name}`), ...owner('Operator', name) } }],
+    daemon_sets: [{ metadata: { ...metadata(`daemon ${name}`), ...owner(name, name) } }],
+    cron_jobs: [{ metadata: metadata(`cron ${name}`) }],
+    jobs: [{ metadata: { ...metadata(`job ${name}`), ...owner('CronJob', `cron ${name}`) } }],
     pods: ['ReplicaSet', name].map((kind, at) => ({
       metadata: { ...metadata(at === 0 ? name : `pod ${name}`), ...owner(kind, name) },
       spec: { nodeName: name, containers: [{ name, resources: { requests: { cpu: name, memory: '1Gi' } } }] },
@@ -50,7 +59,7 @@ test.each(NAMES)('a cluster whose objects are called %s is drawn, and touches no
 });
 
 test.each(NAMES)('a graph of objects that are called %s has each under its own uid', (name) => {
-  const text = JSON.stringify(topologyView(clusterOf(name)));
+  const text = JSON.stringify(view(clusterOf(name)));
   const { items } = JSON.parse(text) as { items: Record<string, unknown> };
   expect(Object.keys(items)).toContain(`node ${name}`);
   expect(Object.keys(items)).toContain(name);

@@ -6,7 +6,8 @@ import { sampleCluster } from '../../simulators/sample-cluster.ts';
 import { failure, LOOPBACK, simulated } from './simulated.ts';
 
 const world = simulated();
-const PODS = 620;
+const OBJECTS = sampleCluster({ nodes: 1, pods: 620, replicas: 10 });
+const PODS = OBJECTS.filter(({ kind }) => kind === 'Pod').length;
 
 const list = (deadlineMs = 5_000) =>
   new ClusterConnector(LOOPBACK, []).connect(world.kubeconfig, (connection) =>
@@ -15,7 +16,7 @@ const list = (deadlineMs = 5_000) =>
 const asked = () => world.simulator.received.filter(({ path }) => path.startsWith('/api/v1/pods'));
 
 function fill(): void {
-  world.simulator.objects.add(...sampleCluster({ nodes: 1, pods: PODS, replicas: 10 }));
+  world.simulator.objects.add(...structuredClone(OBJECTS));
 }
 
 test('a long list is read in pages, every object once, over one connection', async () => {

@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { drawingOf } from '../../../lib/kubernetes/show/drawing.ts';
 import { svgOf } from '../../../lib/kubernetes/show/svg.ts';
-import { relationsOf, topologyView } from '../../../lib/kubernetes/show/topology.ts';
+import { relationsOf, topologyViews } from '../../../lib/kubernetes/show/topology.ts';
 import { sampleCluster } from '../../simulators/sample-cluster.ts';
 
 type Found = Parameters<typeof relationsOf>[0];
@@ -12,6 +12,10 @@ const NOTHING: Found = {
   services: [],
   deployments: [],
   replica_sets: [],
+  stateful_sets: [],
+  daemon_sets: [],
+  jobs: [],
+  cron_jobs: [],
   version: null,
   errors: [],
 };
@@ -19,7 +23,15 @@ const object = (name: string, metadata: object = {}, rest: object = {}) => ({
   metadata: { name, uid: name, namespace: 'ns', ...metadata },
   ...rest,
 });
-const owned = (kind: string, uid: string) => ({ ownerReferences: [{ kind, uid, controller: true }] });
+const owned = (kind: string, uid: string) => ({
+  ownerReferences: [{ kind, uid, name: uid, controller: true }],
+});
+/** The fullest view. */
+const view = (found: Found) => {
+  const [first] = topologyViews(found);
+  if (!first) throw new Error('There is no view');
+  return first();
+};
 const between = (found: Partial<Found>) =>
   relationsOf({ ...NOTHING, ...found }).map(({ source, target }) => `${source} ${target}`);
 
@@ -51,7 +63,7 @@ test.each([
   ];
   const pods = Array.from({ length: 20_000 }, (_, at) => object(`pod-${at}`, { labels: labels[at % 3] }));
   const services = Array.from({ length: 20_000 }, (_, at) => object(`svc-${at}`, {}, { spec: { selector } }));
-  const { relations, errors } = topologyView({ ...NOTHING, pods, services });
+  const { relations, errors } = view({ ...NOTHING, pods, services });
   expect(relations.length).toBeLessThanOrEqual(40_000);
   expect(errors).toEqual([
     {
@@ -61,16 +73,106 @@ test.each([
   ]);
 });
 
-test('a deployment leads to pods through a replica set, and to nothing where the way is broken', () => {
+test('a deployment leads to pods through a replica set, which stands for itself where it has no owner', () => {
   const deployments = [object('web')];
   const pods = [object('pod', owned('ReplicaSet', 'set'))];
   const set = object('set', owned('Deployment', 'web'));
   expect(between({ deployments, pods, replica_sets: [set] })).toEqual(['web pod']);
-  expect(between({ deployments, pods })).toEqual([]);
-  expect(between({ pods, replica_sets: [set] })).toEqual([]);
-  expect(between({ deployments, pods: [object('pod', owned('Job', 'set'))], replica_sets: [set] })).toEqual(
-    [],
-  );
+  expect(between({ deployments, pods })).toEqual(['set pod']);
+  const bare = { deployments, pods, replica_sets: [object('set')] };
+  expect(between(bare)).toEqual(['set pod']);
+  const shown = (found: Partial<Found>) =>
+    Object.entries(view({ ...NOTHING, ...found }).items).map(([uid, { kind }]) => `${kind} ${uid}`);
+  expect(shown(bare)).toEqual(['Deployment web', 'ReplicaSet set', 'Pod pod']);
+  expect(shown({ deployments, pods, replica_sets: [set] })).toEqual(['Deployment web', 'Pod pod']);
+});
+
+describe('an owner leads to what it owns', () => {
+  test.each<[string, Partial<Found>, string[]]>([
+    [
+      'a stateful set',
+      { stateful_sets: [object('db')], pods: [object('db-0', owned('StatefulSet', 'db'))] },
+      ['db db-0'],
+    ],
+    [
+      'a daemon set',
+      { daemon_sets: [object('agent')], pods: [object('agent-x', owned('DaemonSet', 'agent'))] },
+      ['agent agent-x'],
+    ],
+    [
+      'a cron job, and its job',
+      {
+        cron_jobs: [object('cron')],
+        jobs: [object('run', owned('CronJob', 'cron'))],
+        pods: [object('run-x', owned('Job', 'run'))],
+      },
+      ['cron run', 'run run-x'],
+    ],
+    [
+      'a rollout, through its replica set',
+      {
+        replica_sets: [object('set', owned('Rollout', 'rollout'))],
+        pods: [object('pod', owned('ReplicaSet', 'set'))],
+      },
+      ['rollout pod'],
+    ],
+    [
+      'a resource of an operator, to a stateful set and a service',
+      {
+        stateful_sets: [object('db', owned('Postgres', 'pg'))],
+        services: [object('svc', owned('Postgres', 'pg'))],
+      },
+      ['pg svc', 'pg db'],
+    ],
+    [
+      'each of several owners',
+      {
+        pods: [
+          object('pod', { ownerReferences: [{ kind: 'A', uid: 'a' }, ...owned('B', 'b').ownerReferences] }),
+        ],
+      },
+      ['b pod', 'a pod'],
+    ],
+  ])('%s', (_name, found, expected) => {
+    expect(between(found)).toEqual(expected);
+    const { items, relations, kinds } = view({ ...NOTHING, ...found });
+    // A graph with an end that is no item, or an item of an unknown kind, is not drawn by clients of the original.
+    for (const { source, target } of relations)
+      expect([items[source], items[target]]).not.toContain(undefined);
+    for (const { kind } of Object.values(items)) expect(kinds).toHaveProperty(kind, '');
+  });
+
+  test('of a kind that is not read it shows what its objects say of it', () => {
+    const ownerReferences = [{ apiVersion: 'argoproj.io/v1', kind: 'Rollout', name: 'web', uid: 'uid' }];
+    const { items } = view({ ...NOTHING, pods: [object('pod', { ownerReferences })] });
+    expect(items.uid).toMatchObject({
+      api_version: 'argoproj.io/v1',
+      kind: 'Rollout',
+      metadata: { name: 'web', uid: 'uid' },
+    });
+  });
+
+  test.each([
+    ['a node, whose mirror pods are joined with it already', [{ kind: 'Node', name: 'n', uid: 'n' }]],
+    [
+      'a kind that is none',
+      [
+        { kind: '__proto__', name: 'x', uid: 'x' },
+        { kind: 7, uid: 'y' },
+      ],
+    ],
+    ['an owner without a uid', [{ kind: 'Rollout', name: 'x' }]],
+    ['no list', { kind: 'Rollout', uid: 'x' }],
+  ])('not %s', (_name, ownerReferences) => {
+    const pods = [object('pod', { ownerReferences })];
+    expect(between({ pods })).toEqual([]);
+    expect(Object.keys(view({ ...NOTHING, pods }).items)).toEqual(['pod']);
+  });
+
+  test('more than ten owners of an object are not shown', () => {
+    const ownerReferences = Array.from({ length: 5_000 }, (_, at) => ({ kind: 'Owner', uid: `uid-${at}` }));
+    expect(between({ pods: [object('pod', { ownerReferences })] })).toHaveLength(10);
+  });
 });
 
 test('owners that lead in a circle lead nowhere', () => {
@@ -87,7 +189,7 @@ test('a node or namespace that is not there leaves its relation out', () => {
 
 test('a graph with names that are special to JavaScript is a graph', () => {
   const pods = [object('__proto__', { namespace: 'constructor' }), object('toString')];
-  expect(Object.keys(topologyView({ ...NOTHING, pods }).items)).toEqual(['__proto__', 'toString']);
+  expect(Object.keys(view({ ...NOTHING, pods }).items)).toEqual(['__proto__', 'toString']);
 });
 
 const found = (nodes: number, pods: number): Found => {
@@ -103,6 +205,10 @@ const found = (nodes: number, pods: number): Found => {
     services: of('Service'),
     deployments: of('Deployment'),
     replica_sets: of('ReplicaSet'),
+    stateful_sets: of('StatefulSet'),
+    daemon_sets: of('DaemonSet'),
+    jobs: of('Job'),
+    cron_jobs: of('CronJob'),
   };
 };
 
@@ -112,10 +218,12 @@ test.each([
 ])(
   'of %d nodes and %d pods a drawing shows every pod, and no two boxes lie upon each other',
   (nodes, pods) => {
-    const drawing = drawingOf(found(nodes, pods));
+    const held = found(nodes, pods);
+    const drawing = drawingOf(held);
     const svg = svgOf(drawing);
-    expect(drawing.boxes.flatMap((box) => box.pods)).toHaveLength(pods);
-    expect(svg.match(/text-anchor="middle"/g)).toHaveLength(pods);
+    expect(held.pods.length).toBeGreaterThan(pods);
+    expect(drawing.boxes.flatMap((box) => box.pods)).toHaveLength(held.pods.length);
+    expect(svg.match(/text-anchor="middle"/g)).toHaveLength(held.pods.length);
     const boxes = [
       ...svg.matchAll(/<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)" rx="5"/g),
     ].map((match) => match.slice(1).map(Number) as [number, number, number, number]);
@@ -175,13 +283,17 @@ test('static pods are in the box of their node, and the runs of a cron job in on
     ...['29500000', '29500060'].map((run) => object(`report-${run}-abcde`, owned('Job', run), at)),
     object('import-x7f2k', owned('Job', 'one'), at),
   ];
-  const { boxes, arrows } = drawingOf({ ...NOTHING, pods, nodes: [object('n')] });
+  const jobs = ['29500000', '29500060'].map((run) => object(run, owned('CronJob', 'report')));
+  const { boxes, arrows } = drawingOf({
+    ...{ ...NOTHING, pods, jobs, nodes: [object('n')] },
+    cron_jobs: [object('report')],
+  });
   expect(boxes.map(({ kind, label, pods: inside }) => `${kind} ${label} ${inside.length}`)).toEqual([
-    ...['Node n 1', 'CronJob report 2', 'Job import 1'],
+    ...['Node n 1', 'CronJob report 2', 'Job one 1'],
   ]);
   expect(arrows.map(({ from, to }) => [from, to])).toEqual([
-    ['cron ns report', 'node n'],
-    ['ns one', 'node n'],
+    ['report', 'node n'],
+    ['one', 'node n'],
   ]);
 });
 
@@ -206,6 +318,32 @@ test('names cannot break out of a drawing', () => {
 test('more than anybody could look at is refused, with the way round it', () => {
   const namespaces = Array.from({ length: 601 }, (_, at) => object(`ns-${at}`));
   expect(() => svgOf(drawingOf({ ...NOTHING, namespaces }))).toThrow(
-    'The cluster is too large to be drawn: ask for JSON',
+    'The cluster is too large to be drawn: ask for JSON, or for one namespace',
   );
+});
+
+describe('a large cluster is drawn by kinds', () => {
+  const drawn = (more: Partial<Found> = {}) => {
+    const held = found(40, 2_000);
+    return svgOf(drawingOf({ ...held, ...more, nodes: [...held.nodes, ...(more.nodes ?? [])] }));
+  };
+  const titles = (svg: string) =>
+    [...svg.matchAll(/<g><title>([^<]+)<.title><rect [^>]*rx="5"/g)].map(([, title]) => title);
+
+  test('with a box for the workloads of each kind of a namespace, which counts their pods', () => {
+    const svg = drawn();
+    const { deployments, pods } = found(40, 2_000);
+    const inShop = deployments.filter(({ metadata }) => metadata.namespace === 'shop');
+    expect(titles(svg)).toContain(`Deployment ${inShop.length} × Deployment`);
+    expect(titles(svg)).toContain('Node 40 × Node');
+    expect(titles(svg)).toContain('StatefulSet db');
+    const numbers = [...svg.matchAll(/<title>(\d+) pods: /g)].map(([, number]) => Number(number));
+    expect(numbers.reduce((a, b) => a + b, 0)).toBe(pods.length);
+    expect(svg).toContain('Ask for one namespace to see each object');
+  });
+
+  test('with what is in trouble for itself', () => {
+    const status = { conditions: [{ type: 'Ready', status: 'False' }] };
+    expect(titles(drawn({ nodes: [object('broken', {}, { status })] }))).toContain('Node broken, NotReady');
+  });
 });
