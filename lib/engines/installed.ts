@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import { ClusterApiEngine } from './cluster-api/engine.ts';
 import type { Engine } from './engine.ts';
 import { type JenkinsAccount, JenkinsClient } from './jenkins/client.ts';
 import { JenkinsEngine } from './jenkins/engine.ts';
@@ -21,5 +22,6 @@ export function installedEngines(config: Config): Engine[] {
   return [
     new JenkinsEngine(config, { connect, probe: reach.probe, now: () => new Date() }),
     new ManualEngine(reach.probe),
+    new ClusterApiEngine(reach),
   ];
 }

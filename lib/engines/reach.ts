@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import type { ClusterConnection } from '../kubernetes/connection/connection.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import type { VersionProbe } from './probe.ts';
 
@@ -8,8 +9,15 @@ import type { VersionProbe } from './probe.ts';
  */
 export type Bootstrap = (admin: Kubeconfig, signal: AbortSignal) => Promise<Kubeconfig>;
 
+/** Lends a connection to the API server of a kubeconfig, for as long as `use` takes. */
+export type Connect = <T>(
+  kubeconfig: Kubeconfig,
+  use: (connection: ClusterConnection) => Promise<T>,
+) => Promise<T>;
+
 /** How engines reach into clusters. */
 export interface ClusterReach {
+  connect: Connect;
   probe: VersionProbe;
   bootstrap: Bootstrap;
 }
@@ -23,6 +31,7 @@ export function clusterReach(
     return clusterConnector(config);
   };
   return {
+    connect: async (kubeconfig, use) => (await connector()).connect(kubeconfig, use),
     probe: async (kubeconfig, signal) => {
       const { kubernetesVersion } = await import('../kubernetes/read/version.ts');
       return (await connector()).connect(kubeconfig, (connection) => kubernetesVersion(connection, signal));

@@ -1,7 +1,9 @@
+import { clusterApiProvider } from '../../test/simulators/demo-cluster-api.ts';
 import { jenkinsProvider } from '../../test/simulators/demo-jenkins.ts';
 import type { DemoOptions, DemoProvider } from '../../test/simulators/demo-provider.ts';
 
 /** The providers that the demo can show, by the name that `--engine` takes. */
 export const PROVIDERS: ReadonlyMap<string, (options: DemoOptions) => Promise<DemoProvider>> = new Map([
   ['jenkins', jenkinsProvider],
+  ['cluster-api', clusterApiProvider],
 ]);

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { ClusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
 import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import { ManualEngine } from '../../lib/engines/manual/engine.ts';
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
+import { NAMESPACE, startClusterApiSimulator } from '../simulators/cluster-api.ts';
 import { startJenkinsSimulator } from '../simulators/jenkins.ts';
+import { startKubernetesSimulator } from '../simulators/kubernetes.ts';
+import { METADATA, REACH } from '../support/cluster-api.ts';
 import { KUBECONFIG } from '../support/world.ts';
 import { engineContract } from './engine-contract.ts';
 import { type ToyCloud, ToyEngine } from './toy-engine.ts';
@@ -58,6 +62,26 @@ engineContract('Jenkins', async () => {
     },
     finish: () => jenkins.state.advance(700),
     close: () => jenkins.close(),
+  };
+});
+
+engineContract('Cluster API', async () => {
+  const clock = { now: Date.now() };
+  const inside = await startKubernetesSimulator();
+  const kubeconfig = JSON.stringify(await inside.kubeconfig());
+  const management = await startClusterApiSimulator({ clock: () => clock.now, kubeconfig: () => kubeconfig });
+  return {
+    engine: new ClusterApiEngine(REACH),
+    parameters: { kubeconfig: await management.kubeconfig(), namespace: NAMESPACE },
+    metadata: { ...METADATA, control_plane_count: 1, node_count: 1, worker_class: 'default-worker' },
+    count: () => management.clusters().length,
+    finish: () => {
+      clock.now += 60_000;
+      management.controllers.settle(clock.now);
+    },
+    close: async () => {
+      await Promise.all([management.close(), inside.close()]);
+    },
   };
 });
 

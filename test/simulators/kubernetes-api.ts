@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { KubernetesAccounts } from './kubernetes-accounts.ts';
 import type { ServedKind } from './kubernetes-kinds.ts';
 import { type KubernetesObjects, Refusal } from './kubernetes-objects.ts';
+import { patched } from './kubernetes-patches.ts';
 
 const APPLY = 'application/apply-patch+yaml';
 
@@ -32,6 +33,8 @@ async function answer(
 ) {
   const { apiVersion, rest } = splitPath(url.pathname);
   const kinds = objects.kindsOf(apiVersion);
+  const versions = rest.length === 0 ? objects.versionsOf(apiVersion) : [];
+  if (!kinds && versions.length > 0) return { status: 200, value: groupOf(apiVersion, versions) };
   if (!kinds) throw notFound();
   if (rest.length === 0) return { status: 200, value: resourceList(apiVersion, kinds) };
   const [namespace, plural = '', name, part] =
@@ -67,7 +70,11 @@ function listed(objects: KubernetesObjects, served: ServedKind, namespace: strin
   const limit = Number(url.searchParams.get('limit') ?? 0);
   const { items, next } = objects.list(
     served,
-    { namespace, type: /^type=(\w+)$/.exec(url.searchParams.get('fieldSelector') ?? '')?.[1] },
+    {
+      namespace,
+      type: /^type=(\w+)$/.exec(url.searchParams.get('fieldSelector') ?? '')?.[1],
+      labels: labelsOf(url.searchParams.get('labelSelector')),
+    },
     limit,
     url.searchParams.get('continue') ?? undefined,
   );
@@ -76,6 +83,12 @@ function listed(objects: KubernetesObjects, served: ServedKind, namespace: strin
     status: 200,
     value: { kind: `${served.kind}List`, apiVersion: served.apiVersion, metadata, items },
   };
+}
+
+/** A selector as far as it names labels, and values that they are to have. */
+function labelsOf(selector: string | null): [string, string?][] {
+  if (selector === null) return [];
+  return selector.split(',').map((label) => label.split('=') as [string, string?]);
 }
 
 async function applied(
@@ -87,7 +100,9 @@ async function applied(
   url: URL,
 ) {
   if (request.headers['content-type'] !== APPLY) {
-    throw new Refusal(415, 'UnsupportedMediaType', 'only apply patches are simulated');
+    const before = objects.get(served, namespace, name);
+    if (!before) throw notFound();
+    return { status: 200, value: patched(before, request.headers['content-type'], await text(request)) };
   }
   const manager = url.searchParams.get('fieldManager');
   if (manager === null) throw new Refusal(422, 'Invalid', 'fieldManager is required for apply patch');
@@ -107,6 +122,12 @@ function splitPath(path: string): { apiVersion: string; rest: string[] } {
   if (root === 'api') return { apiVersion: parts[0] ?? '', rest: parts.slice(1) };
   if (root === 'apis') return { apiVersion: parts.slice(0, 2).join('/'), rest: parts.slice(2) };
   throw notFound();
+}
+
+/** Source: https://kubernetes.io/docs/reference/kubernetes-api/definitions/api-group-v1-meta/ */
+function groupOf(name: string, versions: string[]) {
+  const all = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { kind: 'APIGroup', apiVersion: 'v1', name, versions: all, preferredVersion: all[0] };
 }
 
 function resourceList(groupVersion: string, kinds: ServedKind[]) {

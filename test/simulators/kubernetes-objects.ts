@@ -59,7 +59,7 @@ export class KubernetesObjects {
   /** One page; items of lists carry neither kind nor apiVersion. Throws `Refusal` 410 for a token that is forgotten. */
   list(
     served: ServedKind,
-    { namespace, type }: { namespace?: string; type?: string },
+    { namespace, type, labels = [] }: { namespace?: string; type?: string; labels?: [string, string?][] },
     limit: number,
     token: string | undefined,
   ) {
@@ -68,7 +68,10 @@ export class KubernetesObjects {
       const selected = this.#select(served, namespace);
       this.#snapshots.set(
         id,
-        selected.filter((object) => type === undefined || object.type === type),
+        selected.filter(
+          ({ type: own, metadata }) =>
+            (type === undefined || own === type) && hasLabels(metadata.labels, labels),
+        ),
       );
     }
     const all = this.#snapshots.get(id);
@@ -121,6 +124,7 @@ export class KubernetesObjects {
         ...metadata,
         ...joined(before?.metadata, metadata),
         name,
+        ...generationOf(before, body),
         ...(namespace !== undefined && { namespace }),
         managedFields: [...others, { manager, operation: 'Apply', fields }],
       },
@@ -132,9 +136,37 @@ export class KubernetesObjects {
     return { object, isNew: before === undefined };
   }
 
-  /** Deletes an object; false when there is none. */
+  /** Deletes an object; false when there is none. One with finalizers is marked, and left to its controllers. */
   delete(served: ServedKind, namespace: string | undefined, name: string): boolean {
+    const { metadata } = this.get(served, namespace, name) ?? {};
+    if (Array.isArray(metadata?.finalizers) && metadata.finalizers.length > 0) {
+      metadata.deletionTimestamp ??= new Date().toISOString();
+      return true;
+    }
     return this.#objects.delete(keyFor(served, namespace, name));
+  }
+
+  /** Takes an object away, as the controller does that had a finalizer on it. */
+  remove(object: SimulatedObject): void {
+    this.#objects.delete(keyOf(object));
+  }
+
+  /** Every object of a kind. */
+  allOf(served: ServedKind): SimulatedObject[] {
+    return this.#select(served, undefined);
+  }
+
+  /** Serves another kind, as a definition does that is there from the beginning. */
+  serve(...kinds: ServedKind[]): void {
+    this.#served.push(...kinds);
+  }
+
+  /** The versions in which a group is served, in order. */
+  versionsOf(group: string): string[] {
+    const versions = this.#served.map(({ apiVersion }) => apiVersion.split('/'));
+    return [
+      ...new Set(versions.flatMap(([first, version]) => (first === group && version ? [version] : []))),
+    ];
   }
 
   /** Every cluster has the namespace kube-system, that of a test among them which added no objects. */
@@ -170,12 +202,25 @@ export class KubernetesObjects {
   }
 }
 
+/** Whether an object has these labels, some of them with a value. */
+function hasLabels(labels: unknown, wanted: [string, string?][]): boolean {
+  const own = new Map(Object.entries((labels ?? {}) as Record<string, string>));
+  return wanted.every(([name, value]) => own.has(name) && (value === undefined || own.get(name) === value));
+}
+
 /** Labels and annotations are applied key by key: those of others stay. */
 function joined(before: Record<string, unknown> = {}, metadata: Record<string, unknown>): object {
   const maps = ['labels', 'annotations'].filter((field) => before[field] && metadata[field]);
   return Object.fromEntries(
     maps.map((field) => [field, { ...(before[field] as object), ...(metadata[field] as object) }]),
   );
+}
+
+/** The generation of an object that has a spec counts the changes of that. */
+export function generationOf(before: SimulatedObject | undefined, after: Record<string, unknown>): object {
+  if (after.spec === undefined) return {};
+  const isChanged = JSON.stringify(before?.spec) !== JSON.stringify(after.spec);
+  return { generation: Number(before?.metadata.generation ?? 0) + (isChanged ? 1 : 0) };
 }
 
 /** What a binding grants, and the type of a Secret, never change. */

@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   isOpen?: boolean;
   /** Versions of SelfSubjectReview that it serves; older servers serve none. */
   reviews?: string[];
+  /** Runs before and after each request: what controllers have done meanwhile. */
+  onRequest?: () => void;
 }
 
 /** A request as it arrived. */
@@ -79,6 +81,7 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
     (request, response) => {
       const { method = '', url = '', headers } = request;
       received.push({ method, path: url, authorization: headers.authorization });
+      options.onRequest?.();
       const fault = faultFor(url);
       const user = userOf(request, accounts);
       if (fault) fault(request, response);
@@ -90,9 +93,9 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
       else if (method === 'POST' && isReview(url, options.reviews))
         sendJson(response, 201, { status: { userInfo: { username: user } } });
       else
-        answerApi({ objects, accounts }, request, response).catch((error) =>
-          sendStatus(response, 500, 'InternalError', String(error)),
-        );
+        answerApi({ objects, accounts }, request, response)
+          .then(() => options.onRequest?.())
+          .catch((error) => sendStatus(response, 500, 'InternalError', String(error)));
     },
   );
   await new Promise<void>((resolve, reject) => {

@@ -109,7 +109,7 @@ function listPart(
   const { group, resource, isNamespaced, fieldSelector }: Source = PARTS[part];
   const isLimited = isNamespaced && namespace !== undefined;
   const path = isLimited ? `${group}/namespaces/${namespace}/${resource}` : `${group}/${resource}`;
-  return listObjects(connection, path, signal, fieldSelector);
+  return listObjects(connection, path, signal, { fieldSelector });
 }
 
 /** The inventory of a cluster of which nothing can be read: every part is empty, and says why. */

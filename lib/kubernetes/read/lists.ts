@@ -23,8 +23,16 @@ export interface Listed {
   dropped: number;
 }
 
+/** Which objects of a list are wanted, and how. */
+export interface Selection {
+  fieldSelector?: string;
+  labelSelector?: string;
+  /** Every field is kept, however long the list. */
+  isWhole?: boolean;
+}
+
 /**
- * Every object below a path of the API (`/api/v1/pods`) that a field selector lets through, read in pages; when the API
+ * Every object below a path of the API (`/api/v1/pods`) that the selectors let through, read in pages; when the API
  * server has forgotten where a list stopped (410) it is begun anew. Throws `EngineFailed` for any other refusal and for what is no list.
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
  */
@@ -32,10 +40,10 @@ export async function listObjects(
   connection: ClusterConnection,
   path: string,
   signal: AbortSignal,
-  fieldSelector?: string,
+  selection: Selection = {},
 ): Promise<Listed> {
   for (let start = 0; start < MOST_STARTS; start += 1) {
-    const listed = await readPages(connection, path, signal, fieldSelector);
+    const listed = await readPages(connection, path, signal, selection);
     if (listed) return listed;
   }
   throw new EngineFailed('The API server forgets its lists faster than they are read: try again later');
@@ -46,7 +54,7 @@ async function readPages(
   connection: ClusterConnection,
   path: string,
   signal: AbortSignal,
-  fieldSelector: string | undefined,
+  { fieldSelector, labelSelector, isWhole = false }: Selection,
 ): Promise<Listed | undefined> {
   const objects: KubernetesObject[] = [];
   let dropped = 0;
@@ -56,6 +64,7 @@ async function readPages(
     const query = new URLSearchParams({
       limit: String(PAGE),
       ...(fieldSelector !== undefined && { fieldSelector }),
+      ...(labelSelector !== undefined && { labelSelector }),
       ...(token !== undefined && { continue: token }),
     });
     const answer = await askPatiently(connection, `${path}?${query}`, signal);
@@ -64,7 +73,7 @@ async function readPages(
     for (const item of page.items) {
       const object = objectOf(item);
       if (!object) dropped += 1;
-      else objects.push(isLong || page.token !== undefined ? trim(object) : object);
+      else objects.push(!isWhole && (isLong || page.token !== undefined) ? trim(object) : object);
     }
     token = page.token;
     isLong ||= token !== undefined;
