@@ -56,7 +56,9 @@ function topologyWorkers(cluster: unknown, id: string): Place {
   const deployments = listAt(cluster, 'spec', 'topology', 'workers', 'machineDeployments');
   const [only] = deployments;
   if (deployments.length !== 1)
-    throw new EngineFailed(`It has ${deployments.length} groups of workers: resize them in Cluster API`);
+    throw new EngineFailed(
+      `The cluster has ${deployments.length} groups of workers: resize them in Cluster API`,
+    );
   const path = '/spec/topology/workers/machineDeployments/0/replicas';
   return { plural: 'clusters', name: nameOf(id), path, now: fieldOf(only, 'replicas') };
 }
@@ -65,7 +67,9 @@ async function deploymentOf(management: Management, id: string): Promise<Place> 
   const deployments = await management.listOf('machinedeployments', nameOf(id));
   const [only] = deployments;
   if (!only || deployments.length > 1)
-    throw new EngineFailed(`It has ${deployments.length} MachineDeployments: resize them in Cluster API`);
+    throw new EngineFailed(
+      `The cluster has ${deployments.length} MachineDeployments: resize them in Cluster API`,
+    );
   const now = fieldOf(only, 'spec', 'replicas');
   return { plural: 'machinedeployments', name: only.metadata.name, path: '/spec/replicas', now };
 }
