@@ -81,6 +81,28 @@ const BUILD = {
 };
 const action = (value: unknown) => ({ parameters: [{ name: 'STACK_NAME', value }] });
 
+describe('a result counts once Jenkins says that nothing is building any more', () => {
+  test.each([
+    ['SUCCESS, while the build archives its artifacts', { result: 'SUCCESS', inProgress: true }],
+    ['FAILURE, while its last steps clean up', { result: 'FAILURE' }],
+    ['UNSTABLE, after its tests', { result: 'UNSTABLE' }],
+    ['ABORTED, while it is being stopped', { result: 'ABORTED' }],
+    ['nothing', { result: null }],
+  ])('%s', async (_name, shown) => {
+    const build = { ...BUILD, ...shown, building: true, actions: [action('a')] };
+    const { client } = await clientOf((request, response) =>
+      json(request.url?.includes('allBuilds') ? { allBuilds: [build] } : build)(request, response),
+    );
+    expect(await client.buildOf('deploy', 1, soon())).toMatchObject({ result: null });
+    expect(await client.builds('deploy', 10, soon())).toMatchObject([{ result: null }]);
+  });
+
+  test.each(['SUCCESS', 'FAILURE', 'ABORTED'])('%s of a build that has ended', async (result) => {
+    const { client } = await clientOf(json({ ...BUILD, result, building: false, actions: [] }));
+    expect(await client.buildOf('deploy', 1, soon())).toMatchObject({ result });
+  });
+});
+
 describe('a foreign build of an odd shape spoils nothing', () => {
   test.each([
     ['without a number', { ...BUILD, number: null }],
