@@ -152,23 +152,25 @@ describe('a foreign build of an odd shape spoils nothing', () => {
 
 describe('an artifact in object storage', () => {
   const redirect =
-    (location: string): Answer =>
+    (location: string, status = 302): Answer =>
     (_request, response) =>
-      response.writeHead(302, { location }).end();
+      response.writeHead(status, { location }).end();
 
-  test('is downloaded once from there, without the credentials', async () => {
+  test.each([
+    [302, 'https://bucket.s3.amazonaws.com/deploy/1/artifacts/kubeconfig?X-Amz-Signature=CANARY'],
+    [303, 'https://storage.googleapis.com/bucket/kubeconfig?X-Goog-Signature=CANARY'],
+    [307, 'https://account.blob.core.windows.net/artifacts/kubeconfig?sig=CANARY'],
+    [302, 'https://minio.example.com:9000/jenkins/kubeconfig?X-Amz-Signature=CANARY'],
+  ])('is downloaded once after a %d to %s, without the credentials', async (status, location) => {
     const asked: string[] = [];
-    const { client } = await clientOf(
-      redirect('https://bucket.example.com/kubeconfig?X-Amz-Signature=CANARY'),
-      {
-        download: async (url: URL, limit: number) => {
-          asked.push(url.href, String(limit));
-          return 'kubeconfig';
-        },
+    const { client } = await clientOf(redirect(location, status), {
+      download: async (url: URL, limit: number) => {
+        asked.push(url.href, String(limit));
+        return 'kubeconfig';
       },
-    );
+    });
     expect(await client.artifact('deploy', 1, 'kubeconfig', soon())).toBe('kubeconfig');
-    expect(asked).toEqual(['https://bucket.example.com/kubeconfig?X-Amz-Signature=CANARY', '65536']);
+    expect(asked).toEqual([location, '65536']);
   });
 
   test.each(['http://bucket.example.com/x', 'ftp://bucket.example.com/x', '/elsewhere'])(
