@@ -64,6 +64,8 @@ export async function startJenkinsSimulator(options: JenkinsOptions = {}): Promi
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const { method = '', url: path = '', headers } = request;
+    if (REFUSED_BY_TOMCAT.test(path))
+      return { status: 400, body: '<html>Invalid character found in the request target</html>' };
     const url = new URL(path, `http://${headers.host}`);
     const form = new URLSearchParams(await text(request));
     const who = authenticate(headers.authorization, user);
@@ -140,6 +142,9 @@ function authenticate(
   if (sent === `${user.username}:${user.token}`) return 'token';
   return sent === `${user.username}:${user.password}` ? 'password' : 'wrong';
 }
+
+/** What Tomcat refuses in the target of a request, and Jetty takes. */
+const REFUSED_BY_TOMCAT = /[[\]{}|\\^`<>"]/;
 
 /** A crumb is good for the session that it was issued to. */
 function hasCrumb(headers: IncomingMessage['headers'], crumbs: ReadonlyMap<string, string>): boolean {

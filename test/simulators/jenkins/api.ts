@@ -21,7 +21,7 @@ export function answerApi(
   form: URLSearchParams,
 ): Answer | undefined {
   state.settle();
-  const path = decodeURI(url.pathname);
+  const path = url.pathname.split('/').map(decodeURIComponent).join('/');
   const tree = url.searchParams.get('tree');
   const json = (value: unknown): Answer => ({
     status: 200,
@@ -141,6 +141,13 @@ function actionOf(parameters: Record<string, string>) {
 function pathOf({ name }: Job): string {
   return name
     .split('/')
-    .map((part) => `/job/${encodeURIComponent(part)}`)
+    .map((part) => `/job/${encoded(part)}`)
     .join('');
+}
+
+/** As Jenkins encodes names: other characters than encodeURIComponent does. */
+function encoded(part: string): string {
+  return encodeURIComponent(part)
+    .replaceAll(/%(?:2B|40|26|2C|3D|24)/g, decodeURIComponent)
+    .replaceAll('~', '%7E');
 }

@@ -42,6 +42,8 @@ describe('a job is known by its whole path, decoded', () => {
   test.each([
     ['a sign that Jenkins leaves as it is', 'https://jenkins.example/job/deploy+aws/', 'deploy+aws'],
     ['an at sign', 'https://jenkins.example/job/deploy@aws/', 'deploy@aws'],
+    ['other signs that it leaves', 'https://jenkins.example/job/a&b,c=$1/', 'a&b,c=$1'],
+    ['the same, encoded by a proxy', 'https://jenkins.example/job/a%26b%2Cc%3D%241/', 'a&b,c=$1'],
     ['a sign that Jenkins encodes', 'https://jenkins.example/job/a%7Eb/', 'a~b'],
     ['a blank, in a folder', 'https://jenkins.example/ci/job/my%20folder/job/x', 'my folder/x'],
     ['another address of Jenkins', 'http://10.0.0.1:8080/prefix/job/deploy/', 'deploy'],
