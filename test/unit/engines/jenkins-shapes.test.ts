@@ -105,6 +105,60 @@ describe('a result counts once Jenkins says that nothing is building any more', 
   });
 });
 
+describe('an answer that is for good is told from one that may pass', () => {
+  const page =
+    (status: number, text: string): Answer =>
+    (_request, response) =>
+      response
+        .writeHead(status, { 'x-jenkins': '2.462' })
+        .end(`<html><pre>${text}\n at hudson.model</pre></html>`);
+  const ordered = async (answer: Answer) => {
+    const { client } = await clientOf(answer);
+    return client.build('deploy', { SIZE: 'huge' }, soon()).catch((error: unknown) => error);
+  };
+
+  test.each([
+    [
+      'an illegal choice',
+      page(500, 'Caused: java.lang.IllegalArgumentException: Illegal choice for parameter SIZE: huge'),
+      'Jenkins rejects the build: Illegal choice for parameter SIZE: huge',
+    ],
+    [
+      'a parameter that Jenkins cannot read',
+      page(500, 'java.lang.IllegalArgumentException: Cannot retrieve the name of the parameter'),
+      'Jenkins rejects the build: Cannot retrieve the name of the parameter',
+    ],
+    [
+      'a job that is not parameterized',
+      page(500, 'java.lang.IllegalStateException: This build is not parameterized!'),
+      'Jenkins rejects the build: This build is not parameterized!',
+    ],
+    ['a disabled job', page(409, 'deploy is not buildable'), 'The Jenkins job deploy is disabled: enable it'],
+  ])('%s is for good', async (_name, answer, message) => {
+    const error = await ordered(answer);
+    expect(error).toBeInstanceOf(EngineFailed);
+    expect(error).toMatchObject({ message, mayPass: false });
+  });
+
+  test.each([
+    ['a Jenkins that starts', page(503, 'Please wait while Jenkins is getting ready to work')],
+    ['a fault of Jenkins without a reason', page(500, 'A problem occurred while processing the request')],
+    ['a proxy without a Jenkins behind it', page(502, 'Bad Gateway')],
+  ])('%s may pass', async (_name, answer) => {
+    expect(await ordered(answer)).toBeInstanceOf(Unavailable);
+  });
+
+  test.each([
+    ['cancelled', { cancelled: true, executable: null }, { cancelled: true }],
+    ['cancelled, without a word of a build', { cancelled: true }, { cancelled: true }],
+    ['waiting', { why: 'In the quiet period' }, { cancelled: false }],
+    ['started', { cancelled: false, executable: { number: 7 } }, { cancelled: false, buildNumber: 7 }],
+  ])('an item of the queue that is %s says so', async (_name, item, expected) => {
+    const { client } = await clientOf(json({ _class: 'hudson.model.Queue$LeftItem', id: 3, ...item }));
+    expect(await client.queueItem(3, soon())).toEqual({ buildNumber: undefined, ...expected });
+  });
+});
+
 describe('a foreign build of an odd shape spoils nothing', () => {
   test.each([
     ['without a number', { ...BUILD, number: null }],
