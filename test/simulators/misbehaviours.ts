@@ -108,6 +108,14 @@ export const misbehaviours = {
   busy: (_request, response) => {
     response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '0' }).end('{"code":429}');
   },
+  /** The same, of a server that means it. */
+  throttling: (_request, response) => {
+    response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '1' }).end('{"code":429}');
+  },
+  /** Wants to be left alone for longer than anybody waits. */
+  away: (_request, response) => {
+    response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '60' }).end('{"code":503}');
+  },
   overloaded: (_request, response) => json(response, 503, '{"code":503}'),
   failing: (_request, response) => json(response, 500, '{"kind":"Status","status":"Failure","code":500}'),
 } satisfies Record<string, Answer>;
