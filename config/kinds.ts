@@ -65,6 +65,20 @@ export function words() {
   );
 }
 
+/** One or more of some words, written as `words` are. */
+export function choices<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return described(`a list of ${words.join(', ')}, separated by commas`, (error) =>
+    z.preprocess(
+      splitAtCommas,
+      z
+        .array(z.enum(words, { error }), { error })
+        .min(1, { error })
+        .refine((list) => new Set(list).size === list.length, { error })
+        .readonly(),
+    ),
+  );
+}
+
 /** A list of networks, written as `words` are; dotted IPv4 and IPv6, each with its prefix length. */
 export function networks() {
   return described(

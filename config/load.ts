@@ -12,7 +12,13 @@ import { isDevelopment } from './stage.ts';
 
 export type { Config } from './schema.ts';
 
-const PEM_OPTIONS = ['ETCD_CA_CERT', 'ETCD_CLIENT_CERT', 'ETCD_CLIENT_KEY'];
+const PEM_OPTIONS = [
+  'ETCD_CA_CERT',
+  'ETCD_CLIENT_CERT',
+  'ETCD_CLIENT_KEY',
+  'JENKINS_CA_CERT',
+  'LDAP_CA_CERT',
+];
 
 /**
  * The configuration: the YAML file that KQUEEN_CONFIG_FILE names (`config/dev.yml` without it), `secret` and then every

@@ -1,5 +1,7 @@
+import { type MutualLdapOptions, mutualLdapProblems } from './mutual-ldap.ts';
+
 /** The options that are checked against one another. */
-export interface MutualOptions {
+export interface MutualOptions extends MutualLdapOptions {
   SECRET_KEY: string;
   SECRET_KEYS_PREVIOUS: readonly string[];
   ETCD_USERNAME?: string | undefined;
@@ -46,7 +48,7 @@ const NEED_TLS = ['ETCD_CA_CERT', 'ETCD_CLIENT_CERT', 'ETCD_CLIENT_KEY'] as cons
 /**
  * What is wrong between options that are each right alone: two states under one caption (a stored state could not be
  * told from the other), half of a login or key pair, certificates without ETCD_TLS (which would not be used), a key
- * that is SECRET_KEY and another one (a rotation to itself).
+ * that is SECRET_KEY and another one (a rotation to itself), and what `mutualLdapProblems` finds.
  */
 export function mutualProblems(config: MutualOptions): MutualProblem[] {
   return [
@@ -58,6 +60,7 @@ export function mutualProblems(config: MutualOptions): MutualProblem[] {
       message: 'must go with ETCD_TLS true, without which it is not used',
     })),
     ...repeatedKeys(config),
+    ...mutualLdapProblems(config),
   ];
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { mutualProblems } from './mutual.ts';
 import { clustersOptions } from './options/clusters.ts';
 import { jenkinsOptions } from './options/jenkins.ts';
+import { ldapOptions } from './options/ldap.ts';
 import { loginOptions } from './options/login.ts';
 import { monitoringOptions } from './options/monitoring.ts';
 import { processOptions } from './options/process.ts';
@@ -13,6 +14,7 @@ export const options = {
   ...processOptions,
   ...storeOptions,
   ...loginOptions,
+  ...ldapOptions,
   ...clustersOptions,
   ...provisionersOptions,
   ...jenkinsOptions,

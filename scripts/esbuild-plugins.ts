@@ -56,7 +56,12 @@ const shipBcrypt: Plugin = {
 };
 
 /** What few instances load, though every function may: files of their own cost the others no parsing at each start. */
-const APART = ['config/secrets-manager.ts', 'lib/dispatch/lambda-sdk.ts', 'lib/rest/axios.ts'];
+const APART = [
+  'config/secrets-manager.ts',
+  'lib/auth/methods/ldap/ldapts.ts',
+  'lib/dispatch/lambda-sdk.ts',
+  'lib/rest/axios.ts',
+];
 const apart = new Map<string, Promise<unknown>>();
 
 /** Bundles `APART` once, beside the functions, and has their dynamic imports name those files. */

@@ -1,8 +1,11 @@
-import { integer, networks, seconds, text } from '../kinds.ts';
+import { choices, integer, networks, seconds, text } from '../kinds.ts';
 import { about } from './about.ts';
 
 /** Tokens, passwords, and failed logins. */
 export const loginOptions = {
+  AUTH_MODULES: choices(['local', 'ldap'])
+    .default(['local'])
+    .register(...about('Login methods: local keeps passwords here, ldap asks a directory')),
   JWT_DEFAULT_REALM: text('printable ASCII without quotes and backslashes', /^[ !#-[\]-~]+$/)
     .default('Login Required')
     .register(...about('Realm in the WWW-Authenticate header')),

@@ -5,6 +5,7 @@ import { type User, userModel } from '../models/user.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Repository } from '../repository/repository.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
+import { enrol } from './enrol.ts';
 import type { LoginMethods } from './methods/registry.ts';
 import type { Source } from './source.ts';
 import { LoginAttempt, type ThrottleParts } from './throttle.ts';
@@ -23,7 +24,7 @@ const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-00000
 /**
  * An access token for a user name and password. Throws one and the same `Unauthenticated` for an unknown user, a wrong
  * password, and a user who may not log in, each after the same work; `TooManyRequests` after too many of them, also for
- * the right password; `Unavailable` while a backup is being restored.
+ * the right password; `Unavailable` while a backup is being restored, and when the login method of the user cannot tell.
  */
 export async function login(
   parts: LoginParts,
@@ -45,14 +46,16 @@ export async function login(
     user: queries.object(userModel, namespace, id),
     secrets: queries.secrets('user', namespace, id),
   });
-  const isTheirs = await logins.verify(user && { user: user.object, secrets }, password);
-  if (!isTheirs || !user?.object.active) {
+  const proven = await logins.verify(user && { user: user.object, secrets }, { username, password });
+  const mayEnter = proven && (user?.object.active ?? true);
+  const entered = mayEnter && (await enrol(parts, user, proven, source));
+  if (!entered) {
     const isLast = await attempt.failed();
     if (isLast) await recordThrottled(parts, namespace, askedBy(user?.object, source));
     throw new Unauthenticated('Bad Request', 'Invalid credentials');
   }
   await attempt.succeeded(failures);
-  return tokens.sign(user.object);
+  return tokens.sign(entered);
 }
 
 /** What the audit trail is told; of an unknown user not the name, which may be a password in the wrong field. */

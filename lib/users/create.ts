@@ -8,6 +8,7 @@ import { type Organization, organizationModel } from '../models/organization.ts'
 import { DEFAULT_AUTH, type User, userModel } from '../models/user.ts';
 import type { Stored } from '../repository/model.ts';
 import { timestamp } from '../time.ts';
+import { sentMetadata } from './metadata.ts';
 import type { CreateUser } from './wire.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function createUser(
       role,
       active,
       auth,
-      metadata,
+      metadata: sentMetadata(metadata),
       password_version: 1,
       created_at: timestamp(context.now()),
     },

@@ -10,6 +10,7 @@ import type { Loaded, Stored } from '../repository/model.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import { targetOrganization } from './create.ts';
 import { refuseOwner } from './delete.ts';
+import { changedMetadata } from './metadata.ts';
 import type { UpdateUser } from './wire.ts';
 
 type Changes = z.output<typeof UpdateUser>;
@@ -63,7 +64,7 @@ export async function updatePassword(
 
 function changed(current: User, changes: Changes, organization: Organization | undefined): User {
   const { username, role, active, auth, metadata } = changes;
-  return {
+  const after = {
     ...current,
     username: username ?? current.username,
     email: 'email' in changes ? changes.email : current.email,
@@ -74,6 +75,7 @@ function changed(current: User, changes: Changes, organization: Organization | u
     organization: organization?.id ?? current.organization,
     namespace: organization?.tenant ?? current.namespace,
   };
+  return { ...after, metadata: changedMetadata(current, after) };
 }
 
 /** Role, organization, activity and way of login want the right over what they were and over what they become. */

@@ -13,16 +13,9 @@ import {
   Ignored,
   ignoredFields,
   Timestamp,
+  Username,
 } from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
-
-const Username = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(253, 'must have at most 253 characters')
-  .regex(/^\P{C}*$/u, 'must not have control, format or bidirectional characters')
-  .meta({ description: 'Unique across all organizations; case-insensitive' });
 
 const OptionalEmail = emptyIsUnset(Email).meta({
   description: 'Unique across all organizations; case-insensitive',

@@ -6,6 +6,15 @@ const MAP_LIMIT = 32 * 1024;
 /** An address of e-mail; 253 characters at most. */
 export const Email = z.email('must be an e-mail address').max(253);
 
+/** A user name as it may be stored. */
+export const Username = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(253, 'must have at most 253 characters')
+  .regex(/^\P{C}*$/u, 'must not have control, format or bidirectional characters')
+  .meta({ description: 'Unique across all organizations; case-insensitive' });
+
 /** A name for people. */
 export const Name = z
   .string()

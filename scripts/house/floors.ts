@@ -100,6 +100,7 @@ export const KNOWN_BY: readonly { package: RegExp; room: RegExp }[] = [
   { package: /^bcrypt$/, room: /^lib\/auth\/password-hash\.ts$/ },
   { package: /^etcd3$/, room: /^lib\/repository\/stores\// },
   { package: /^jsonwebtoken$/, room: /^lib\/auth\/tokens\.ts$/ },
+  { package: /^ldapts$/, room: /^lib\/auth\/methods\/ldap\// },
   { package: /^prom-client$/, room: /^lib\/metrics\// },
   { package: /^yaml$/, room: /^(lib\/kubernetes|config|scripts)\// },
 ];

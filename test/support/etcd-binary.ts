@@ -1,13 +1,9 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CACHE, unpackDebianPackage } from './debian-package.ts';
 
 const run = promisify(execFile);
-
-/** Beside what npm installs: gone with node_modules, never in the repository. */
-const CACHE = resolve('node_modules/.cache/kqueen-test');
-const PATIENCE_MS = 120_000;
 
 /** A program of etcd, and the Debian package that it is in. */
 interface Wanted {
@@ -56,20 +52,4 @@ async function works(command: string, version: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function unpackDebianPackage(name: string): Promise<void> {
-  await access('/usr/bin/apt-get');
-  await mkdir(CACHE, { recursive: true });
-  const options = { cwd: CACHE, timeout: PATIENCE_MS };
-  const download = () => run('apt-get', ['download', '-q', name], options);
-  await download().catch(async () => {
-    await run('apt-get', ['update', '-q'], options);
-    await download();
-  });
-  const [file] = (await readdir(CACHE)).filter(
-    (entry) => entry.startsWith(`${name}_`) && entry.endsWith('.deb'),
-  );
-  if (file === undefined) throw new Error('apt-get download left no package');
-  await run('dpkg-deb', ['-x', file, name], options);
 }

@@ -1,5 +1,6 @@
 import { findEtcd } from './etcd-binary.ts';
 import { type EtcdServer, startEtcdServer } from './etcd-server.ts';
+import { findSlapd } from './slapd-binary.ts';
 
 declare global {
   var kqueenTestEtcd: EtcdServer | undefined;
@@ -7,6 +8,7 @@ declare global {
 
 /** Starts the etcd of the run and tells the tests where it is; without one, says so and goes on, but never in CI. */
 export default async function setup(): Promise<void> {
+  await setupSlapd();
   const etcd = await findEtcd();
   if ('missing' in etcd) {
     const isRequired = process.env.CI === 'true' || process.env.KQUEEN_TEST_ETCD === 'required';
@@ -19,4 +21,16 @@ export default async function setup(): Promise<void> {
   process.env.KQUEEN_TEST_ETCD_ENDPOINT = server.endpoint;
   process.env.KQUEEN_TEST_ETCD_BINARY = etcd.path;
   process.stderr.write(`etcd for the tests: ${etcd.path}, from ${etcd.from}\n`);
+}
+
+/** Tells the tests where OpenLDAP is: each that needs one starts its own. */
+async function setupSlapd(): Promise<void> {
+  const slapd = await findSlapd();
+  if ('missing' in slapd) {
+    if (process.env.CI === 'true') throw new Error(`The tests need slapd: ${slapd.missing}`);
+    process.stderr.write(`\nWITHOUT SLAPD: logins by LDAP are tested less: ${slapd.missing}\n\n`);
+    return;
+  }
+  process.env.KQUEEN_TEST_SLAPD = JSON.stringify(slapd);
+  process.stderr.write(`slapd for the tests: ${slapd.slapd}, from ${slapd.from}\n`);
 }

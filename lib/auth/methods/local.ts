@@ -1,10 +1,11 @@
 import { isPassword } from '../password-hash.ts';
-import type { Claimed, LoginMethod, MethodView } from './method.ts';
+import type { Claim, Credentials, LoginMethod, MethodView, Proof } from './method.ts';
 
 /** Passwords that KQueen keeps itself, as hashes. */
 export class LocalMethod implements LoginMethod {
   readonly name = 'local';
   readonly keepsPassword = true;
+  readonly takesStrangers = false;
   /** The values that clients of the original KQueen rely on: an invited user is told by e-mail, and inactive until then. */
   readonly view: MethodView = {
     engine: 'LocalAuth',
@@ -28,7 +29,8 @@ export class LocalMethod implements LoginMethod {
     this.#rounds = rounds;
   }
 
-  verify(claimed: Claimed, password: string): Promise<boolean> {
-    return isPassword(password, claimed?.secrets.password, this.#rounds);
+  async verify(claim: Claim, { username, password }: Credentials): Promise<Proof | undefined> {
+    const hash = typeof claim === 'object' ? claim.secrets.password : undefined;
+    return (await isPassword(password, hash, this.#rounds)) ? { username } : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { Role } from '../../models/role.ts';
 import type { AuthMethod, User } from '../../models/user.ts';
 import type { Secrets } from '../../repository/model.ts';
 
@@ -23,12 +24,42 @@ export interface MethodView {
   ui_parameters: { username: UserNameField };
 }
 
-/** A user with the secrets that are kept of them; undefined for a user name that nobody has. */
-export type Claimed = { user: User; secrets: Secrets } | undefined;
+/** A user with the secrets that are kept of them. */
+export interface Known {
+  user: User;
+  secrets: Secrets;
+}
+
+/** Whose a user name is, to one method: of a user of its own, of nobody yet, or of nobody that it may let in. */
+export type Claim = Known | 'stranger' | 'other';
+
+/** What somebody sends to log in. */
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** What a method vouches for, about somebody whose password is right. */
+export interface Proof {
+  /** The name under which a user is created who is not known yet. */
+  username: string;
+  /** The entry of the directory that the user is, kept in the metadata. */
+  dn?: string;
+  /** E-mail addresses of the user. */
+  emails?: readonly string[];
+  /** Where the user may belong, the best first; absent where the method leaves that to KQueen. */
+  places?: readonly Place[];
+}
+
+/** An organization, by its namespace, and a role in it. */
+export interface Place {
+  namespace: string;
+  role: Role;
+}
 
 /**
- * A way to prove by user name and password who somebody is. One file per method in `lib/auth/methods/`, none knows
- * another; `installed.ts` gathers them.
+ * A way to prove by user name and password who somebody is. One file or folder per method in `lib/auth/methods/`, none
+ * knows another; `installed.ts` gathers them.
  */
 export interface LoginMethod {
   /** As users name it in `auth`. */
@@ -36,9 +67,12 @@ export interface LoginMethod {
   readonly view: MethodView;
   /** Whether KQueen keeps a password of its users. */
   readonly keepsPassword: boolean;
+  /** Whether it may let in somebody whom KQueen does not know yet. */
+  readonly takesStrangers: boolean;
   /**
-   * Whether the password is the one of the user. Takes as long for nobody as for a user. Throws `Unavailable` when the
-   * method cannot tell, `TooManyRequests` when too many are checked at this moment.
+   * What the method vouches for if the password is right; undefined if it is not. Takes as long, and makes the same calls,
+   * for every claim, and never lets an `other` in. Throws `Unavailable` when the method cannot tell, `TooManyRequests`
+   * when too many are checked at this moment.
    */
-  verify(claimed: Claimed, password: string): Promise<boolean>;
+  verify(claim: Claim, credentials: Credentials): Promise<Proof | undefined>;
 }

@@ -1,17 +1,19 @@
-import { type AuthMethod, DEFAULT_AUTH } from '../../models/user.ts';
-import type { Claimed, LoginMethod, MethodView } from './method.ts';
+import { Unavailable } from '../../errors.ts';
+import type { AuthMethod } from '../../models/user.ts';
+import type { Claim, Credentials, Known, LoginMethod, MethodView, Proof } from './method.ts';
+
+/** A proof, and the method that gave it. */
+export interface Proven {
+  by: AuthMethod;
+  proof: Proof;
+}
 
 /** The login methods of this installation. */
 export class LoginMethods {
   readonly #methods: ReadonlyMap<AuthMethod, LoginMethod>;
-  readonly #fallback: LoginMethod;
 
-  /** Throws an Error without the default method, which also answers for nobody. */
   constructor(methods: readonly LoginMethod[]) {
     this.#methods = new Map(methods.map((method) => [method.name, method]));
-    const fallback = this.#methods.get(DEFAULT_AUTH);
-    if (!fallback) throw new Error(`The login method ${DEFAULT_AUTH} is not installed`);
-    this.#fallback = fallback;
   }
 
   /** Whether KQueen keeps a password of users of this method; one that is not installed keeps none. */
@@ -25,11 +27,34 @@ export class LoginMethods {
   }
 
   /**
-   * Verifies a password by the method of its user. A user of a method that is not installed is nobody. Throws what
+   * Verifies a password by the method of its user, and by no other. All methods are asked, those that may not let the user
+   * in for nobody: so a refusal takes as long for a user of any method as for an unknown name. Throws what
    * `LoginMethod.verify` throws.
    */
-  async verify(claimed: Claimed, password: string): Promise<boolean> {
-    const method = claimed && this.#methods.get(claimed.user.auth);
-    return method ? method.verify(claimed, password) : this.#fallback.verify(undefined, password);
+  async verify(known: Known | undefined, credentials: Credentials): Promise<Proven | undefined> {
+    for (const method of this.#methods.values()) {
+      const proof = await verdict(method, claimOf(method, known), credentials);
+      if (proof) return { by: method.name, proof };
+    }
+    return undefined;
+  }
+}
+
+function claimOf({ name, takesStrangers }: LoginMethod, known: Known | undefined): Claim {
+  if (known) return known.user.auth === name ? known : 'other';
+  return takesStrangers ? 'stranger' : 'other';
+}
+
+/** A directory that is away keeps nobody out whom it does not know. */
+async function verdict(
+  method: LoginMethod,
+  claim: Claim,
+  credentials: Credentials,
+): Promise<Proof | undefined> {
+  try {
+    return await method.verify(claim, credentials);
+  } catch (error) {
+    if (claim === 'other' && error instanceof Unavailable) return undefined;
+    throw error;
   }
 }

@@ -175,11 +175,17 @@ describe('certificates', () => {
     expect(config.ETCD_CA_CERT).toBe(PEM);
   });
 
-  test('a certificate may be given as the path of a file', () => {
-    const directory = scratch({ 'ca.pem': `${PEM}\n` });
-    const { config } = loadYaml('', { KQUEEN_ETCD_TLS: 'true', KQUEEN_ETCD_CA_CERT: `${directory}/ca.pem` });
-    expect(config.ETCD_CA_CERT).toBe(PEM);
-  });
+  test.each(['ETCD_CA_CERT', 'JENKINS_CA_CERT', 'LDAP_CA_CERT'] as const)(
+    '%s may be given as the path of a file',
+    (option) => {
+      const directory = scratch({ 'ca.pem': `${PEM}\n` });
+      const { config } = loadYaml('', {
+        KQUEEN_ETCD_TLS: 'true',
+        [`KQUEEN_${option}`]: `${directory}/ca.pem`,
+      });
+      expect(config[option]).toBe(PEM);
+    },
+  );
 });
 
 test.each([
