@@ -68,7 +68,8 @@ export async function startSlapd(
     asked: async () => {
       const lines = await quiet(log);
       const fresh = lines.slice(seen);
-      seen = lines.length;
+      // The last one has not ended yet.
+      seen = lines.length - 1;
       return byConnection(fresh);
     },
     freeze: () => child.kill('SIGSTOP'),
