@@ -12,3 +12,8 @@ export function isOffline(): boolean {
 export function deployedStage(): string | undefined {
   return isLambda() && !isOffline() ? process.env.KQUEEN_STAGE : undefined;
 }
+
+/** What the local server knows the invocations of its own dispatcher by; undefined on AWS. */
+export function invocationSecret(): string | undefined {
+  return process.env.OFFLINE_INVOCATION_SECRET;
+}

@@ -1,5 +1,5 @@
 import type { InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
-import { isLambda, isOffline } from '../../config/lambda.ts';
+import { invocationSecret, isLambda, isOffline } from '../../config/lambda.ts';
 import type { Config } from '../../config/schema.ts';
 import { logFailure } from '../logger.ts';
 import type { Dispatcher, OperationOrder, RefreshOrder } from './dispatcher.ts';
@@ -13,13 +13,15 @@ export interface LambdaTarget {
   /** `kqueen-<stage>-` */
   prefix: string;
   endpoint?: string;
+  /** What the local server knows us by. */
+  secret?: string;
 }
 
 /** The dispatcher of this installation: AWS's own, or that of the local server. */
 export function lambdaDispatcher({ STAGE, LAMBDA_PORT }: Pick<Config, 'STAGE' | 'LAMBDA_PORT'>): Dispatcher {
   const isHere = isOffline() || !isLambda();
   const endpoint = isHere ? `http://127.0.0.1:${LAMBDA_PORT}` : undefined;
-  return new LambdaDispatcher({ prefix: `kqueen-${STAGE}-`, endpoint });
+  return new LambdaDispatcher({ prefix: `kqueen-${STAGE}-`, endpoint, secret: invocationSecret() });
 }
 
 /** Invokes the workers asynchronously (`Event`), on AWS as on the local server. */
@@ -61,12 +63,12 @@ export class LambdaDispatcher implements Dispatcher {
 }
 
 /** The SDK is loaded at its first use: few requests begin an operation. */
-async function connect({ endpoint }: LambdaTarget) {
+async function connect({ endpoint, secret = 'local' }: LambdaTarget) {
   const { InvokeCommand, LambdaClient } = await import('./lambda-sdk.ts');
   const local = endpoint !== undefined && {
     endpoint,
     region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: { accessKeyId: secret, secretAccessKey: secret },
   };
   const client: LambdaClient = new LambdaClient({ maxAttempts: 2, ...local });
   return {
