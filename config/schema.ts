@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { mutualProblems } from './mutual.ts';
 import { clustersOptions } from './options/clusters.ts';
+import { eksOptions } from './options/eks.ts';
 import { jenkinsOptions } from './options/jenkins.ts';
 import { ldapOptions } from './options/ldap.ts';
 import { loginOptions } from './options/login.ts';
@@ -18,6 +19,7 @@ export const options = {
   ...clustersOptions,
   ...provisionersOptions,
   ...jenkinsOptions,
+  ...eksOptions,
   ...monitoringOptions,
 };
 

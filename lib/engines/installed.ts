@@ -1,5 +1,8 @@
+import { functionKeys } from '../../config/aws-keys.ts';
 import type { Config } from '../../config/schema.ts';
 import { ClusterApiEngine } from './cluster-api/engine.ts';
+import type { EksConnect } from './eks/connect.ts';
+import { EksEngine } from './eks/engine.ts';
 import type { Engine } from './engine.ts';
 import { type JenkinsAccount, JenkinsClient } from './jenkins/client.ts';
 import { JenkinsEngine } from './jenkins/engine.ts';
@@ -19,8 +22,18 @@ export function installedEngines(config: Config): Engine[] {
         return download(url, { guard: new AddressGuard(config.KUBERNETES_ALLOWED_NETWORKS), limit, signal });
       },
     });
+  const now = () => new Date();
+  let eks: Promise<EksConnect> | undefined;
   return [
-    new JenkinsEngine(config, { connect, probe: reach.probe, now: () => new Date() }),
+    new JenkinsEngine(config, { connect, probe: reach.probe, now }),
+    new EksEngine(config, {
+      connect: async (parameters) => {
+        eks ??= import('./eks/connect.ts').then(({ eksConnector }) => eksConnector(config, functionKeys));
+        return (await eks)(parameters);
+      },
+      bootstrap: reach.bootstrap,
+      now,
+    }),
     new ManualEngine(reach.probe),
     new ClusterApiEngine(reach),
   ];

@@ -29,6 +29,14 @@ export interface RestAnswer {
   header(name: string): string | undefined;
 }
 
+/** A request as it goes out, for those who sign it. */
+export interface OutgoingRequest {
+  method: RestRequest['method'];
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string | undefined;
+}
+
 /** Where a REST API is, and who asks there. */
 export interface RestSettings {
   /** How messages call the provider: `Azure`. */
@@ -36,6 +44,8 @@ export interface RestSettings {
   url: string;
   /** The bearer token of a request; without it, none is sent. */
   token?: (signal: AbortSignal) => Promise<string>;
+  /** More headers of a request that follow from the rest of it: a signature. Asked anew for every try. */
+  sign?: (request: OutgoingRequest, signal: AbortSignal) => Promise<Record<string, string>>;
   /** Authorities in PEM, instead of the well-known ones. */
   ca?: string;
   /** Whether an answer with 429 is no throttling, and is returned like any other: some say so that a quota is used up. */
@@ -68,28 +78,19 @@ export class RestClient {
     }
   }
 
-  async #attempt(
-    { method, path, body, form }: RestRequest,
-    signal: AbortSignal,
-  ): Promise<AxiosResponse<string>> {
-    const { provider, token } = this.#settings;
+  async #attempt(request: RestRequest, signal: AbortSignal): Promise<AxiosResponse<string>> {
+    const { provider, url, token, sign } = this.#settings;
     try {
       this.#http ??= connect(this.#settings);
       const http = await this.#http;
       const authorization = token && `Bearer ${await token(signal)}`;
+      const outgoing = outgoingOf(url, request);
+      const headers = { ...outgoing.headers, ...(await sign?.(outgoing, signal)) };
       return await http.request<string>({
-        method,
-        url: path,
-        data: form
-          ? new URLSearchParams(form).toString()
-          : body === undefined
-            ? undefined
-            : JSON.stringify(body),
-        headers: {
-          ...(authorization !== undefined && { authorization }),
-          ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
+        method: request.method,
+        url: request.path,
+        data: outgoing.body,
+        headers: { ...headers, ...(authorization !== undefined && { authorization }) },
         signal,
       });
     } catch (error) {
@@ -113,6 +114,16 @@ export class RestClient {
       throw new EngineTimeout(`${this.#settings.provider} did not answer in time: try again later`);
     });
   }
+}
+
+function outgoingOf(base: string, { method, path, body, form }: RestRequest): OutgoingRequest {
+  const url = `${base.replace(/\/+$/, '')}${path}`;
+  if (form) {
+    const type = 'application/x-www-form-urlencoded';
+    return { method, url, headers: { 'content-type': type }, body: new URLSearchParams(form).toString() };
+  }
+  if (body === undefined) return { method, url, headers: {}, body: undefined };
+  return { method, url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** The HTTP client is loaded at its first use: few requests ask a provider. */

@@ -96,6 +96,7 @@ export const KNOWN_BY: readonly { package: RegExp; room: RegExp }[] = [
   { package: /^@dagrejs\/dagre$/, room: /^lib\/kubernetes\/show\/svg\.ts$/ },
   { package: /^@kubernetes\/client-node$/, room: /^lib\/kubernetes\// },
   { package: /^@middy\//, room: /^lib\/http\// },
+  { package: /^aws4fetch$/, room: /^lib\/engines\/eks\/sign\.ts$/ },
   { package: /^axios$/, room: /^lib\/(engines|rest)\// },
   { package: /^bcrypt$/, room: /^lib\/auth\/password-hash\.ts$/ },
   { package: /^etcd3$/, room: /^lib\/repository\/stores\// },

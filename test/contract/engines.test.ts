@@ -1,14 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { ClusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
+import { eksConnector } from '../../lib/engines/eks/connect.ts';
+import { EksEngine } from '../../lib/engines/eks/engine.ts';
+import { nameOf } from '../../lib/engines/eks/names.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
 import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import { ManualEngine } from '../../lib/engines/manual/engine.ts';
+import { typedParameters } from '../../lib/engines/parameters.ts';
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { NAMESPACE, startClusterApiSimulator } from '../simulators/cluster-api.ts';
+import { startEksSimulator } from '../simulators/eks.ts';
 import { startJenkinsSimulator } from '../simulators/jenkins.ts';
 import { startKubernetesSimulator } from '../simulators/kubernetes.ts';
 import { METADATA, REACH } from '../support/cluster-api.ts';
+import { EKS_METADATA } from '../support/eks.ts';
 import { KUBECONFIG } from '../support/world.ts';
 import { engineContract } from './engine-contract.ts';
 import { type ToyCloud, ToyEngine } from './toy-engine.ts';
@@ -82,6 +88,30 @@ engineContract('Cluster API', async () => {
     close: async () => {
       await Promise.all([management.close(), inside.close()]);
     },
+  };
+});
+
+engineContract('Amazon EKS', async () => {
+  const clock = { now: Date.now() };
+  const eks = await startEksSimulator({ clock: () => clock.now });
+  const settings = { EKS_API_URL: eks.url, EKS_STS_URL: eks.url, EKS_FUNCTION_ROLE: false };
+  const engine = new EksEngine(settings, {
+    connect: eksConnector(settings, () => undefined),
+    bootstrap: async () => parseKubeconfig(KUBECONFIG),
+    now: () => new Date(clock.now),
+  });
+  return {
+    engine,
+    parameters: engine.completed({ region: eks.region, ...eks.access }, { id: 'contract' }),
+    metadata: typedParameters(engine.parameters.cluster, EKS_METADATA, 'metadata'),
+    count: (id) => {
+      eks.state.settle();
+      return eks.state.clusters.has(nameOf(id)) ? 1 : 0;
+    },
+    finish: () => {
+      clock.now += 700_000;
+    },
+    close: () => eks.close(),
   };
 });
 

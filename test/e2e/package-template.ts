@@ -30,7 +30,13 @@ const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /** What each role is allowed, all of it. */
 const ROLES = {
-  ApiRole: [...INTERFACES, 'lambda:InvokeFunction', ...LOGS, 'secretsmanager:GetSecretValue'],
+  ApiRole: [
+    ...INTERFACES,
+    'lambda:InvokeFunction',
+    ...LOGS,
+    'secretsmanager:GetSecretValue',
+    'sts:AssumeRole',
+  ],
   OpenRole: LOGS,
   WorkerRole: [
     ...INTERFACES,
@@ -38,6 +44,7 @@ const ROLES = {
     ...LOGS,
     'secretsmanager:GetSecretValue',
     'sqs:SendMessage',
+    'sts:AssumeRole',
   ],
   ScheduleRole: [
     ...INTERFACES,

@@ -1,0 +1,111 @@
+import { DomainError } from '../../errors.ts';
+import { inParallel } from '../../in-parallel.ts';
+import type { Watched, WatchedCluster } from '../engine.ts';
+import { goOnResizing } from './changes.ts';
+import type { EksClient } from './client.ts';
+import { type EksTarget, goOnCreating } from './creation.ts';
+import { goOnDeleting } from './deletion.ts';
+import { missing } from './missing.ts';
+import { GROUP, nameOf } from './names.ts';
+import { foreign, isOurs, ofCluster } from './observations.ts';
+import type { EksMetadata } from './parameters.ts';
+import { AwsRefusal } from './refusals.ts';
+import { goOnUpgrading } from './upgrade.ts';
+
+/** Amazon EKS throttles an account, not a caller: others want to ask it too. */
+const AT_ONCE = 8;
+/** Idle clusters that are described in one run, by two requests each. */
+const MOST_IDLE = 250;
+/** Runs begin at different places of a longer list; a prime number leaves none out. */
+const STRIDE = 7919;
+const MINUTE_MS = 60_000;
+
+/**
+ * Does what is due for each cluster. Amazon EKS lists names alone, so that those in transition are described one by one. For
+ * idle ones the list comes first: it shows in one request for every hundred which of them are gone. Of the rest 250 are
+ * described in a run, others in each run.
+ */
+export async function watchAll(
+  client: EksClient,
+  clusters: readonly WatchedCluster[],
+  metadataOf: (cluster: WatchedCluster) => EksMetadata,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Map<string, Watched>> {
+  const idle = clusters.filter(isIdle);
+  const names = idle.length === 0 ? undefined : await client.clusterNames(signal);
+  const isGone = (cluster: WatchedCluster) => names !== undefined && !names.has(nameOf(cluster.id));
+  const seen = new Map<string, Watched>();
+  for (const { id, handle } of idle.filter(isGone)) seen.set(id, await missing(client, handle, signal));
+  const left = [
+    ...clusters.filter((cluster) => !isIdle(cluster)),
+    ...turn(
+      idle.filter((cluster) => !isGone(cluster)),
+      now,
+    ),
+  ];
+  await inParallel(left, AT_ONCE, async (cluster) => {
+    const outcome = await lookAt(client, cluster, metadataOf, signal).catch((error: unknown) =>
+      afterFailure(cluster, error, signal),
+    );
+    if (outcome) seen.set(cluster.id, outcome);
+  });
+  return seen;
+}
+
+/** How a cluster is that nothing is to be done to, by two requests. */
+export async function describe(
+  client: EksClient,
+  { id, handle }: Pick<EksTarget, 'id' | 'handle'>,
+  signal: AbortSignal,
+): Promise<Watched> {
+  const cluster = await client.cluster(nameOf(id), signal);
+  if (!cluster) return missing(client, handle, signal);
+  if (!isOurs(cluster, id)) return foreign(id);
+  return ofCluster(cluster, await client.nodes(nameOf(id), GROUP, signal));
+}
+
+function isIdle({ state }: WatchedCluster): boolean {
+  return state === 'OK' || state === 'Error' || state === 'Unknown';
+}
+
+function turn(clusters: readonly WatchedCluster[], now: Date): WatchedCluster[] {
+  const start = (Math.floor(now.getTime() / MINUTE_MS) * STRIDE) % Math.max(1, clusters.length);
+  return [...clusters.slice(start), ...clusters.slice(0, start)].slice(0, MOST_IDLE);
+}
+
+async function lookAt(
+  client: EksClient,
+  cluster: WatchedCluster,
+  metadataOf: (cluster: WatchedCluster) => EksMetadata,
+  signal: AbortSignal,
+): Promise<Watched | undefined> {
+  const { id, state, operation, handle } = cluster;
+  const target = (): EksTarget => ({ id, handle, metadata: metadataOf(cluster) });
+  if (isIdle(cluster)) return afterIdleLook(cluster, await describe(client, cluster, signal));
+  if (operation?.kind === 'deprovision' || state === 'Destroying')
+    return goOnDeleting(client, cluster, { retriesNodes: false }, signal);
+  if (operation?.kind === 'resize') return goOnResizing(client, target(), operation.nodeCount, signal);
+  if (operation?.kind === 'upgrade') return goOnUpgrading(client, target(), operation.version, signal);
+  if (state === 'Deploying') return goOnCreating(client, target(), signal);
+  return describe(client, cluster, signal);
+}
+
+/** A failed cluster keeps the reason of its failure, which says more than that something is missing. */
+function afterIdleLook({ state }: WatchedCluster, outcome: Watched): Watched | undefined {
+  const isStillWrong = state === 'Error' && outcome !== 'deleted' && outcome.state === 'Error';
+  return isStillWrong ? undefined : outcome;
+}
+
+/**
+ * What a failure means for one cluster of many: other credentials, rights or time may mend it, so that it stays as it is with
+ * the reason; an idle one stays as it is.
+ */
+function afterFailure(cluster: WatchedCluster, error: unknown, signal: AbortSignal): Watched | undefined {
+  if (!(error instanceof DomainError)) throw error;
+  if (isIdle(cluster) || signal.aborted) return undefined;
+  const mayPass = error.mayPass || (error instanceof AwsRefusal && error.matter !== 'request');
+  return mayPass
+    ? { state: cluster.state, message: `${error.message}; it is tried again` }
+    : { state: 'Error', message: error.message };
+}
