@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { mutualProblems } from './mutual.ts';
+import { aksOptions } from './options/aks.ts';
 import { clustersOptions } from './options/clusters.ts';
 import { eksOptions } from './options/eks.ts';
 import { jenkinsOptions } from './options/jenkins.ts';
@@ -20,6 +21,7 @@ export const options = {
   ...provisionersOptions,
   ...jenkinsOptions,
   ...eksOptions,
+  ...aksOptions,
   ...monitoringOptions,
 };
 

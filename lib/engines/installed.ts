@@ -1,5 +1,6 @@
 import { functionKeys } from '../../config/aws-keys.ts';
 import type { Config } from '../../config/schema.ts';
+import { aksEngine } from './aks/install.ts';
 import { ClusterApiEngine } from './cluster-api/engine.ts';
 import type { EksConnect } from './eks/connect.ts';
 import { EksEngine } from './eks/engine.ts';
@@ -35,6 +36,7 @@ export function installedEngines(config: Config): Engine[] {
       now,
     }),
     new ManualEngine(reach.probe),
+    aksEngine(config, reach.bootstrap),
     new ClusterApiEngine(reach),
   ];
 }

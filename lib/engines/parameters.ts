@@ -23,7 +23,7 @@ export const text = (form: Shown, schema = z.string()) => shownAs(schema, { ...f
 export const password = (form: Shown) => shownAs(z.string(), { ...form, type: 'password' });
 
 /** Secret text of several lines: a key, say. */
-export const textArea = (form: Shown) => shownAs(z.string(), { ...form, type: 'text_area' });
+export const textArea = (form: Shown, schema = z.string()) => shownAs(schema, { ...form, type: 'text_area' });
 
 /** The secret content of a file. */
 export const file = (form: Shown) => shownAs(z.string(), { ...form, type: 'file' });

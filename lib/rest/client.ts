@@ -19,6 +19,8 @@ export interface RestRequest {
   body?: unknown;
   /** Sent as a form. */
   form?: Readonly<Record<string, string>>;
+  /** More headers: a condition, say. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** What a provider answered, whatever its status but 429 and those from 500 on. */
@@ -116,14 +118,16 @@ export class RestClient {
   }
 }
 
-function outgoingOf(base: string, { method, path, body, form }: RestRequest): OutgoingRequest {
+function outgoingOf(base: string, { method, path, body, form, headers }: RestRequest): OutgoingRequest {
   const url = `${base.replace(/\/+$/, '')}${path}`;
   if (form) {
     const type = 'application/x-www-form-urlencoded';
-    return { method, url, headers: { 'content-type': type }, body: new URLSearchParams(form).toString() };
+    const text = new URLSearchParams(form).toString();
+    return { method, url, headers: { ...headers, 'content-type': type }, body: text };
   }
-  if (body === undefined) return { method, url, headers: {}, body: undefined };
-  return { method, url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  if (body === undefined) return { method, url, headers: { ...headers }, body: undefined };
+  const text = JSON.stringify(body);
+  return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: text };
 }
 
 /** The HTTP client is loaded at its first use: few requests ask a provider. */

@@ -1,3 +1,4 @@
+import { aksProvider } from '../../test/simulators/demo-aks.ts';
 import { clusterApiProvider } from '../../test/simulators/demo-cluster-api.ts';
 import { jenkinsProvider } from '../../test/simulators/demo-jenkins.ts';
 import type { DemoOptions, DemoProvider } from '../../test/simulators/demo-provider.ts';
@@ -6,4 +7,5 @@ import type { DemoOptions, DemoProvider } from '../../test/simulators/demo-provi
 export const PROVIDERS: ReadonlyMap<string, (options: DemoOptions) => Promise<DemoProvider>> = new Map([
   ['jenkins', jenkinsProvider],
   ['cluster-api', clusterApiProvider],
+  ['aks', aksProvider],
 ]);

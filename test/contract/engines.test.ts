@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { azureConnector } from '../../lib/engines/aks/cloud.ts';
+import { AksEngine } from '../../lib/engines/aks/engine.ts';
 import { ClusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
 import { eksConnector } from '../../lib/engines/eks/connect.ts';
 import { EksEngine } from '../../lib/engines/eks/engine.ts';
@@ -9,10 +11,12 @@ import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import { ManualEngine } from '../../lib/engines/manual/engine.ts';
 import { typedParameters } from '../../lib/engines/parameters.ts';
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
+import { startAzureSimulator } from '../simulators/aks.ts';
 import { NAMESPACE, startClusterApiSimulator } from '../simulators/cluster-api.ts';
 import { startEksSimulator } from '../simulators/eks.ts';
 import { startJenkinsSimulator } from '../simulators/jenkins.ts';
 import { startKubernetesSimulator } from '../simulators/kubernetes.ts';
+import { METADATA as AKS_METADATA } from '../support/aks.ts';
 import { METADATA, REACH } from '../support/cluster-api.ts';
 import { EKS_METADATA } from '../support/eks.ts';
 import { KUBECONFIG } from '../support/world.ts';
@@ -112,6 +116,25 @@ engineContract('Amazon EKS', async () => {
       clock.now += 700_000;
     },
     close: () => eks.close(),
+  };
+});
+
+engineContract('AKS', async () => {
+  let now = Date.now();
+  const azure = await startAzureSimulator({ clock: () => now, kubeconfig: JSON.stringify(KUBECONFIG) });
+  const urls = { authority: azure.url, api: azure.url };
+  return {
+    engine: new AksEngine(azureConnector(urls, async (admin) => admin)),
+    parameters: azure.parameters,
+    metadata: AKS_METADATA,
+    count: (id) => {
+      azure.state.settle();
+      return azure.state.clusters.has(id) ? azure.state.created.filter((one) => one === id).length : 0;
+    },
+    finish: () => {
+      now += 600_000;
+    },
+    close: () => azure.close(),
   };
 });
 

@@ -59,6 +59,9 @@ describe('without a file that says otherwise', () => {
       JENKINS_PROVISION_JOB_CTX: {},
       JENKINS_DEPROVISION_JOB_CTX: {},
       JENKINS_PARAMETER_MAP: { cluster_name: 'STACK_NAME', cluster_uuid: 'KQUEEN_BUILD_ID' },
+      EKS_FUNCTION_ROLE: false,
+      AKS_AUTHORITY_URL: 'https://login.microsoftonline.com',
+      AKS_API_URL: 'https://management.azure.com',
       PROMETHEUS_WHITELIST: ['127.0.0.0/8'],
     });
   });

@@ -11,7 +11,14 @@ let server: Server;
 let client: RestClient;
 /** What the server does with one request after the other; the last goes on. */
 let script: Answer[];
-let seen: { method?: string; url?: string; authorization?: string; type?: string; body: string }[];
+let seen: {
+  method?: string;
+  url?: string;
+  authorization?: string;
+  type?: string;
+  body: string;
+  match?: string;
+}[];
 const { signal } = new AbortController();
 const json: Answer = (_, response) => response.end('{"a":1}');
 const status = (code: number, headers = {}): Answer => {
@@ -23,8 +30,8 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method, url, headers } = request;
-    const { authorization, 'content-type': type } = headers;
-    seen.push({ method, url, authorization, type, body: Buffer.concat(chunks).toString() });
+    const { authorization, 'content-type': type, 'if-match': match } = headers;
+    seen.push({ method, url, authorization, type, match, body: Buffer.concat(chunks).toString() });
     const answer = script.length > 1 ? script.shift() : script[0];
     answer?.(request, response);
   });
@@ -54,6 +61,14 @@ test('sends JSON with the token, and gives the JSON of the answer with its heade
   const authorization = 'Bearer canary-token';
   expect(seen).toEqual([
     { method: 'PUT', url: '/base/x?y=1', authorization, type: 'application/json', body: '{"b":2}' },
+  ]);
+});
+
+test('sends more headers, none of which takes the place of the token', async () => {
+  const headers = { 'if-match': 'tag', authorization: 'Bearer other' };
+  await client.send({ method: 'PUT', path: '/x', body: {}, headers }, signal);
+  expect(seen).toMatchObject([
+    { match: 'tag', authorization: 'Bearer canary-token', type: 'application/json' },
   ]);
 });
 
@@ -136,6 +151,15 @@ test('tokens are issued once, again shortly before they expire, and apart for ea
   expect(await cache.get(['ab', ''], issue(60))).toBe('token-3');
   cache.forget(['a', 'b']);
   expect(await cache.get(['a', 'b'], issue(3600))).toBe('token-4');
+});
+
+test('of more than 500 tokens the oldest is issued again', async () => {
+  const cache = new TokenCache();
+  const issue = (token: string) => async () => ({ token, expiresIn: 3600 });
+  for (let at = 0; at <= 500; at += 1) await cache.get([`credentials-${at}`], issue('first'));
+  expect(await cache.get(['credentials-500'], issue('second'))).toBe('first');
+  expect(await cache.get(['credentials-1'], issue('second'))).toBe('first');
+  expect(await cache.get(['credentials-0'], issue('second'))).toBe('second');
 });
 
 test('an answer with 429 that is no throttling is returned at once', async () => {

@@ -1,0 +1,200 @@
+import { EngineFailed } from '../../errors.ts';
+import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
+import { TokenCache } from '../../rest/token-cache.ts';
+import type {
+  Attempt,
+  EngineCluster,
+  EngineStatus,
+  Observation,
+  Watched,
+  WatchedCluster,
+} from '../engine.ts';
+import type { Choices } from '../parameters.ts';
+import type { Bootstrap } from '../reach.ts';
+import { Group, type ManagedCluster, UpgradeProfile } from './answers.ts';
+import { newCluster, POOL, withPool } from './bodies.ts';
+import { AzureClient } from './client.ts';
+import { deleting, look } from './look.ts';
+import { judge, poolOf, strangerOf } from './observations.ts';
+import { choicesFor, RESOURCES_API } from './options.ts';
+import { type AksMetadata, type AksParameters, nodesOf } from './parameters.ts';
+import { beginUpgrade } from './upgrade.ts';
+import { watchClusters } from './watch.ts';
+
+export type AksCluster = EngineCluster<AksParameters, AksMetadata>;
+
+const GONE = 'Azure no longer has the cluster: somebody deleted it there. DELETE it here too';
+/** How Azure says that a cluster has no local accounts. */
+const NO_LOCAL_ACCOUNTS = /local accounts/i;
+
+/** Connects to the resource groups of provisioners; tokens are kept for as long as this instance lives. */
+export function azureConnector(urls: { authority: string; api: string }, bootstrap: Bootstrap) {
+  const tokens = new TokenCache();
+  return (account: AksParameters) => new AzureCloud(new AzureClient(account, { ...urls, tokens }), bootstrap);
+}
+
+/** What the engine does in the resource group of one provisioner. Its methods throw what `AzureClient` throws. */
+export class AzureCloud {
+  readonly #client: AzureClient;
+  readonly #bootstrap: Bootstrap;
+
+  constructor(client: AzureClient, bootstrap: Bootstrap) {
+    this.#client = client;
+    this.#bootstrap = bootstrap;
+  }
+
+  async status(signal: AbortSignal): Promise<EngineStatus> {
+    const group = await this.#client.read(Group, this.#client.group, signal, RESOURCES_API);
+    return group
+      ? { state: 'OK' }
+      : { state: 'Error', message: 'Azure has no such resource group in the subscription' };
+  }
+
+  /** Creates the cluster unless it exists: Azure itself tells a second create from the first. */
+  async provision(
+    { id, metadata, handle }: AksCluster,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<Observation> {
+    if (attempt.isRetry) {
+      const found = await this.#client.cluster(id, signal);
+      if (found) return this.#created(id, handle, found, signal);
+    }
+    attempt.beforeEffect();
+    const accepted = await this.#client.create(id, newCluster(id, metadata), signal);
+    if (accepted === 'taken') {
+      const found = await this.#client.cluster(id, signal);
+      if (found) return this.#created(id, handle, found, signal);
+      throw new EngineFailed('Azure has a cluster of that name, and does not show it', { mayPass: true });
+    }
+    const { operation } = accepted;
+    return {
+      state: 'Deploying',
+      message: 'Azure creates the cluster',
+      handle: { node_count: nodesOf(metadata), ...(operation !== undefined && { operation }) },
+    };
+  }
+
+  async get({ id, handle }: AksCluster, signal: AbortSignal): Promise<Observation> {
+    const found = await this.#client.cluster(id, signal);
+    const seen = found && (await look(this.#client, { id, handle }, found, signal));
+    return seen === undefined || seen === 'deleted' ? { state: 'Error', message: GONE } : seen;
+  }
+
+  watch(clusters: readonly WatchedCluster[], signal: AbortSignal): Promise<Map<string, Watched>> {
+    return watchClusters(this.#client, clusters, signal);
+  }
+
+  async deprovision({ id }: AksCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched> {
+    const found = await this.#client.cluster(id, signal);
+    if (!found) return 'deleted';
+    refuseStranger(found, id);
+    if (found.properties.provisioningState === 'Deleting') return deleting(undefined);
+    attempt.beforeEffect();
+    const accepted = await this.#client.delete(id, signal);
+    return accepted ? deleting(accepted.operation) : 'deleted';
+  }
+
+  async resize(
+    { id }: AksCluster,
+    count: number,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<Observation> {
+    const found = await this.#ours(id, signal);
+    const pool = poolOf(found);
+    if (!pool) throw new EngineFailed(`Azure has no node pool ${POOL} in the cluster: resize it at Azure`);
+    if (pool.enableAutoScaling)
+      throw new EngineFailed('The cluster autoscaler sets the number of nodes: turn it off at Azure first');
+    const verdict = judge(found);
+    const message = `Azure scales the node pool ${POOL} to ${count} nodes`;
+    const handle = { node_count: count };
+    if (pool.count === count && verdict.is !== 'failed')
+      return verdict.is === 'busy'
+        ? { state: 'Updating', message, handle }
+        : { ...verdict.observation, handle };
+    if (verdict.is === 'busy')
+      throw new EngineFailed(`Azure is busy with the cluster: ${verdict.message}`, { mayPass: true });
+    attempt.beforeEffect();
+    const path = `${id}/agentPools/${POOL}`;
+    const { operation } = await this.#client.replace(path, withPool(pool, { count }), pool.eTag, signal);
+    return {
+      state: 'Updating',
+      message,
+      handle: { ...handle, ...(operation !== undefined && { operation }) },
+    };
+  }
+
+  async upgrade(
+    { id, handle }: AksCluster,
+    version: string,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<Observation> {
+    const found = await this.#ours(id, signal);
+    return beginUpgrade(this.#client, { id, handle }, found, version, attempt, signal);
+  }
+
+  /** Those of the control plane, without previews, and its own where node pools lag behind. */
+  async versions({ id }: AksCluster, signal: AbortSignal): Promise<string[]> {
+    const found = await this.#ours(id, signal);
+    const profile = await this.#client.read(
+      UpgradeProfile,
+      `${this.#client.below(id)}/upgradeProfiles/default`,
+      signal,
+    );
+    const upgrades = profile?.properties.controlPlaneProfile.upgrades ?? [];
+    const current = found.properties.currentKubernetesVersion ?? [];
+    return [
+      current,
+      upgrades.filter(({ isPreview }) => !isPreview).map((one) => one.kubernetesVersion),
+    ].flat();
+  }
+
+  options(signal: AbortSignal): Promise<Map<string, Choices>> {
+    return choicesFor(this.#client, signal);
+  }
+
+  /** With the certificate that Azure gives administrators, KQueen makes an account of its own. */
+  async kubeconfig({ id }: AksCluster, signal: AbortSignal): Promise<Kubeconfig> {
+    const text = await this.#client.adminKubeconfig(id, signal).catch((error: unknown) => {
+      if (!(error instanceof EngineFailed) || !NO_LOCAL_ACCOUNTS.test(error.message)) throw error;
+      throw new EngineFailed(
+        'The cluster has no local accounts, so that Azure lets no administrator in: run az aks update --enable-local-accounts',
+        { cause: error, mayPass: true },
+      );
+    });
+    return this.#bootstrap(parseKubeconfig(text), signal);
+  }
+
+  /** As far as Azure tells it. */
+  async progress({ handle: { operation } }: AksCluster, signal: AbortSignal): Promise<number | undefined> {
+    if (typeof operation !== 'string') return undefined;
+    const { percentComplete } = (await this.#client.operation(operation, signal)) ?? {};
+    return percentComplete == null ? undefined : Math.max(0, Math.min(100, Math.floor(percentComplete)));
+  }
+
+  async #created(
+    id: string,
+    handle: AksCluster['handle'],
+    found: ManagedCluster,
+    signal: AbortSignal,
+  ): Promise<Observation> {
+    refuseStranger(found, id);
+    const seen = await look(this.#client, { id, task: { kind: 'provision' }, handle }, found, signal);
+    return seen === 'deleted' ? { state: 'Error', message: GONE } : seen;
+  }
+
+  async #ours(id: string, signal: AbortSignal): Promise<ManagedCluster> {
+    const found = await this.#client.cluster(id, signal);
+    if (!found) throw new EngineFailed(GONE);
+    refuseStranger(found, id);
+    return found;
+  }
+}
+
+/** Throws `EngineFailed` for a cluster of our name that is of somebody else. */
+function refuseStranger(found: ManagedCluster, id: string): void {
+  const stranger = strangerOf(found, id);
+  if (stranger !== undefined) throw new EngineFailed(stranger);
+}
