@@ -8,7 +8,7 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 
 /** Under the prefix, what ends by itself: counters of failed logins, and locks. */
 const PASSING = /^(thr|lock)\//;
-const SECRETS = /^sec\/([^/]+)\/([^/]+)\/([^/]+)$/;
+const SECRETS = /^sec\/([^/]+)\/([^/]+)\/(.+)$/;
 
 /** A DNS label (RFC 1123, section 2.1), as a Kubernetes namespace is one, and not `global`. */
 export function isNamespace(text: string): boolean {
@@ -75,6 +75,16 @@ export class Keys {
 
   secrets(model: string, namespace: string, id: string): string {
     return `${this.#prefix}/sec/${model}/${namespace}/${id}`;
+  }
+
+  /** One of the further secret records of an object. */
+  secretPart(model: string, namespace: string, id: string, group: string, number: number): string {
+    return `${this.secretParts(model, namespace, id, group)}${String(number).padStart(4, '0')}`;
+  }
+
+  /** The range of a group of further secret records of an object, in the order of their numbers. */
+  secretParts(model: string, namespace: string, id: string, group: string): string {
+    return `${this.secrets(model, namespace, id)}/${group}/`;
   }
 
   /** When the object's state was last checked; apart, so that a check does not touch the object. */
@@ -164,7 +174,10 @@ export class Keys {
   }
 }
 
-/** Whose secrets lie under a portable key; undefined when it is not one of secrets. */
+/**
+ * Whose secrets lie under a portable key; undefined when it is not one of secrets. The `id` of a further record is all
+ * that follows the namespace.
+ */
 export function secretsPlace(portable: string): { model: string; namespace: string; id: string } | undefined {
   const [, model, namespace, id] = SECRETS.exec(portable) ?? [];
   return model !== undefined && namespace !== undefined && id !== undefined

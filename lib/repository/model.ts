@@ -32,7 +32,7 @@ export interface HistoryEntry {
   sequence: number;
 }
 
-export type ModelName = 'organization' | 'user' | 'provisioner' | 'cluster';
+export type ModelName = 'organization' | 'user' | 'provisioner' | 'cluster' | 'apply';
 
 /** What the repository must know of a model to keep its values unique and its relations whole. */
 export interface Model<T extends StoredObject> {
@@ -45,6 +45,15 @@ export interface Model<T extends StoredObject> {
   references(object: T): Reference[];
   /** Where objects stand that forbid deleting this one, or moving it to another namespace. */
   heldBy(object: T): Holder[];
+  /** Further secret records of the object; those that it has no more go with the write. It never moves then. */
+  parts?(object: T): PartName[];
+}
+
+/** One of the secret records that an object has besides its own: what is too large for that one. */
+export interface PartName {
+  group: string;
+  /** From 0 */
+  number: number;
 }
 
 export interface Reference {

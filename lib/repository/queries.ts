@@ -2,6 +2,7 @@ import { decodeObject } from './codec.ts';
 import { isId, type Keys } from './keys.ts';
 import type { HistoryEntry, Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
+import { openPart } from './secrets/parts.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import type { ReadResult } from './stores/store.ts';
 
@@ -69,6 +70,16 @@ export class Queries {
       keys: [key],
       prefixes: [],
       decode: ({ entries }) => openSecrets(this.#cipher, { model, namespace, id }, entries.get(key)?.value),
+    };
+  }
+
+  /** The texts of a group of further secret records, in their order; none for an id that is none. */
+  secretParts(model: ModelName, namespace: string, id: string, group: string): Query<string[]> {
+    if (!isId(id)) return known([]);
+    return {
+      keys: [],
+      prefixes: [this.#keys.secretParts(model, namespace, id, group)],
+      decode: ({ ranges }) => (ranges[0] ?? []).map((entry) => openPart(this.#cipher, this.#keys, entry)),
     };
   }
 

@@ -14,6 +14,7 @@ import { commitDeletion, commitParts, join, type Part } from './parts.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
 import { refuseRestoring } from './restoring.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
+import { changedParts } from './secrets/parts.ts';
 import { SecretRecords } from './secrets/records.ts';
 import type { ReadResult, Store } from './stores/store.ts';
 import { refuseWriter, type Writer } from './writer.ts';
@@ -33,11 +34,13 @@ export class Repository {
   readonly #store: Store;
   readonly #keys: Keys;
   readonly #secrets: SecretRecords;
+  readonly #cipher: FieldCipher;
 
   constructor(store: Store, prefix: string, cipher: FieldCipher) {
     this.#store = store;
     this.#keys = new Keys(prefix);
     this.#secrets = new SecretRecords(store, this.#keys, cipher);
+    this.#cipher = cipher;
     this.queries = new Queries(this.#keys, cipher);
     this.trail = new Trail(store, this.#keys);
   }
@@ -64,7 +67,7 @@ export class Repository {
    */
   async create<T extends StoredObject>(
     model: Model<T>,
-    { object, secrets, checkedAt, history }: Change<T>,
+    { object, secrets, parts, checkedAt, history }: Change<T>,
     record?: Recorder,
   ): Promise<Stored<T>> {
     const done = await commitParts(
@@ -74,6 +77,7 @@ export class Repository {
       newObject(this.#keys, model, object),
       indexed(this.#store, this.#keys, model, undefined, object),
       this.#secrets.added(model, object, secrets),
+      changedParts(this.#cipher, this.#keys, model, undefined, object, parts),
       checked(this.#keys, model, object, checkedAt),
     );
     if (done) return { object, generation: 1 };
@@ -160,7 +164,7 @@ export class Repository {
   async #replace<T extends StoredObject>(
     model: Model<T>,
     loaded: Loaded<T>,
-    { object: after, secrets, checkedAt, history }: Change<T>,
+    { object: after, secrets, parts, checkedAt, history }: Change<T>,
     generation: number,
     record: Recorder | undefined,
   ): Promise<boolean> {
@@ -175,6 +179,7 @@ export class Repository {
       indexed(this.#store, this.#keys, model, before, after),
       moved ? this.#movable(model, before) : {},
       await this.#secrets.changed(model, before, after, secrets),
+      changedParts(this.#cipher, this.#keys, model, before, after, parts),
       checked(this.#keys, model, after, checkedAt),
     );
   }
@@ -190,6 +195,7 @@ export class Repository {
       removedObject(this.#keys, model, loaded),
       unheld(this.#keys, model, object),
       this.#secrets.removed(model, object),
+      changedParts(this.#cipher, this.#keys, model, object, undefined),
       indexed(this.#store, this.#keys, model, object, undefined),
     );
     const records = join(ended(this.#keys, model, object, last), this.#recorded(model, [object], record));

@@ -33,6 +33,10 @@ export class Tenant {
     return this.#repository.queries.secrets(model, this.namespace, id);
   }
 
+  secretParts(model: ModelName, id: string, group: string): Query<string[]> {
+    return this.#repository.queries.secretParts(model, this.namespace, id, group);
+  }
+
   /** See `Repository.read`. */
   read<Q extends Record<string, Query<unknown>>>(queries: Q): Promise<Answers<Q>> {
     return this.#repository.read(queries);
