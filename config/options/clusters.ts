@@ -30,6 +30,11 @@ export const clustersOptions = {
   CLUSTER_REFRESH_INTERVAL: seconds(60, 86_400)
     .default(300)
     .register(...about('How often the schedule checks idle clusters, in seconds')),
+  CLUSTER_APPLY_WAIT: seconds(0, 18)
+    .default(18)
+    .register(
+      ...about('How long a request applies a manifest before a worker applies the rest of it, in seconds'),
+    ),
   KUBERNETES_ALLOWED_NETWORKS: networks()
     .default(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'])
     .register(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { applyManifest } from '../../lib/clusters/applying/apply.ts';
 import { clusterById } from '../../lib/clusters/find.ts';
-import { applyManifest } from '../../lib/clusters/inspect.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { AppliedWire } from '../../lib/kubernetes/show/wire.ts';
 import { BooleanText } from '../../lib/wire/list.ts';
@@ -20,7 +20,7 @@ export const handler = objectRoute(
     response: z.array(AppliedWire),
   },
   ({ context, found, query, body }) =>
-    applyManifest(context, found.object, body, {
+    applyManifest(context, found, body, {
       dryRun: query.dry_run === true,
       force: query.force === true,
     }),

@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import type { RequestContext } from '../context.ts';
+import type { Context, RequestContext } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
 import { Conflict, EngineFailed, EngineTimeout } from '../errors.ts';
-import { type Applied, type ApplyOptions, applyObjects } from '../kubernetes/apply/apply.ts';
-import { parseManifest } from '../kubernetes/apply/manifest.ts';
 import type { ClusterConnection } from '../kubernetes/connection/connection.ts';
 import { clusterConnector } from '../kubernetes/connection/connector.ts';
 import { namespaceOf } from '../kubernetes/kubeconfig/kubeconfig.ts';
@@ -15,13 +13,11 @@ import {
   type Scope,
   unreadable,
 } from '../kubernetes/read/inventory.ts';
-import { type Cluster, clusterModel } from '../models/cluster.ts';
+import type { Cluster } from '../models/cluster.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
 import { stateCaption } from './states.ts';
 
 export const READ_MS = 20_000;
-/** An object that is just being applied when the time is up is told of, within the 29 s of a request. */
-const APPLY_MS = 24_000;
 
 const Namespace = z
   .string()
@@ -70,27 +66,9 @@ export async function inspectAnyway<P extends Part>(
   }
 }
 
-/**
- * Applies a manifest to a cluster, and reports what became of each of its objects. Throws `InvalidInput` for a manifest
- * that cannot be applied, before any of it is; and what `inspectCluster` throws.
- */
-export async function applyManifest(
-  context: RequestContext,
-  cluster: Cluster,
-  manifest: string,
-  options: Omit<ApplyOptions, 'namespace'>,
-): Promise<Applied[]> {
-  const objects = await parseManifest(manifest);
-  return connected(context, cluster, APPLY_MS, async (connection, signal, namespace) => {
-    // Before, so that nothing is done to a cluster that is not in the trail.
-    if (!options.dryRun) await context.note({ model: clusterModel.name, object: cluster });
-    return applyObjects(connection, objects, { ...options, namespace }, signal);
-  });
-}
-
 /** Uses a connection to the API server of a cluster for `ms` at most. Throws `Conflict` without a kubeconfig. */
 export async function connected<T>(
-  context: RequestContext,
+  context: Context,
   cluster: Cluster,
   ms: number,
   use: (connection: ClusterConnection, signal: AbortSignal, namespace: string) => Promise<T>,

@@ -15,6 +15,12 @@ export interface RefreshOrder {
   clusters?: string[];
 }
 
+/** An apply that a worker goes on with, by ids alone: its manifests stay encrypted in the store. */
+export interface ApplyOrder {
+  namespace: string;
+  apply: string;
+}
+
 /**
  * Hands work to workers, which do it later. An order may be lost or arrive twice: the scheduled function is the safety net,
  * and workers claim their work. So it never throws; an order that could not be handed over is logged.
@@ -22,4 +28,5 @@ export interface RefreshOrder {
 export interface Dispatcher {
   operate(orders: readonly OperationOrder[]): Promise<void>;
   refresh(orders: readonly RefreshOrder[]): Promise<void>;
+  apply(orders: readonly ApplyOrder[]): Promise<void>;
 }

@@ -63,6 +63,8 @@ interface Request<Q extends z.ZodType, B extends z.ZodType> {
   query: z.output<Q>;
   body: z.output<B>;
   headers: APIGatewayProxyEventV2['headers'];
+  /** The parameters of the path, as they came. */
+  params: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -161,11 +163,11 @@ async function receive(declaration: InputSchemas<z.ZodType, z.ZodType>, event: A
 
 function request<Q extends z.ZodType, B extends z.ZodType>(
   declaration: InputSchemas<Q, B>,
-  { headers }: APIGatewayProxyEventV2,
+  { headers, pathParameters: params = {} }: APIGatewayProxyEventV2,
   shared: Services,
   authorized: Authorized,
   input: RawInput,
 ): Request<Q, B> {
   const context = requestContext(shared, authorized, acceptedGenerations(headers['if-match']));
-  return { context, ...checkInput(declaration, input), headers };
+  return { context, ...checkInput(declaration, input), headers, params };
 }

@@ -65,6 +65,11 @@ const ROUTES: Record<string, Route> = {
     body: () => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'applied' } }),
     expected: [401, 403, 200, 200, 200, 404, 404, 200],
   },
+  'GET /clusters/{id}/apply/{operation}': {
+    id: cluster,
+    // Who may is told that there is no such operation.
+    expected: [401, 403, 404, 404, 404, 404, 404, 404],
+  },
   'GET /clusters/{id}/objects': {
     id: cluster,
     query: 'apiVersion=v1&kind=Namespace',

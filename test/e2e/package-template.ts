@@ -59,6 +59,7 @@ const ROLES = {
 const UNASKED = {
   workerOperate: 'WorkerRole',
   workerRefresh: 'WorkerRole',
+  workerApply: 'WorkerRole',
   scheduleRefreshState: 'ScheduleRole',
 };
 

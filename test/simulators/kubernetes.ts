@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { type Authority, createAuthority } from './certificates.ts';
 import { KubernetesAccounts } from './kubernetes-accounts.ts';
@@ -52,6 +53,8 @@ export interface KubernetesSimulator {
    * comes to its senses after so many requests.
    */
   misbehave(how: Misbehaviour | { redirectTo: string } | undefined, path?: string, times?: number): void;
+  /** Answers everything so many milliseconds later from now on, as over a slow link. */
+  delay(ms: number): void;
   setVersion(gitVersion: string): void;
   close(): Promise<void>;
 }
@@ -70,6 +73,7 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
   const objects = new KubernetesObjects();
   const accounts = new KubernetesAccounts(objects);
   let faults: Fault[] = [];
+  let delayMs = 0;
   const faultFor = (path: string) => {
     const fault = faults.find((known) => path.startsWith(known.path) && known.left > 0);
     if (fault) fault.left -= 1;
@@ -78,10 +82,11 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
   const identity = await authority.server();
   const server = createServer(
     { ...identity, ca: authority.cert, requestCert: true, rejectUnauthorized: false },
-    (request, response) => {
+    async (request, response) => {
       const { method = '', url = '', headers } = request;
       received.push({ method, path: url, authorization: headers.authorization });
       options.onRequest?.();
+      if (delayMs > 0) await pause(delayMs);
       const fault = faultFor(url);
       const user = userOf(request, accounts);
       if (fault) fault(request, response);
@@ -114,6 +119,9 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
         const answer = typeof how === 'string' ? misbehaviours[how] : redirectTo(how.redirectTo);
         faults.push({ path, left: times, answer });
       }
+    },
+    delay: (ms) => {
+      delayMs = ms;
     },
     setVersion: (version) => {
       gitVersion = version;

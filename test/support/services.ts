@@ -32,7 +32,10 @@ export function testServices({
     ...Object.fromEntries(variables),
   });
   const services = createServices({ config, store, engines, dispatcher, now });
-  if (dispatcher instanceof TestDispatcher) dispatcher.context = contextOf(services);
+  if (dispatcher instanceof TestDispatcher) {
+    dispatcher.context = contextOf(services);
+    dispatcher.services = services;
+  }
   useServices(services);
   return services;
 }

@@ -1,8 +1,10 @@
+import type { Services } from '../../lib/app/services.ts';
+import { continueApply } from '../../lib/clusters/applying/run.ts';
 import { runOperations } from '../../lib/clusters/operations/run.ts';
 import { refreshProvisioner } from '../../lib/clusters/refresh/provisioner.ts';
 import { refreshSettled } from '../../lib/clusters/refresh/settled.ts';
 import type { Context } from '../../lib/context.ts';
-import type { Dispatcher, OperationOrder, RefreshOrder } from '../../lib/dispatch/dispatcher.ts';
+import type { ApplyOrder, Dispatcher, OperationOrder, RefreshOrder } from '../../lib/dispatch/dispatcher.ts';
 
 /**
  * Hands orders to workers within this process, at once and waiting for them, or keeps them (`isHolding`) until a test has
@@ -10,10 +12,12 @@ import type { Dispatcher, OperationOrder, RefreshOrder } from '../../lib/dispatc
  */
 export class TestDispatcher implements Dispatcher {
   context: Context | undefined;
+  services: Services | undefined;
   isHolding = false;
   /** Every order that was given, in order. */
   readonly operations: OperationOrder[] = [];
   readonly refreshes: RefreshOrder[] = [];
+  readonly applies: ApplyOrder[] = [];
 
   async operate(orders: readonly OperationOrder[]): Promise<void> {
     this.operations.push(...orders);
@@ -25,10 +29,21 @@ export class TestDispatcher implements Dispatcher {
     if (!this.isHolding) await this.look(orders);
   }
 
+  async apply(orders: readonly ApplyOrder[]): Promise<void> {
+    this.applies.push(...orders);
+    if (!this.isHolding) await this.goOn(orders);
+  }
+
   /** What a worker does with operations; its failure is Lambda's to see. */
   async work(orders: readonly OperationOrder[] = this.operations): Promise<void> {
     if (!this.context) throw new Error('The dispatcher has no context');
     await runOperations(this.context, [...orders]).catch(() => undefined);
+  }
+
+  /** What a worker does with applies, in so many milliseconds; its failure is Lambda's to see. */
+  async goOn(orders: readonly ApplyOrder[] = this.applies, runMs?: number): Promise<void> {
+    if (!this.services) throw new Error('The dispatcher has no services');
+    for (const order of [...orders]) await continueApply(this.services, order, runMs).catch(() => undefined);
   }
 
   async look(orders: readonly RefreshOrder[] = this.refreshes): Promise<void> {

@@ -3,8 +3,9 @@ import { DomainError, InvalidInput } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import type { ClusterAnswer, ClusterConnection } from '../connection/connection.ts';
 import { jsonOf } from '../read/json.ts';
+import { sendPatiently } from '../read/lists.ts';
 import { listAt, textOf } from '../read/objects.ts';
-import { type ApiResource, Discovery, objectPath } from './discovery.ts';
+import { type ApiResource, type Discovery, objectPath } from './discovery.ts';
 import type { ManifestObject } from './manifest.ts';
 import { stagesOf } from './stages.ts';
 
@@ -16,9 +17,9 @@ export interface Applied {
   name: string;
   /**
    * `created` or `configured` (with a dry run: would be), `refused` by the API server, `unknown` when its answer got
-   * lost, `skipped` when it was not asked.
+   * lost, `skipped` when it was not asked, `pending` while a worker is at it.
    */
-  result: 'created' | 'configured' | 'refused' | 'unknown' | 'skipped';
+  result: 'created' | 'configured' | 'refused' | 'unknown' | 'skipped' | 'pending';
   /** The reason where it was neither created nor configured. */
   message?: string;
   /** What the API server warns of. */
@@ -44,42 +45,51 @@ const KIND_TRIES = 10;
 const KIND_PAUSE_MS = 300;
 const LONGEST_MESSAGE = 500;
 const MOST_WARNINGS = 10;
-const NEVER_ASKED =
-  'It was not tried: the time was up, or the API server unreachable. Apply the manifest again';
+
+/** How long objects are applied. */
+export interface Bounds {
+  /** Gives up what is being applied. */
+  signal: AbortSignal;
+  /** Whether there is time to begin with another object. */
+  hasTime?: () => boolean;
+  /** The most that one object may take; without it, as long as the signal lets it. */
+  objectMs?: number;
+}
 
 /**
- * Applies objects by server-side apply, those of one stage side by side, and reports what became of each, in the order in
- * which they are applied. Objects of a kind that the cluster does not know, and the manifest does not define, are `InvalidInput`
- * before anything is applied. Throws `EngineFailed` and `EngineTimeout` when the API server cannot be asked for its kinds.
+ * Applies objects by server-side apply, those of one stage side by side, in the order of their stages. Gives what became of
+ * each at its place; undefined where none was begun: after the time was up, or after an answer got lost (`unknown`).
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
  */
 export async function applyObjects(
   connection: ClusterConnection,
+  discovery: Discovery,
   objects: readonly ManifestObject[],
   options: ApplyOptions,
-  signal: AbortSignal,
-): Promise<Applied[]> {
-  const discovery = new Discovery(connection, signal);
-  await refuseUnknownKinds(discovery, objects);
+  { signal, hasTime = () => true, objectMs }: Bounds,
+): Promise<(Applied | undefined)[]> {
   const results = new Map<ManifestObject, Applied>();
   let isReachable = true;
-  const stages = stagesOf(objects);
-  for (const stage of stages) {
+  for (const stage of stagesOf(objects)) {
     await inParallel(stage, AT_ONCE, async (object) => {
-      if (!isReachable || signal.aborted) return;
-      const outcome = await applyOne(connection, discovery, object, options, signal);
+      if (!isReachable || signal.aborted || !hasTime()) return;
+      const own = objectMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(objectMs)]);
+      const outcome = await applyOne(connection, discovery, object, options, own);
       if (outcome.result === 'unknown') isReachable = false;
       results.set(object, outcome);
     });
   }
-  return stages
-    .flat()
-    .map(
-      (object) => results.get(object) ?? { ...identityOf(object), result: 'skipped', message: NEVER_ASKED },
-    );
+  return objects.map((object) => results.get(object));
 }
 
-async function refuseUnknownKinds(discovery: Discovery, objects: readonly ManifestObject[]): Promise<void> {
+/**
+ * Throws `InvalidInput` for objects of a kind that the cluster does not know, and the manifest does not define. Throws
+ * `EngineFailed` and `EngineTimeout` when the API server cannot be asked for its kinds.
+ */
+export async function refuseUnknownKinds(
+  discovery: Discovery,
+  objects: readonly ManifestObject[],
+): Promise<void> {
   const errors = [];
   for (const object of objects) {
     if (isDefined(object, objects) || (await discovery.resourceOf(object))) continue;
@@ -125,7 +135,7 @@ async function applyOne(
       body: object.text,
       contentType: PATCH_TYPE,
     };
-    return { ...named, namespace, ...outcomeOf(await connection.send(request, signal)) };
+    return { ...named, namespace, ...outcomeOf(await sendPatiently(connection, request, signal)) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return { ...named, result: 'unknown', message: `${error.message}; it may have been applied` };
@@ -177,6 +187,7 @@ function shortened(message: string): string {
   return `${message.slice(0, half)} ... ${message.slice(-half)}`;
 }
 
-function identityOf({ apiVersion, kind, namespace, name }: ManifestObject) {
+/** An object as results name it. */
+export function identityOf({ apiVersion, kind, namespace, name }: ManifestObject) {
   return { api_version: apiVersion, kind, namespace: namespace ?? null, name };
 }

@@ -4,6 +4,9 @@ import { jsonOf } from '../read/json.ts';
 import { askPatiently, refusal } from '../read/lists.ts';
 import { listAt, textOf } from '../read/objects.ts';
 
+/** One answer of an API server about its kinds takes no longer. */
+const ASK_MS = 20_000;
+
 /** How a kind is called in paths. */
 export interface ApiResource {
   name: string;
@@ -34,7 +37,12 @@ export class Discovery {
   }): Promise<ApiResource | undefined> {
     const known = this.#known.get(apiVersion) ?? this.#ask(apiVersion);
     this.#known.set(apiVersion, known);
-    return (await known).get(kind);
+    try {
+      return (await known).get(kind);
+    } catch (error) {
+      this.forget(apiVersion);
+      throw error;
+    }
   }
 
   /** Asks anew next time: a definition that has just been applied takes a moment to be served. */
@@ -43,7 +51,8 @@ export class Discovery {
   }
 
   async #ask(apiVersion: string): Promise<Map<string, ApiResource>> {
-    const { status, text } = await askPatiently(this.#connection, apiPath(apiVersion), this.#signal);
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(ASK_MS)]);
+    const { status, text } = await askPatiently(this.#connection, apiPath(apiVersion), signal);
     if (status === 404) return new Map();
     if (status !== 200) throw new EngineFailed(refusal(status));
     const resources = listAt(jsonOf(text), 'resources').flatMap((resource) => {

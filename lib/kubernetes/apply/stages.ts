@@ -16,9 +16,14 @@ const FIRST = [
 const LAST = ['APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
 /** The objects in the order in which they can be applied; those of one stage need nothing of each other. */
-export function stagesOf(objects: readonly ManifestObject[]): ManifestObject[][] {
+export function stagesOf<O extends ManifestObject>(objects: readonly O[]): O[][] {
   const byRank = Map.groupBy(objects, rank);
   return [...byRank].sort(([a], [b]) => a - b).map(([, stage]) => stage);
+}
+
+/** The objects as `stagesOf` orders them. */
+export function inOrder<O extends ManifestObject>(objects: readonly O[]): O[] {
+  return stagesOf(objects).flat();
 }
 
 function rank({ kind }: ManifestObject): number {

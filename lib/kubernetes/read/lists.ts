@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EngineFailed } from '../../errors.ts';
-import type { ClusterAnswer, ClusterConnection } from '../connection/connection.ts';
+import type { ClusterAnswer, ClusterConnection, ClusterRequest } from '../connection/connection.ts';
 import { isMap, jsonOf } from './json.ts';
 import { type KubernetesObject, objectOf, textOf } from './objects.ts';
 import { trim } from './trim.ts';
@@ -81,15 +81,25 @@ async function readPages(
   return { objects, dropped };
 }
 
-/** A GET that is repeated while the API server says that it is busy, after as long as it asks for. */
-export async function askPatiently(
+/** A GET that is sent as `sendPatiently` does. */
+export function askPatiently(
   connection: ClusterConnection,
   path: string,
   signal: AbortSignal,
   limit?: number,
 ): Promise<ClusterAnswer> {
+  return sendPatiently(connection, { path }, signal, limit);
+}
+
+/** Repeats an idempotent request while the API server says that it is busy, after as long as it asks for. */
+export async function sendPatiently(
+  connection: ClusterConnection,
+  asked: ClusterRequest,
+  signal: AbortSignal,
+  limit?: number,
+): Promise<ClusterAnswer> {
   for (let tries = 1; ; tries += 1) {
-    const answer = await connection.send({ path }, signal, limit);
+    const answer = await connection.send(asked, signal, limit);
     if (!BUSY.has(answer.status) || tries === MOST_TRIES) return answer;
     await pause((answer.retryAfter ?? 1) * 1000, undefined, { signal }).catch(() => {
       throw new EngineFailed('The API server is too busy to answer in time: try again later', {

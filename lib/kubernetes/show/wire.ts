@@ -59,8 +59,12 @@ export const AppliedWire = z
     kind: z.string(),
     namespace: z.string().nullable(),
     name: z.string(),
-    result: z.enum(['created', 'configured', 'refused', 'unknown', 'skipped']),
+    result: z.enum(['created', 'configured', 'refused', 'unknown', 'skipped', 'pending']),
     message: z.string().optional(),
     warnings: z.array(z.string()).optional().meta({ description: 'What the API server warns of' }),
+    operation: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a pending object: see GET /clusters/{id}/apply/{operation}' }),
   })
   .meta({ id: 'Applied' });

@@ -44,6 +44,7 @@ describe('without a file that says otherwise', () => {
       CLUSTER_OK_STATE: 'OK',
       CLUSTER_PROVISIONING_STATE: 'Deploying',
       CLUSTER_REFRESH_INTERVAL: 300,
+      CLUSTER_APPLY_WAIT: 18,
       CLUSTER_DEPROVISIONING_STATE: 'Destroying',
       CLUSTER_UPDATING_STATE: 'Updating',
       CLUSTER_UNKNOWN_STATE: 'Unknown',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { applyObjects } from '../../../lib/kubernetes/apply/apply.ts';
+import { Discovery } from '../../../lib/kubernetes/apply/discovery.ts';
 import { parseManifest } from '../../../lib/kubernetes/apply/manifest.ts';
 import { type ClusterConnection, ClusterConnector } from '../../../lib/kubernetes/connection/connection.ts';
 import { type Kubeconfig, parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
@@ -51,12 +52,18 @@ metadata: {name: ${namespace}}
   test('tries and applies a manifest, and then holds its objects', async () => {
     const apply = (dryRun: boolean) =>
       connected(async (connection, signal) =>
-        applyObjects(connection, await manifest, { dryRun, force: false, namespace: 'default' }, signal),
+        applyObjects(
+          connection,
+          new Discovery(connection, signal),
+          await manifest,
+          { dryRun, force: false, namespace: 'default' },
+          { signal },
+        ),
       );
     // Nothing was made, so that the service lacks its namespace.
-    expect((await apply(true)).map(({ result }) => result)).toEqual(['created', 'refused']);
-    expect((await apply(false)).map(({ result }) => result)).toEqual(['created', 'created']);
-    expect((await apply(false)).map(({ result }) => result)).toEqual(['configured', 'configured']);
+    expect((await apply(true)).map((applied) => applied?.result)).toEqual(['refused', 'created']);
+    expect((await apply(false)).map((applied) => applied?.result)).toEqual(['created', 'created']);
+    expect((await apply(false)).map((applied) => applied?.result)).toEqual(['configured', 'configured']);
     const [view] = statusViews(await inventory());
     const status = view?.() ?? {};
     expect(status.services).toEqual(
