@@ -117,7 +117,7 @@ function pathParameters(path: string) {
     name,
     in: 'path',
     required: true,
-    description: name === 'id' ? `Id of the ${noun}` : `Name of the ${name}`,
+    description: name === 'asset' ? 'Name of the asset' : `Id of the ${name === 'id' ? noun : name}`,
     schema: { type: 'string' },
   }));
 }
