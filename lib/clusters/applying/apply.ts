@@ -6,6 +6,7 @@ import {
   applyObjects,
   identityOf,
   refuseUnknownKinds,
+  reported,
 } from '../../kubernetes/apply/apply.ts';
 import { Discovery } from '../../kubernetes/apply/discovery.ts';
 import { type ManifestObject, parseManifest } from '../../kubernetes/apply/manifest.ts';
@@ -19,8 +20,6 @@ import { refuseOther } from './keep.ts';
 
 /** What is being applied when the time is up gets so long to end; the rest of the 29 s is for storing what is left. */
 const GRACE_MS = 4_000;
-
-const UNREACHABLE = 'It was not tried: the API server was unreachable. Apply the manifest again';
 
 type Options = Omit<ApplyOptions, 'namespace'>;
 
@@ -51,7 +50,7 @@ export async function applyManifest(
     refuseOther(applies, cluster.object.id);
   }
   const progress = await applyInTime(context, cluster, objects, options);
-  if (!progress.isOutOfTime) return reported(objects, progress.outcomes, UNREACHABLE);
+  if (!progress.isOutOfTime) return reported(objects, progress.outcomes);
   return handOn(context, cluster, objects, progress, options);
 }
 
@@ -106,12 +105,4 @@ async function handOn(
       `It was not tried in time, and could not be handed to a worker: ${error.message}`,
     );
   }
-}
-
-function reported(
-  objects: readonly ManifestObject[],
-  outcomes: readonly (Applied | undefined)[],
-  message: string,
-): Applied[] {
-  return objects.map((object, at) => outcomes[at] ?? { ...identityOf(object), result: 'skipped', message });
 }

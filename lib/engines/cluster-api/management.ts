@@ -1,6 +1,6 @@
 import { EngineFailed } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
-import { type Applied, applyObjects } from '../../kubernetes/apply/apply.ts';
+import { type Applied, applyObjects, refuseUnknownKinds, reported } from '../../kubernetes/apply/apply.ts';
 import { type ApiResource, Discovery, objectPath } from '../../kubernetes/apply/discovery.ts';
 import type { ManifestObject } from '../../kubernetes/apply/manifest.ts';
 import type { ClusterAnswer, ClusterConnection } from '../../kubernetes/connection/connection.ts';
@@ -79,7 +79,9 @@ export class Management {
         );
     }
     const options = { dryRun: false, force: false, namespace: this.#namespace };
-    return applyObjects(this.#connection, objects, options, this.#signal);
+    await refuseUnknownKinds(discovery, objects);
+    const bounds = { signal: this.#signal };
+    return reported(objects, await applyObjects(this.#connection, discovery, objects, options, bounds));
   }
 
   /** Changes an object by JSON patch (RFC 6902); a `test` that fails is an `EngineFailed` that may pass. */

@@ -45,6 +45,7 @@ const KIND_TRIES = 10;
 const KIND_PAUSE_MS = 300;
 const LONGEST_MESSAGE = 500;
 const MOST_WARNINGS = 10;
+const UNREACHABLE = 'It was not tried: the API server was unreachable. Apply the manifest again';
 
 /** How long objects are applied. */
 export interface Bounds {
@@ -80,6 +81,15 @@ export async function applyObjects(
     });
   }
   return objects.map((object) => results.get(object));
+}
+
+/** What became of each object, with `skipped` and a reason where nothing was begun. */
+export function reported(
+  objects: readonly ManifestObject[],
+  outcomes: readonly (Applied | undefined)[],
+  message = UNREACHABLE,
+): Applied[] {
+  return objects.map((object, at) => outcomes[at] ?? { ...identityOf(object), result: 'skipped', message });
 }
 
 /**
