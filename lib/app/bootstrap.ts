@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Password } from '../auth/password.ts';
 import { hashPassword } from '../auth/password-hash.ts';
-import { Conflict, DomainError, InvalidInput } from '../errors.ts';
+import { Conflict, DomainError, InvalidInput, NotFound } from '../errors.ts';
+import { looksOf } from '../models/looks.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
-import { DEFAULT_AUTH, userModel } from '../models/user.ts';
+import { DEFAULT_AUTH, type User, userModel } from '../models/user.ts';
 import { GLOBAL_NAMESPACE, isNamespace } from '../repository/keys.ts';
 import { timestamp } from '../time.ts';
 import { Email } from '../wire/fields.ts';
@@ -27,7 +28,7 @@ export interface Made {
 
 /**
  * Creates an organization and its superadmin, as far as they do not exist yet; an existing user keeps the
- * password. Throws `InvalidInput` for a wrong namespace or password, `Conflict` when the namespace or the user name
+ * password. Users of an earlier version get what this one adds to them. Throws `InvalidInput` for a wrong namespace or password, `Conflict` when the namespace or the user name
  * belongs to another organization.
  */
 export async function bootstrap(services: Services, beginning: Beginning): Promise<Made> {
@@ -41,6 +42,7 @@ export async function bootstrap(services: Services, beginning: Beginning): Promi
     throw InvalidInput.field('email', 'must be an e-mail address');
   const organization = await ensureOrganization(services, beginning);
   const user = await ensureSuperadmin(services, beginning, organization.object);
+  await ensureLooks(services);
   return { organization: organization.made, user };
 }
 
@@ -112,6 +114,7 @@ async function ensureSuperadmin(
       id: randomUUID(),
       namespace: tenant,
       username,
+      looks: await looksOf(username),
       email,
       organization: id,
       role: 'superadmin',
@@ -123,4 +126,19 @@ async function ensureSuperadmin(
     secrets: { password: await hashPassword(password, config.BCRYPT_ROUNDS) },
   });
   return true;
+}
+
+/** Adds what their names look like to users who are older than that; one whose look somebody else has stays as they are. */
+async function ensureLooks({ repository }: Services): Promise<void> {
+  const { users } = await repository.read({ users: repository.queries.objects(userModel) });
+  for (const user of users.filter(({ object }) => object.looks === undefined)) {
+    const { username } = user.object;
+    const looks = await looksOf(username);
+    const change = (current: User) => ({
+      object: current.username === username ? { ...current, looks } : current,
+    });
+    await repository.update(userModel, user, { by: 'server' }, change).catch((error: unknown) => {
+      if (!(error instanceof Conflict || error instanceof NotFound)) throw error;
+    });
+  }
 }

@@ -5,6 +5,8 @@ import type { Role } from './role.ts';
 /** A person or program that may log in. The hash of the password is the secret field `password`. */
 export interface User extends StoredObject {
   username: string;
+  /** What the user name looks like; absent of users who are older than this field. */
+  looks?: string[];
   email?: string;
   /** The id of the organization; the user lies in its namespace. */
   organization: string;
@@ -25,8 +27,12 @@ export const DEFAULT_AUTH: AuthMethod = 'local';
 export const userModel: Model<User> = {
   name: 'user',
   belongsTo: ({ namespace, id }) => ({ namespace, owner: id }),
-  unique: ({ username, email }) => [
+  unique: ({ username, email, looks = [] }) => [
     { field: 'username', value: username },
+    ...looks.map((value) => ({
+      ...{ field: 'look', value },
+      taken: 'The username looks like that of somebody else: choose another',
+    })),
     ...(email === undefined ? [] : [{ field: 'email', value: email }]),
   ],
   references: ({ organization }) => [

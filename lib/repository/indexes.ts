@@ -44,13 +44,13 @@ export function indexed<T extends StoredObject>(
 
 async function explain(
   store: Store,
-  claims: readonly { field: string; key: string; value: string }[],
+  claims: readonly { field: string; key: string; value: string; taken?: string }[],
   targets: readonly { field: string; key: string }[],
 ): Promise<void> {
   if (claims.length === 0 && targets.length === 0) return;
   const { entries } = await store.read({ keys: [...claims, ...targets].map(({ key }) => key) });
-  const taken = claims.find(({ key, value }) => (entries.get(key)?.value ?? value) !== value);
-  if (taken) throw new Conflict(`The ${taken.field} is taken already: choose another`);
+  const claim = claims.find(({ key, value }) => (entries.get(key)?.value ?? value) !== value);
+  if (claim) throw new Conflict(claim.taken ?? `The ${claim.field} is taken already: choose another`);
   const missing = targets.find(({ key }) => !entries.has(key));
   if (missing) throw InvalidInput.field(missing.field, 'does not exist');
 }
@@ -65,9 +65,10 @@ export function holderPrefix(keys: Keys, holder: Holder): string {
 function entriesOf<T extends StoredObject>(keys: Keys, model: Model<T>, object: T) {
   const { id, namespace } = object;
   const byId = { kind: 'id', field: 'id', key: keys.namespaceOf(model.name, id), value: namespace };
-  const unique = model.unique(object).map(({ field, value }) => ({
+  const unique = model.unique(object).map(({ field, value, taken }) => ({
     kind: 'unique',
     field,
+    taken,
     key: keys.unique(model.name, field, value),
     value: JSON.stringify({ namespace, id }),
   }));
@@ -81,6 +82,7 @@ function entriesOf<T extends StoredObject>(keys: Keys, model: Model<T>, object: 
   return [byId, ...unique, ...references] as (IndexEntry & {
     kind: string;
     field: string;
+    taken?: string;
     target?: string;
   })[];
 }

@@ -40,7 +40,7 @@ export interface Model<T extends StoredObject> {
   /** Whose it is: the namespace of the tenant, and the user who owns it, where it has an owner. */
   belongsTo(object: T): { namespace: string; owner?: string };
   /** Values that only one object of the model may hold, in all of KQueen; unset ones are left out. */
-  unique(object: T): { field: string; value: string }[];
+  unique(object: T): Unique[];
   /** The objects that must exist for as long as this one does. */
   references(object: T): Reference[];
   /** Where objects stand that forbid deleting this one, or moving it to another namespace. */
@@ -54,6 +54,13 @@ export interface PartName {
   group: string;
   /** From 0 */
   number: number;
+}
+
+export interface Unique {
+  field: string;
+  value: string;
+  /** What is said when another object holds it. */
+  taken?: string;
 }
 
 export interface Reference {

@@ -4,6 +4,7 @@ import { mayGrantRole } from '../access/grants.ts';
 import { hashPassword } from '../auth/password-hash.ts';
 import type { RequestContext } from '../context.ts';
 import { Forbidden, InvalidInput } from '../errors.ts';
+import { looksOf } from '../models/looks.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
 import { DEFAULT_AUTH, type User, userModel } from '../models/user.ts';
 import type { Stored } from '../repository/model.ts';
@@ -14,7 +15,7 @@ import type { CreateUser } from './wire.ts';
 /**
  * Creates a user, in the caller's organization unless a superadmin names another one. Throws `Forbidden` for a role above
  * the caller's own, `InvalidInput` for an unknown organization or a missing password, `Conflict` for a user name or
- * e-mail address that is taken.
+ * e-mail address that is taken, and for a name that looks like another one.
  */
 export async function createUser(
   context: RequestContext,
@@ -31,6 +32,7 @@ export async function createUser(
     object: {
       id: randomUUID(),
       username,
+      looks: await looksOf(username),
       email,
       organization: organization.id,
       role,

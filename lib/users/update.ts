@@ -4,6 +4,7 @@ import type { Identity } from '../access/identity.ts';
 import { hashPassword } from '../auth/password-hash.ts';
 import type { RequestContext } from '../context.ts';
 import { Conflict, Forbidden } from '../errors.ts';
+import { looksOf } from '../models/looks.ts';
 import type { Organization } from '../models/organization.ts';
 import { type User, userModel } from '../models/user.ts';
 import type { Loaded, Stored } from '../repository/model.ts';
@@ -31,9 +32,11 @@ export async function updateUser(
   const moves = target !== undefined && target !== user.object.organization;
   const organization = moves ? await targetOrganization(context, target) : undefined;
   if (moves) await refuseOwner(context, user.object, 'before they can move');
+  const looks = changes.username === undefined ? undefined : await looksOf(changes.username);
   return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
     refuseHigherRole(context.identity, current);
-    const object = changed(current, changes, organization);
+    const isRenamed = changes.username !== undefined && changes.username !== current.username;
+    const object = { ...changed(current, changes, organization), looks: isRenamed ? looks : current.looks };
     refuseGrants(context.identity, current, object);
     return { object };
   });

@@ -103,6 +103,7 @@ export const KNOWN_BY: readonly { package: RegExp; room: RegExp }[] = [
   { package: /^jsonwebtoken$/, room: /^lib\/auth\/tokens\.ts$/ },
   { package: /^ldapts$/, room: /^lib\/auth\/methods\/ldap\// },
   { package: /^prom-client$/, room: /^lib\/metrics\// },
+  { package: /^unhomoglyph$/, room: /^lib\/models\/looks\.ts$/ },
   { package: /^yaml$/, room: /^(lib\/kubernetes|config|scripts)\// },
 ];
 

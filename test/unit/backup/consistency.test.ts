@@ -77,11 +77,11 @@ function faultsOf(content: Record<string, string>): string[] {
         target ? [`idx/${model}/${field}/${target}/${id}`] : [],
       ),
       ...(email ? [`email of ${id}`] : []),
-      ...(model === 'user' ? [`username of ${id}`] : []),
+      ...(model === 'user' ? [`username of ${id}`, `look of ${id}`] : []),
     ];
   });
   const there = Object.entries(content).flatMap(([key, value]) => {
-    const [, field] = /^idx\/user\/(username|email)\//.exec(key) ?? [];
+    const [, field] = /^idx\/user\/(username|look|email)\//.exec(key) ?? [];
     if (field) return [`${field} of ${JSON.parse(value).id}`];
     return /^(sec|idx)\/(cluster|user)\//.test(key) ? [key] : [];
   });
