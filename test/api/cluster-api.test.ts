@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ClusterApiWorld, createClusterApiWorld } from '../support/cluster-api.ts';
 
 describe.each(['v1beta2', 'v1beta1'] as const)('a management cluster that serves %s', (version) => {
@@ -7,10 +7,6 @@ describe.each(['v1beta2', 'v1beta1'] as const)('a management cluster that serves
     world = await createClusterApiWorld({ version });
   });
   afterAll(() => world.close());
-  beforeEach(() => {
-    for (const fault of Object.keys(world.management.controllers.faults))
-      delete world.management.controllers.faults[fault as 'quota'];
-  });
 
   test('a cluster is created with progress, resized, upgraded and deleted, and nothing is left', async () => {
     const id = await world.order();

@@ -44,7 +44,7 @@ export interface ClusterApiKinds {
  * rolled out by replacing machines; a deletion takes them away before the Cluster goes.
  */
 export class ClusterApiControllers {
-  readonly faults: ClusterApiFaults = {};
+  faults: ClusterApiFaults = {};
   readonly #objects: KubernetesObjects;
   readonly #kinds: ClusterApiKinds;
   readonly #machineMs: number;

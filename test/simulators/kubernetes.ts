@@ -55,6 +55,8 @@ export interface KubernetesSimulator {
   misbehave(how: Misbehaviour | { redirectTo: string } | undefined, path?: string, times?: number): void;
   /** Answers everything so many milliseconds later from now on, as over a slow link. */
   delay(ms: number): void;
+  /** Does what the next requests below a path ask for, and cuts the connection in the place of an answer. */
+  loseAnswers(method: string, path: string, times?: number): void;
   setVersion(gitVersion: string): void;
   close(): Promise<void>;
 }
@@ -74,6 +76,7 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
   const accounts = new KubernetesAccounts(objects);
   let faults: Fault[] = [];
   let delayMs = 0;
+  let lost = { method: '', path: '', times: 0 };
   const faultFor = (path: string) => {
     const fault = faults.find((known) => path.startsWith(known.path) && known.left > 0);
     if (fault) fault.left -= 1;
@@ -87,6 +90,10 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
       received.push({ method, path: url, authorization: headers.authorization });
       options.onRequest?.();
       if (delayMs > 0) await pause(delayMs);
+      if (lost.times > 0 && method === lost.method && url.startsWith(lost.path)) {
+        lost.times -= 1;
+        Object.assign(response, { end: () => request.socket.destroy() });
+      }
       const fault = faultFor(url);
       const user = userOf(request, accounts);
       if (fault) fault(request, response);
@@ -122,6 +129,9 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
     },
     delay: (ms) => {
       delayMs = ms;
+    },
+    loseAnswers: (method, path, times = 1) => {
+      lost = { method, path, times };
     },
     setVersion: (version) => {
       gitVersion = version;

@@ -71,7 +71,7 @@ export class Management {
   /** Applies objects, and reports what became of each. Throws `EngineFailed` for objects of no namespace. */
   async apply(objects: readonly ManifestObject[]): Promise<Applied[]> {
     const discovery = new Discovery(this.#connection, this.#signal);
-    for (const object of objects) {
+    for (const object of objects.filter(({ kind }) => kind !== 'Cluster')) {
       const resource = await discovery.resourceOf(object);
       if (resource && !resource.namespaced)
         throw new EngineFailed(

@@ -1,7 +1,7 @@
-import { textOf } from '../../kubernetes/read/objects.ts';
+import { type KubernetesObject, textOf } from '../../kubernetes/read/objects.ts';
 import type { Observation, Watched, WatchedCluster } from '../engine.ts';
 import { isOurs, type Management } from './management.ts';
-import { LABEL, NAME_LABEL, nameOf } from './names.ts';
+import { LABEL, NAME_LABEL, nameOf, withV } from './names.ts';
 import { machineCount, observationOf } from './observations.ts';
 import { removeExtras } from './remove.ts';
 
@@ -23,17 +23,32 @@ export async function watchAll(
   const byId = new Map(found.map((cluster) => [textOf(cluster, 'metadata', 'labels', LABEL), cluster]));
   const byCluster = Map.groupBy(machines, (machine) => textOf(machine, 'metadata', 'labels', NAME_LABEL));
   const seen = new Map<string, Watched>();
-  for (const { id, state, handle } of clusters) {
+  for (const { id, state, handle, operation } of clusters) {
     const cluster = byId.get(id);
     if (!cluster) {
       if (state === 'Destroying') await removeExtras(management, handle.extras);
       seen.set(id, 'deleted');
     } else if (textOf(cluster, 'metadata', 'name') === nameOf(id)) {
       const own = TRANSITION.has(state) ? (byCluster.get(nameOf(id)) ?? []) : undefined;
-      seen.set(id, stillDeleting(state, observationOf(cluster, state, own)));
+      const observation = afterRollback(cluster, operation) ?? observationOf(cluster, state, own);
+      seen.set(id, stillDeleting(state, observation));
     }
   }
   return seen;
+}
+
+/** An upgrade that somebody has taken back: whoever keeps the manifests in git, say. */
+function afterRollback(
+  cluster: KubernetesObject,
+  operation: WatchedCluster['operation'],
+): Observation | undefined {
+  if (operation?.kind !== 'upgrade') return undefined;
+  const version = textOf(cluster, 'spec', 'topology', 'version') ?? '';
+  if (withV(version) === withV(operation.version)) return undefined;
+  return {
+    state: 'Error',
+    message: `The upgrade to ${withV(operation.version)} was taken back: the Cluster asks for ${version} again`,
+  };
 }
 
 /** A Cluster that is to be deleted, and does not know yet, is on its way. */
