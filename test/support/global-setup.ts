@@ -1,5 +1,6 @@
 import { findEtcd } from './etcd-binary.ts';
 import { type EtcdServer, startEtcdServer } from './etcd-server.ts';
+import { REAL_CLUSTER } from './real-cluster.ts';
 import { findSlapd } from './slapd-binary.ts';
 
 declare global {
@@ -21,6 +22,8 @@ export default async function setup(): Promise<void> {
   process.env.KQUEEN_TEST_ETCD_ENDPOINT = server.endpoint;
   process.env.KQUEEN_TEST_ETCD_BINARY = etcd.path;
   process.stderr.write(`etcd for the tests: ${etcd.path}, from ${etcd.from}\n`);
+  const cluster = REAL_CLUSTER ?? 'none, since KUBECONFIG names none: its tests are skipped';
+  process.stderr.write(`Kubernetes for the tests, beside the simulated one: ${cluster}\n`);
 }
 
 /** Tells the tests where OpenLDAP is: each that needs one starts its own. */
