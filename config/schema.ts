@@ -3,6 +3,7 @@ import { mutualProblems } from './mutual.ts';
 import { aksOptions } from './options/aks.ts';
 import { clustersOptions } from './options/clusters.ts';
 import { eksOptions } from './options/eks.ts';
+import { gkeOptions } from './options/gke.ts';
 import { jenkinsOptions } from './options/jenkins.ts';
 import { ldapOptions } from './options/ldap.ts';
 import { loginOptions } from './options/login.ts';
@@ -22,6 +23,7 @@ export const options = {
   ...jenkinsOptions,
   ...eksOptions,
   ...aksOptions,
+  ...gkeOptions,
   ...monitoringOptions,
 };
 

@@ -5,6 +5,8 @@ import { ClusterApiEngine } from './cluster-api/engine.ts';
 import type { EksConnect } from './eks/connect.ts';
 import { EksEngine } from './eks/engine.ts';
 import type { Engine } from './engine.ts';
+import { gkeConnect } from './gke/connect.ts';
+import { GceEngine } from './gke/engine.ts';
 import { type JenkinsAccount, JenkinsClient } from './jenkins/client.ts';
 import { JenkinsEngine } from './jenkins/engine.ts';
 import { ManualEngine } from './manual/engine.ts';
@@ -27,6 +29,9 @@ export function installedEngines(config: Config): Engine[] {
   let eks: Promise<EksConnect> | undefined;
   return [
     new JenkinsEngine(config, { connect, probe: reach.probe, now }),
+    new ManualEngine(reach.probe),
+    new GceEngine({ connect: gkeConnect(config, now), bootstrap: reach.bootstrap, now }),
+    aksEngine(config, reach.bootstrap),
     new EksEngine(config, {
       connect: async (parameters) => {
         eks ??= import('./eks/connect.ts').then(({ eksConnector }) => eksConnector(config, functionKeys));
@@ -35,8 +40,6 @@ export function installedEngines(config: Config): Engine[] {
       bootstrap: reach.bootstrap,
       now,
     }),
-    new ManualEngine(reach.probe),
-    aksEngine(config, reach.bootstrap),
     new ClusterApiEngine(reach),
   ];
 }

@@ -6,6 +6,8 @@ import { ClusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
 import { eksConnector } from '../../lib/engines/eks/connect.ts';
 import { EksEngine } from '../../lib/engines/eks/engine.ts';
 import { nameOf } from '../../lib/engines/eks/names.ts';
+import { gkeConnect } from '../../lib/engines/gke/connect.ts';
+import { GceEngine } from '../../lib/engines/gke/engine.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
 import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import { ManualEngine } from '../../lib/engines/manual/engine.ts';
@@ -14,6 +16,8 @@ import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { startAzureSimulator } from '../simulators/aks.ts';
 import { NAMESPACE, startClusterApiSimulator } from '../simulators/cluster-api.ts';
 import { startEksSimulator } from '../simulators/eks.ts';
+import type { SimulatedCluster } from '../simulators/gke/state.ts';
+import { startGkeSimulator } from '../simulators/gke.ts';
 import { startJenkinsSimulator } from '../simulators/jenkins.ts';
 import { startKubernetesSimulator } from '../simulators/kubernetes.ts';
 import { METADATA as AKS_METADATA } from '../support/aks.ts';
@@ -135,6 +139,27 @@ engineContract('AKS', async () => {
       now += 600_000;
     },
     close: () => azure.close(),
+  };
+});
+
+engineContract('GKE', async () => {
+  const clock = { ms: Date.now() };
+  const gke = await startGkeSimulator({ clock: () => clock.ms });
+  const now = () => new Date(clock.ms);
+  const connect = gkeConnect({ GKE_API_URL: gke.url, GKE_TOKEN_URL: gke.tokenUrl }, now);
+  const isOf =
+    (id: string) =>
+    ({ resourceLabels }: SimulatedCluster) =>
+      resourceLabels['kqueen-cluster'] === id;
+  return {
+    engine: new GceEngine({ connect, bootstrap: async () => parseKubeconfig(KUBECONFIG), now }),
+    parameters: { service_account_info: gke.accounts.keyFile() },
+    metadata: { zone: 'europe-west1-b', node_count_gke: 2, release_channel: 'REGULAR' },
+    count: (id) => gke.state.clusters.filter(isOf(id)).length,
+    finish: () => {
+      clock.ms += 200_000;
+    },
+    close: () => gke.close(),
   };
 });
 
