@@ -1,9 +1,20 @@
 /** @slow It ends a worker at each of its commits, on both stores. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { configMaps, count, createApplyingWorld } from '../support/applying.ts';
 import { onBothStores } from '../support/both-stores.ts';
 import { captureLogs } from '../support/captured-logs.ts';
+
+/** So many ConfigMaps of 250 KB that cannot be compressed. */
+function noisy(number: number): string[] {
+  return Array.from({ length: number }, (_, at) => {
+    let value = '';
+    for (let seed = at + 1; value.length < 250_000; seed = (seed * 48_271) % 2_147_483_647)
+      value += seed.toString(36);
+    return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: noise-${at}, namespace: default}\ndata: {n: "${value}"}\n`;
+  });
+}
 
 onBothStores((open) => {
   let w: Awaited<ReturnType<typeof createApplyingWorld>>;
@@ -55,18 +66,31 @@ onBothStores((open) => {
   );
 
   test('5 MB that cannot be compressed are kept in parts, and arrive as they were written', async () => {
-    const noise = Array.from({ length: 20 }, (_, at) => {
-      let value = '';
-      for (let seed = at + 1; value.length < 250_000; seed = (seed * 48_271) % 2_147_483_647)
-        value += seed.toString(36);
-      return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: noise-${at}, namespace: default}\ndata: {n: "${value}"}\n`;
-    });
+    const noise = noisy(20);
     w.simulator.objects.applied.length = 0;
     const { operation } = await w.apply(noise.join('---\n'));
     expect((await w.stored('sec/apply/')).length).toBeGreaterThan(20);
     await w.world.dispatcher.goOn();
     expect((await w.read(operation)).told).toMatchObject({ state: 'finished' });
     expect(new Set(w.simulator.objects.applied)).toEqual(new Set(noise));
+  });
+
+  test('what could not be stored as a whole is not handed on, is told so, and keeps no other apply out for long', async () => {
+    let commits = 0;
+    w.world.store.onCommit = async (commit, real) => {
+      const isOfApply = commit.put?.some(({ key }) => key.includes('/sec/apply/'));
+      if (isOfApply) commits += 1;
+      if (commits > 2) throw new Unavailable('The store is gone');
+      return real(commit);
+    };
+    const { status, results } = await w.apply(noisy(20).join('---\n'));
+    w.world.store.onCommit = undefined;
+    expect([status, count(results)]).toEqual([200, { skipped: 20 }]);
+    expect(results[0]?.message).toContain('could not be handed to a worker: The store is gone');
+    expect((await w.apply(configMaps(1))).status).toBe(409);
+    await w.later(130);
+    expect((await w.stored('sec/apply/')).filter((line) => line.includes('/manifests/'))).toEqual([]);
+    expect((await w.apply(configMaps(1))).status).toBe(200);
   });
 
   test('an order that is lost is sent again by the schedule, and not while it may be on its way', async () => {

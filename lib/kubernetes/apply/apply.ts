@@ -100,15 +100,17 @@ export async function refuseUnknownKinds(
   discovery: Discovery,
   objects: readonly ManifestObject[],
 ): Promise<void> {
-  const errors = [];
-  for (const object of objects) {
-    if (isDefined(object, objects) || (await discovery.resourceOf(object))) continue;
-    const { apiVersion, kind, name } = object;
-    errors.push({
+  const isKnown = await inParallel(
+    objects,
+    AT_ONCE,
+    async (object) => isDefined(object, objects) || (await discovery.resourceOf(object)) !== undefined,
+  );
+  const errors = objects
+    .filter((_, at) => !isKnown[at])
+    .map(({ apiVersion, kind, name }) => ({
       path: `${kind} ${name}`,
       message: `is of a kind that the cluster does not know: ${apiVersion} ${kind}`,
-    });
-  }
+    }));
   const [first] = errors;
   if (first) throw new InvalidInput(`${first.path} ${first.message}`, errors.slice(0, 20));
 }
