@@ -33,6 +33,9 @@ export const DEFAULT_POLICIES = Object.freeze({
   'user:delete_member': 'IS_ADMIN',
   'user:delete_admin': 'IS_ADMIN',
   'user:delete_superadmin': 'IS_SUPERADMIN',
+  'token:create': 'ALL',
+  'token:list': 'ALL',
+  'token:delete': 'ADMIN_OR_OWNER',
   'metrics:read': 'IS_SUPERADMIN',
   'audit:read': 'IS_ADMIN',
 } as const satisfies Record<string, PolicyValue>);

@@ -15,6 +15,9 @@ export const loginOptions = {
   JWT_EXPIRATION_DELTA: seconds(1, 31_536_000)
     .default(3600)
     .register(...about('Lifetime of an access token, in seconds')),
+  TOKEN_MAX_TTL: seconds(60, 315_360_000)
+    .default(31_536_000)
+    .register(...about('Longest lifetime of an API token, in seconds; also that of one without expires_at')),
   JWT_AUTH_HEADER_PREFIX: text('one word', /^[\w!#$%&'*+.^`|~-]+$/)
     .default('Bearer')
     .register(...about('Scheme before the token in the Authorization header')),

@@ -1,22 +1,29 @@
+import { timingSafeEqual } from 'node:crypto';
 import { NotFound, Unauthenticated } from '../errors.ts';
-import { type Organization, organizationModel } from '../models/organization.ts';
+import { organizationModel } from '../models/organization.ts';
+import { lowerRole } from '../models/role.ts';
+import { type ApiToken, tokenModel } from '../models/token.ts';
 import { type User, userModel } from '../models/user.ts';
 import type { Finder, Lister } from '../repository/finders.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
-import { known, type Queries } from '../repository/queries.ts';
+import { type Answers, known, type Queries } from '../repository/queries.ts';
 import type { Repository } from '../repository/repository.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
+import { timestamp } from '../time.ts';
 import type { Scope } from '../wire/list.ts';
-import type { Claims, Identity } from './identity.ts';
+import type { Claims, Identity, Principal } from './identity.ts';
 import { isWithin, refuseBeyond } from './scope.ts';
+
+/** So often the last use of an API token is noted at most. */
+const USE_NOTED_MS = 60 * 60 * 1000;
 
 /**
  * The identity of a token. Throws `Unauthenticated` when its user is gone, inactive, or has a new password, `Unavailable`
  * while a backup is being restored.
  */
 export async function identify(repository: Repository, claims: Claims): Promise<Identity> {
-  return confirm(claims, await repository.read(whoIs(repository.queries, claims)));
+  return confirm(repository, claims, await repository.read(whoIs(repository.queries, claims)));
 }
 
 /**
@@ -36,7 +43,7 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
     near: finder.find(queries, claims.ns, id),
     home: queries.namespaceOf(finder.model.name, id),
   });
-  const identity = confirm(claims, who);
+  const identity = await confirm(repository, claims, who);
   const mayLookElsewhere =
     identity.principal.role === 'superadmin' && home !== undefined && home !== identity.namespace;
   const found = near ?? (mayLookElsewhere ? await findIn(repository, finder, home, id) : undefined);
@@ -64,7 +71,7 @@ export async function identifyAndList<R>(
     ...whoIs(queries, claims),
     near: isWithin(scope, claims.ns) ? lister.list(queries, claims.ns) : known(undefined),
   });
-  const identity = confirm(claims, who);
+  const identity = await confirm(repository, claims, who);
   const list = async () => {
     const isWhole = isWholeForSuperadmins && identity.principal.role === 'superadmin';
     if (near !== undefined && !isWhole) return near;
@@ -85,36 +92,69 @@ async function findIn<T extends StoredObject, R extends Loaded<T>>(
   return found;
 }
 
-function whoIs(queries: Queries, claims: Claims) {
+function whoIs(queries: Queries, { identity, org, ns, token }: Claims) {
   return {
-    user: queries.object(userModel, claims.ns, claims.identity),
-    organization: queries.object(organizationModel, GLOBAL_NAMESPACE, claims.org),
+    user: queries.object(userModel, ns, identity),
+    organization: queries.object(organizationModel, GLOBAL_NAMESPACE, org),
+    token: token ? queries.object(tokenModel, ns, token.id) : known(undefined),
+    tokenUsedAt: token ? queries.checkedAt('token', ns, token.id) : known(undefined),
     isRestoring: queries.isRestoring(),
   };
 }
 
-function confirm(
+async function confirm(
+  repository: Repository,
   claims: Claims,
-  {
-    user,
-    organization,
-    isRestoring,
-  }: { user?: Loaded<User>; organization?: Loaded<Organization>; isRestoring: boolean },
-): Identity {
+  { user, organization, token, tokenUsedAt, isRestoring }: Answers<ReturnType<typeof whoIs>>,
+): Promise<Identity> {
   refuseRestoring(isRestoring);
+  if (claims.token && !isValid(claims, token?.object))
+    throw new Unauthenticated('Invalid token', 'The API token has expired or was revoked: make a new one');
   const isSame =
     user !== undefined &&
     organization !== undefined &&
     user.object.active &&
-    user.object.password_version === claims.pwv &&
+    (claims.token !== undefined || user.object.password_version === claims.pwv) &&
     user.object.organization === organization.object.id &&
     organization.object.tenant === user.object.namespace;
   if (!isSame)
     throw new Unauthenticated('Invalid JWT', 'The user of this token can no longer log in: log in again');
-  const { id, username: name, role, namespace } = user.object;
+  if (claims.token && token) await noteUse(repository, token.object, tokenUsedAt, claims.token.at);
+  const { namespace } = user.object;
   return {
-    principal: { kind: 'user', id, name, role, user: user.object },
+    principal: principalOf(user.object, token?.object),
     organization: organization.object,
     namespace,
   };
+}
+
+function principalOf(user: User, token: ApiToken | undefined): Principal {
+  const { id, username: name, role } = user;
+  if (!token) return { kind: 'user', id, name, role, user };
+  return {
+    kind: 'token',
+    id,
+    name: `${name} (token ${token.name})`,
+    role: token.role ? lowerRole(token.role, role) : role,
+    user,
+    scopes: token.scopes,
+  };
+}
+
+/** Whether a stored token is the one that was sent, of its user, and has not expired. */
+function isValid({ identity, token: sent }: Claims, stored: ApiToken | undefined): boolean {
+  if (!sent || stored?.owner !== identity) return false;
+  const isSame = timingSafeEqual(Buffer.from(sent.hash), Buffer.from(stored.hash));
+  return isSame && sent.at < new Date(stored.expires_at);
+}
+
+/** Notes that a token is used, once an hour at most: a request of a busy token writes nothing. */
+async function noteUse(
+  repository: Repository,
+  token: ApiToken,
+  usedAt: string | undefined,
+  at: Date,
+): Promise<void> {
+  if (usedAt !== undefined && at.getTime() - Date.parse(usedAt) < USE_NOTED_MS) return;
+  await repository.recordCheck(tokenModel, token, timestamp(at));
 }

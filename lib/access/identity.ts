@@ -1,3 +1,4 @@
+import type { PolicyAction } from '../../config/policies.ts';
 import type { Organization } from '../models/organization.ts';
 import type { Role } from '../models/role.ts';
 import type { User } from '../models/user.ts';
@@ -13,8 +14,15 @@ export interface UserPrincipal {
   user: User;
 }
 
+/** A user who acts through an API token: `role` is what the token leaves of the role, and `name` names the token too. */
+export interface TokenPrincipal extends Omit<UserPrincipal, 'kind'> {
+  kind: 'token';
+  /** The only actions that the token permits; all if absent. */
+  scopes?: readonly PolicyAction[];
+}
+
 /** Who acts. */
-export type Principal = UserPrincipal;
+export type Principal = UserPrincipal | TokenPrincipal;
 
 /** Who asks, and for which organization: the tenant. */
 export interface Identity {
@@ -28,10 +36,12 @@ export interface Identity {
 export interface Claims {
   /** The user's id. */
   identity: string;
-  /** The version of the user's password when they logged in. */
-  pwv: number;
+  /** The version of the user's password when they logged in; absent of an API token, which outlives a password. */
+  pwv?: number;
   /** The id of the user's organization. */
   org: string;
   /** The namespace of the user's organization. */
   ns: string;
+  /** The API token: its id, the hash of its text, and when it was sent. */
+  token?: { id: string; hash: string; at: Date };
 }

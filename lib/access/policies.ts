@@ -18,9 +18,11 @@ export function effectivePolicy(own: Policy = {}): Record<PolicyAction, PolicyVa
 
 /**
  * Whether the identity may do this to what belongs there. Superadmins may do everything; nobody else reaches beyond
- * their organization; an action without a rule, or with an unknown one, is denied.
+ * their organization; an action without a rule, or with an unknown one, is denied, and one beyond the scopes of an API
+ * token to everybody.
  */
 export function mayDo(identity: Identity, action: PolicyAction, belonging: Belonging): boolean {
+  if (!isInScope(identity, action)) return false;
   if (identity.principal.role === 'superadmin') return true;
   if (belonging.namespace !== identity.namespace) return false;
   const isAdmin = identity.principal.role === 'admin';
@@ -39,6 +41,11 @@ export function mayDo(identity: Identity, action: PolicyAction, belonging: Belon
     default:
       return false;
   }
+}
+
+/** Whether the identity acts without an API token, or with one that permits this action. */
+function isInScope({ principal }: Identity, action: PolicyAction): boolean {
+  return principal.kind !== 'token' || (principal.scopes?.includes(action) ?? true);
 }
 
 /** `mayDo` for an object that was read. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Asked, auditEntry } from '../audit/entry.ts';
 import { Conflict, InvalidInput, NotFound } from '../errors.ts';
 import { logProviderFailure } from '../logger.ts';
+import { looksOf } from '../models/looks.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
 import { type User, userModel } from '../models/user.ts';
 import type { Recorder } from '../repository/change.ts';
@@ -94,6 +95,7 @@ async function create(
     active: true,
     auth: by,
     ...(proof.dn !== undefined && { metadata: { ldap_dn: proof.dn } }),
+    looks: await looksOf(username.data),
     password_version: 1,
     created_at: timestamp(parts.now()),
   };

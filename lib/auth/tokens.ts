@@ -5,6 +5,7 @@ import type { Claims } from '../access/identity.ts';
 import { Unauthenticated } from '../errors.ts';
 import type { User } from '../models/user.ts';
 import { deriveKey } from '../repository/secrets/encryption.ts';
+import { apiTokenClaims, isApiToken } from './api-token.ts';
 
 const ISSUER = 'kqueen';
 const AUDIENCE = 'kqueen';
@@ -45,7 +46,7 @@ export class Tokens {
 
   sign(user: User): string {
     const now = this.#seconds();
-    const claims: Claims = {
+    const claims: Omit<Claims, 'token'> = {
       identity: user.id,
       pwv: user.password_version,
       org: user.organization,
@@ -55,8 +56,22 @@ export class Tokens {
     return jwt.sign({ ...claims, ...times, iss: ISSUER, aud: AUDIENCE }, this.#key, { algorithm: ALGORITHM });
   }
 
-  /** The claims of a token that is ours and valid now, give or take 10 s. Throws `Unauthenticated`. */
+  /**
+   * The claims of a token that is ours and valid now, give or take 10 s; an API token is valid if the store has it. Throws
+   * `Unauthenticated`.
+   */
   verify(token: string): Claims {
+    return isApiToken(token) ? this.#apiClaims(token) : this.#sessionClaims(token);
+  }
+
+  #apiClaims(token: string): Claims {
+    const claims = apiTokenClaims(token, this.#now());
+    if (!claims)
+      throw new Unauthenticated('Invalid token', 'The API token is not valid: check that it is whole');
+    return claims;
+  }
+
+  #sessionClaims(token: string): Claims {
     try {
       if (token.length > LONGEST_TOKEN) throw new Error('The token is too long to be one of ours');
       return ClaimsSchema.parse(this.#payload(token));

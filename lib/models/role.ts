@@ -6,3 +6,8 @@ export type Role = (typeof ROLES)[number];
 export function ranksAtLeast(role: Role, other: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(other);
 }
+
+/** The lower of two roles. */
+export function lowerRole(one: Role, other: Role): Role {
+  return ranksAtLeast(one, other) ? other : one;
+}

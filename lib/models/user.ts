@@ -12,14 +12,14 @@ export interface User extends StoredObject {
   organization: string;
   role: Role;
   active: boolean;
-  /** How the user logs in: `local` is by a password kept here. */
+  /** How the user logs in: `local` by a password kept here, `service` not at all: it has API tokens alone. */
   auth: AuthMethod;
   metadata?: Record<string, unknown>;
   /** Raised with every new password: tokens that carry an older one are refused. */
   password_version: number;
 }
 
-export const AUTH_METHODS = ['local', 'ldap'] as const;
+export const AUTH_METHODS = ['local', 'ldap', 'service'] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 /** How users log in who were invited without a method. */
 export const DEFAULT_AUTH: AuthMethod = 'local';
@@ -41,5 +41,6 @@ export const userModel: Model<User> = {
   heldBy: ({ id }) => [
     { model: 'cluster', field: 'owner', target: id },
     { model: 'provisioner', field: 'owner', target: id },
+    { model: 'token', field: 'owner', target: id },
   ],
 };

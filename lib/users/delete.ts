@@ -5,14 +5,15 @@ import { Conflict, InvalidInput } from '../errors.ts';
 import { type User, userModel } from '../models/user.ts';
 import { heldByText } from '../repository/holders.ts';
 import type { Loaded } from '../repository/model.ts';
+import { revokeTokens } from './tokens.ts';
 
 /**
- * Deletes a user. Throws `Forbidden` for a user of a higher role, and `Conflict` that names what the user still owns.
+ * Deletes a user, with the API tokens. Throws `Forbidden` for a user of a higher role, and `Conflict` that names what the user still owns.
  */
 export async function deleteUser(context: RequestContext, user: Loaded<User>): Promise<void> {
   const { object } = user;
   refuseHigherRole(context.identity, object);
-  await refuseOwner(context, object, 'first');
+  await endHoldings(context, object, 'first');
   await context.tenantOf(object).delete(userModel, user, context.writer);
 }
 
@@ -21,12 +22,15 @@ export function refuseSelf({ principal }: Identity, { id }: User): void {
   if (id === principal.id) throw new InvalidInput('You cannot delete your own user: ask another admin');
 }
 
-/** Throws `Conflict` that names what the user owns and says when it must be gone (`first`). */
-export async function refuseOwner(context: RequestContext, user: User, when: string): Promise<void> {
+/**
+ * Revokes the API tokens of a user who goes. Throws `Conflict` that names what the user owns and says when it must be gone
+ * (`first`).
+ */
+export async function endHoldings(context: RequestContext, user: User, when: string): Promise<void> {
   const holders = await context.tenantOf(user).holders(userModel, user);
-  if (holders.length > 0) {
-    throw new Conflict(
-      `The user still owns ${heldByText(holders)}: give it to another, or delete it, ${when}`,
-    );
+  const owned = holders.filter(({ object }) => object !== 'token');
+  if (owned.length > 0) {
+    throw new Conflict(`The user still owns ${heldByText(owned)}: give it to another, or delete it, ${when}`);
   }
+  if (holders.length > 0) await revokeTokens(context, user);
 }

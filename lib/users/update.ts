@@ -10,7 +10,7 @@ import { type User, userModel } from '../models/user.ts';
 import type { Loaded, Stored } from '../repository/model.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import { targetOrganization } from './create.ts';
-import { refuseOwner } from './delete.ts';
+import { endHoldings } from './delete.ts';
 import { changedMetadata } from './metadata.ts';
 import type { UpdateUser } from './wire.ts';
 
@@ -31,7 +31,7 @@ export async function updateUser(
   const { organization: target } = changes;
   const moves = target !== undefined && target !== user.object.organization;
   const organization = moves ? await targetOrganization(context, target) : undefined;
-  if (moves) await refuseOwner(context, user.object, 'before they can move');
+  if (moves) await endHoldings(context, user.object, 'before they can move');
   const looks = changes.username === undefined ? undefined : await looksOf(changes.username);
   return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
     refuseHigherRole(context.identity, current);
@@ -43,8 +43,8 @@ export async function updateUser(
 }
 
 /**
- * Sets a new password; all tokens of the older one end. Throws `Forbidden` for a user of a higher role and
- * `Conflict` for one whose password is not kept here.
+ * Sets a new password; all tokens of the older one end. Throws `Forbidden` for a user of a higher role, and to an API
+ * token, which could log in with more rights than it has; `Conflict` for one whose password is not kept here.
  */
 export async function updatePassword(
   context: RequestContext,
@@ -52,6 +52,8 @@ export async function updatePassword(
   password: string,
 ): Promise<Stored<User>> {
   refuseHigherRole(context.identity, user.object);
+  if (context.identity.principal.kind === 'token')
+    throw new Forbidden('A token cannot set passwords: log in');
   const hash = await hashPassword(password, context.config.BCRYPT_ROUNDS);
   return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
     refuseHigherRole(context.identity, current);

@@ -27,6 +27,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
     { path: 'lib/http', holds: 'routes, and errors as responses; alone knows middy and API Gateway' },
     { path: 'lib/metrics', holds: 'the metrics that Prometheus scrapes, computed from the store' },
     { path: 'lib/provisioners', holds: 'provisioners: use cases and wire form' },
+    { path: 'lib/tokens', holds: 'API tokens: use cases and wire form' },
     { path: 'lib/workers', holds: 'what all functions share that nobody waits for' },
   ],
   [

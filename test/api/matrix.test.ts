@@ -24,6 +24,8 @@ interface Route {
   query?: string;
   /** The statuses in the order of ASKERS. */
   expected: number[];
+  /** What an API token of an admin gets, where it is not what the admin gets. */
+  byToken?: number;
 }
 
 const BODY = {
@@ -36,6 +38,14 @@ const newCluster = async (alpha: OrganizationWorld): Promise<string> => {
   const body = { name: 'short-lived', provisioner: alpha.provisioner, kubeconfig: KUBECONFIG };
   const { body: made } = await request('POST', '/clusters', { token: alpha.owner.token, body });
   return String(made.id);
+};
+/** An API token of the owner, for one request that may end it. */
+const newToken = async (alpha: OrganizationWorld): Promise<string> => {
+  const { body } = await request('POST', '/tokens', {
+    token: alpha.owner.token,
+    body: { name: 'short-lived' },
+  });
+  return String(body.id);
 };
 const provisioner = (alpha: OrganizationWorld) => alpha.provisioner;
 const organization = (alpha: OrganizationWorld) => alpha.id;
@@ -152,11 +162,21 @@ const ROUTES: Record<string, Route> = {
     body: () => ({ password: 'short' }),
     expected: [401, 403, 400, 400, 400, 404, 404, 400],
   },
+  'GET /tokens': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'POST /tokens': {
+    body: () => ({ name: 'n' }),
+    expected: [401, 200, 200, 200, 200, 200, 200, 200],
+    byToken: 403,
+  },
+  'DELETE /tokens/{id}': { id: newToken, expected: [401, 403, 200, 200, 200, 404, 404, 200] },
   'GET /audit': { expected: [401, 403, 403, 200, 200, 403, 200, 200] },
   'GET /configurations/auth': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'GET /metrics': { expected: [401, 403, 403, 403, 200, 403, 403, 200] },
   'DELETE /clusters/{id}': { id: newCluster, expected: [401, 403, 200, 200, 200, 404, 404, 200] },
 };
+
+/** Routes without a policy, which tell nothing of what the organization has. */
+const ANY_USER = ['GET /users/whoami', 'GET /configurations/auth', 'GET /provisioners/engines'];
 
 const OPEN = [
   'GET /',
@@ -170,9 +190,16 @@ const OPEN = [
 
 let simulator: KubernetesSimulator;
 let world: World;
+/** API tokens of an admin: with all rights, and with scopes that no route of the table needs. */
+let apiTokens: { whole: string; scoped: string };
 beforeAll(async () => {
   simulator = await startKubernetesSimulator();
   world = await createWorld({ kubeconfig: await simulator.kubeconfig() });
+  const create = async (scopes?: string[]) => {
+    const body = { name: 'matrix', scopes };
+    return String((await request('POST', '/tokens', { token: world.alpha.admin.token, body })).body.token);
+  };
+  apiTokens = { whole: await create(), scoped: await create(['user:delete_superadmin']) };
 });
 afterAll(async () => {
   await world.close();
@@ -207,7 +234,7 @@ test('every route of serverless.yml is in the table, or open to everybody', () =
 
 describe.each(Object.entries(ROUTES))(
   '%s: policy, tenancy, and an audit entry for each refusal',
-  (key, { id, body, query, expected }) => {
+  (key, { id, body, query, expected, byToken }) => {
     const [method = '', template = ''] = key.split(' ');
     const pathFor = (value: string) => template.replace('{id}', value);
     const send = (asker: Asker, path: string) =>
@@ -229,6 +256,18 @@ describe.each(Object.entries(ROUTES))(
           expect(await world.store.dump(world.prefix)).toEqual(before);
       },
     );
+
+    test('an API token of the admin gets what the admin gets, and beyond its scopes a 403', async () => {
+      const path = async () => pathFor((await id?.(world.alpha)) ?? '');
+      const sent = { body: body?.(world.alpha), query };
+      const whole = await request(method, await path(), { ...sent, token: apiTokens.whole });
+      expect({ status: whole.status, text: whole.text }).toEqual({
+        status: byToken ?? expected[ASKERS.indexOf('admin')],
+        text: expect.any(String),
+      });
+      const scoped = await request(method, await path(), { ...sent, token: apiTokens.scoped });
+      expect(scoped.status).toBe(ANY_USER.includes(key) ? 200 : 403);
+    });
 
     if (id) {
       test('another tenant gets byte for byte what he gets for an id that does not exist, or is none', async () => {

@@ -79,7 +79,8 @@ describe('the package', () => {
       const handler = sources.get(name)?.replace('.ts', '.mjs');
       const native = ['native/bcrypt-arm64.node', 'native/bcrypt-x64.node'];
       const others = Object.keys(files).filter((file) => !file.startsWith('node_modules/swagger-ui-dist/'));
-      expect(others.sort()).toEqual([...config, ...apart, ...native, handler].sort());
+      const loaded = name === 'docs' ? [] : apart;
+      expect(others.sort()).toEqual([...config, ...loaded, ...native, handler].sort());
     }
   });
 

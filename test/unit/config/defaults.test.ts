@@ -24,6 +24,7 @@ describe('without a file that says otherwise', () => {
       JWT_DEFAULT_REALM: 'Login Required',
       JWT_AUTH_URL_RULE: '/api/v1/auth',
       JWT_EXPIRATION_DELTA: 3600,
+      TOKEN_MAX_TTL: 31_536_000,
       JWT_AUTH_HEADER_PREFIX: 'Bearer',
       AUTH_MODULES: ['local'],
       LDAP_FILTER: '(cn={username})',

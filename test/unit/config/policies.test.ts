@@ -4,11 +4,11 @@ import { DEFAULT_POLICIES, type PolicyValue } from '../../../config/policies.ts'
 const POLICIES: [action: string, value: PolicyValue][] = Object.entries(DEFAULT_POLICIES);
 const READS = /:(get|list)$/;
 /** What a member needs to work with clusters at all. */
-const FOR_EVERY_MEMBER = ['cluster:create'];
+const FOR_EVERY_MEMBER = ['cluster:create', 'token:create'];
 /** What is about the installation, not about one organization. */
 const INSTALLATION = /^(organization:(create|update|delete)|metrics:read|user:delete_superadmin)$/;
 
-test('by default no write is open to everybody but the creation of a cluster', () => {
+test('by default no write is open to everybody but the creation of a cluster and of a token for oneself', () => {
   const open = POLICIES.filter(([action, value]) => value === 'ALL' && !READS.test(action));
   expect(open.map(([action]) => action)).toEqual(FOR_EVERY_MEMBER);
 });
