@@ -133,6 +133,7 @@ function principalOf(user: User, token: ApiToken | undefined): Principal {
   if (!token) return { kind: 'user', id, name, role, user };
   return {
     kind: 'token',
+    token: { id: token.id, hash: token.hash },
     id,
     name: `${name} (token ${token.name})`,
     role: token.role ? lowerRole(token.role, role) : role,

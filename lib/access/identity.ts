@@ -17,6 +17,8 @@ export interface UserPrincipal {
 /** A user who acts through an API token: `role` is what the token leaves of the role, and `name` names the token too. */
 export interface TokenPrincipal extends Omit<UserPrincipal, 'kind'> {
   kind: 'token';
+  /** The token, as its claims name it. */
+  token: { id: string; hash: string };
   /** The only actions that the token permits; all if absent. */
   scopes?: readonly PolicyAction[];
 }

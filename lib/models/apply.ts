@@ -12,6 +12,8 @@ export interface Applicant {
   /** The namespace of their organization. */
   namespace: string;
   password_version: number;
+  /** The API token by which they asked. */
+  token?: { id: string; hash: string };
 }
 
 /**

@@ -211,6 +211,19 @@ onBothStores((open) => {
     expect((await give(alpha.owner.id)).status).toBe(200);
   });
 
+  test.each([
+    ['an API token that is still valid', false, { created: 2 }],
+    ['an API token that is revoked meanwhile', true, { skipped: 2 }],
+  ])('of %s, what the token may is what counts', async (name, isRevoked, expected) => {
+    const { token: owner } = w.world.alpha.owner;
+    const { body } = await request('POST', '/tokens', { token: owner, body: { name: 'ci' } });
+    const manifests = configMaps(2, isRevoked ? 'revoked' : 'valid');
+    const { operation } = await w.apply(manifests, '', String(body.token));
+    if (isRevoked) await request('DELETE', `/tokens/${body.id}`, { token: owner });
+    await w.world.dispatcher.goOn();
+    expect({ name, ...count((await w.read(operation)).told.results) }).toEqual({ name, ...expected });
+  });
+
   test('no word of a manifest is in a log, or stored as it is', async () => {
     const logs = captureLogs();
     try {

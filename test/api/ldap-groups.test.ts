@@ -152,6 +152,13 @@ describeWithSlapd('with groups of a directory', () => {
     expect(await whoami('bob builder')).toMatchObject({ organization: { namespace: 'beta' }, role: 'admin' });
   });
 
+  test('a name that looks like that of a user is refused, and not created', async () => {
+    await put('аnn');
+    await join('аnn', 'ops');
+    expect((await login('аnn')).status).toBe(401);
+    expect(await people()).not.toContain('аnn');
+  });
+
   test('an e-mail address that somebody else has is left out', async () => {
     await put('second', ['ann@example.org']);
     await join('second', 'ops');

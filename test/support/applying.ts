@@ -28,11 +28,11 @@ export async function createApplyingWorld({ wait = 0, ...more }: WorldOptions & 
   return {
     simulator,
     world,
-    /** Applies as the owner of the cluster; gives the answer with the id of the operation. */
-    apply: async (body: string, query = '') => {
+    /** Applies, as the owner of the cluster unless told otherwise; gives the answer with the id of the operation. */
+    apply: async (body: string, query = '', token = alpha.owner.token) => {
       const path = `/clusters/${alpha.cluster}/apply`;
       const headers = { 'content-type': 'application/yaml' };
-      const answer = await request('POST', path, { token: alpha.owner.token, body, query, headers });
+      const answer = await request('POST', path, { token, body, query, headers });
       const results = (answer.status === 200 ? answer.body : []) as unknown as ToldResult[];
       const operation = results.find((result) => result.operation !== undefined)?.operation ?? '';
       return { status: answer.status, text: answer.text, results, operation };

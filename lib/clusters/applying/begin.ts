@@ -30,6 +30,7 @@ export async function beginApply(
       organization: organization.id,
       namespace,
       password_version: principal.user.password_version,
+      ...(principal.kind === 'token' && { token: principal.token }),
     },
     dry_run: options.dryRun,
     force: options.force,

@@ -10,7 +10,7 @@ const ACTION = 'cluster:apply';
 
 /**
  * Whether the person who asked for an apply may still apply, as if they asked now: also not with a password that has been
- * replaced. A refusal is in the audit trail. Throws `Unavailable`.
+ * replaced, or an API token that has ended. A refusal is in the audit trail. Throws `Unavailable`.
  */
 export async function mayStillApply(services: Services, apply: Apply, cluster: Cluster): Promise<boolean> {
   if (await isPermitted(services, apply, cluster)) return true;
@@ -22,12 +22,13 @@ export async function mayStillApply(services: Services, apply: Apply, cluster: C
 }
 
 async function isPermitted(
-  { repository }: Services,
-  { applicant: { id, namespace, organization, password_version } }: Apply,
+  { repository, now }: Services,
+  { applicant: { id, namespace, organization, password_version, token } }: Apply,
   cluster: Cluster,
 ): Promise<boolean> {
   try {
-    const claims = { identity: id, pwv: password_version, org: organization, ns: namespace };
+    const who = { identity: id, org: organization, ns: namespace };
+    const claims = { ...who, ...(token ? { token: { ...token, at: now() } } : { pwv: password_version }) };
     return mayDoTo(await identify(repository, claims), ACTION, clusterModel, cluster);
   } catch (error) {
     if (error instanceof Unauthenticated) return false;
