@@ -50,7 +50,9 @@ function topologyCluster(
       topology: {
         ...(served === 'v1beta2' ? { classRef: { name: className } } : { class: className }),
         version: withV(version),
-        controlPlane: { replicas: metadata.control_plane_count },
+        ...(metadata.control_plane_count !== undefined && {
+          controlPlane: { replicas: metadata.control_plane_count },
+        }),
         workers: {
           machineDeployments: [{ name: WORKERS, class: worker_class, replicas: metadata.node_count }],
         },
@@ -97,7 +99,7 @@ function filledIn(
     ['CLUSTER_NAME', nameOf(id)],
     ['NAMESPACE', namespace],
     ['KUBERNETES_VERSION', kubernetes_version && withV(kubernetes_version)],
-    ['CONTROL_PLANE_MACHINE_COUNT', String(control_plane_count)],
+    ['CONTROL_PLANE_MACHINE_COUNT', String(control_plane_count ?? 1)],
     ['WORKER_MACHINE_COUNT', String(node_count)],
   ]);
   return template.replaceAll(/\$\{([A-Z_]{1,40})\}/g, (whole, variable: string) => {

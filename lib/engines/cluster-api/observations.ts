@@ -97,12 +97,14 @@ function isRolling(cluster: unknown): boolean {
 
 function areSettled(cluster: unknown, machines: readonly unknown[]): boolean {
   const { wanted, ready } = machineCount(cluster, machines);
-  return ready >= wanted && machines.length === ready;
+  const isExact = numberAt(cluster, 'spec', 'topology', 'controlPlane', 'replicas') !== undefined;
+  return machines.length === ready && (isExact ? ready === wanted : ready >= wanted);
 }
 
 /**
- * The machines that a cluster wants, and those that run with the wanted version. Without a topology the counts of the
- * status say what is wanted, or all machines that there are.
+ * The machines that a cluster wants, and those that run with the wanted version. Where the topology does not say how many
+ * make the control plane, the status does; a managed control plane has none. Without a topology and a status all machines
+ * that there are count.
  */
 export function machineCount(cluster: unknown, machines: readonly unknown[]): MachineCount {
   const version = textOf(cluster, 'spec', 'topology', 'version');
@@ -116,12 +118,12 @@ export function machineCount(cluster: unknown, machines: readonly unknown[]): Ma
 }
 
 function wantedMachines(cluster: unknown): number | undefined {
-  const controlPlane = numberAt(cluster, 'spec', 'topology', 'controlPlane', 'replicas');
-  if (fieldOf(cluster, 'spec', 'topology') !== undefined) {
-    const workers = listAt(cluster, 'spec', 'topology', 'workers', 'machineDeployments');
-    return workers.reduce<number>((sum, one) => sum + (numberAt(one, 'replicas') ?? 1), controlPlane ?? 1);
-  }
   const desired = numberAt(cluster, 'status', 'controlPlane', 'desiredReplicas');
+  if (fieldOf(cluster, 'spec', 'topology') !== undefined) {
+    const controlPlane = numberAt(cluster, 'spec', 'topology', 'controlPlane', 'replicas') ?? desired ?? 0;
+    const all = listAt(cluster, 'spec', 'topology', 'workers', 'machineDeployments');
+    return all.reduce<number>((sum, one) => sum + (numberAt(one, 'replicas') ?? 1), controlPlane);
+  }
   const workers = numberAt(cluster, 'status', 'workers', 'desiredReplicas');
   return desired === undefined && workers === undefined ? undefined : (desired ?? 0) + (workers ?? 0);
 }

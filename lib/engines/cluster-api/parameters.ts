@@ -15,7 +15,7 @@ export type ClusterApiParameters = { kubeconfig: string | Record<string, unknown
 export type ClusterApiMetadata = {
   cluster_class?: string;
   kubernetes_version?: string;
-  control_plane_count: number;
+  control_plane_count?: number;
   node_count: number;
   worker_class: string;
   variables?: string | Record<string, unknown>;
@@ -52,9 +52,14 @@ const cluster = z
       [],
       VERSION,
     ).optional(),
-    control_plane_count: integer({ label: 'Control plane machines', order: 3 }, { min: 1, max: 9 }).default(
-      1,
-    ),
+    control_plane_count: integer(
+      {
+        label: 'Control plane machines',
+        order: 3,
+        help_message: 'Leave it out where the provider manages the control plane',
+      },
+      { min: 1, max: 9 },
+    ).optional(),
     node_count: integer({ label: 'Worker machines', order: 4 }, { min: 0, max: 5000 }).default(1),
     worker_class: openSelect({ label: 'Class of the workers', order: 5 }, [], CLASS).default(
       'default-worker',
