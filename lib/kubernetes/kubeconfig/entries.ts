@@ -95,6 +95,7 @@ function complaint(key: string, value: unknown, keys: readonly string[]): string
 function isUnset(key: string, value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;
   if (key === 'insecure-skip-tls-verify') return value === false;
+  if (key === 'as-user-extra') return typeof value === 'object' && Object.keys(value).length === 0;
   return key === 'as-groups' && Array.isArray(value) && value.length === 0;
 }
 

@@ -12,6 +12,7 @@ describe('null and empty values count as unset, as kubectl takes them', () => {
     ['null for a name and a password', { username: null, password: null }],
     ['nothing for keys that would be refused', { tokenFile: '', 'client-key': '', as: '' }],
     ['an empty list of groups', { 'as-groups': [], 'as-user-extra': null }],
+    ['an empty map of extras', { 'as-user-extra': {} }],
   ])('of the user: %s', (_name, user) => {
     expect(parseKubeconfig(file({ user }))).toEqual(passed);
   });
