@@ -3,9 +3,10 @@ import { type InvalidField, InvalidInput } from '../../errors.ts';
 import { isTooComplex } from '../kubeconfig/depth.ts';
 import { isMap, jsonOf } from '../read/json.ts';
 import { fieldOf, textOf } from '../read/objects.ts';
-import { jsonDocuments, jsonItems } from './json-texts.ts';
+import { jsonDocuments } from './json-texts.ts';
+import { itemsInJson, itemsInYaml, withKindOf } from './list-items.ts';
 import { readYaml } from './read-yaml.ts';
-import { blockItems, type Part, topLevelParts, yamlDocuments } from './yaml-texts.ts';
+import { outdented, type Part, topLevelParts, yamlDocuments } from './yaml-texts.ts';
 
 /** An object of a manifest: what it is, and its own text, which alone is sent. */
 export interface ManifestObject {
@@ -20,6 +21,8 @@ export interface ManifestObject {
 const WHOLE = { depth: 64, lexemes: 10_000 };
 const MOST_OBJECTS = 500;
 const MOST_ERRORS = 20;
+/** Lists in lists are taken as kubectl takes them; nobody writes more. */
+const MOST_NESTED = 4;
 
 const NAME = /^[^/%\p{Cc}]{1,253}$/u;
 const API_VERSION = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -67,42 +70,35 @@ function* documentsOf(text: string): Iterable<Part & { isJson: boolean }> {
   for (const part of yamlDocuments(text)) yield { ...part, isJson: false };
 }
 
-function objectsOf({ isJson, ...part }: Part & { isJson: boolean }): Read[] {
-  if (isJson || (/^\s*\{/.test(part.text) && jsonOf(part.text) !== undefined)) {
-    const value = jsonOf(part.text);
-    if (!isList(value)) return [{ value, part }];
-    return jsonItems(part.text.trim()).map((item) => ({
-      value: jsonOf(item),
-      part: { text: item, line: part.line },
-    }));
-  }
-  const isWhole = !isTooComplex(part.text, WHOLE);
-  const value = isWhole ? readYaml(part) : readBeginning(part);
+function objectsOf({ isJson, ...part }: Part & { isJson: boolean }, depth = 0): Read[] {
+  const value = readPart(part, isJson);
   if (value === undefined) return [];
-  return isList(value) ? listItems(part) : [{ value, part }];
-}
-
-/** The items of a list in YAML, as texts of their own. */
-function listItems(part: Part): Read[] {
-  const items = topLevelParts(part.text)?.get('items');
-  const parts = items && blockItems(items);
-  if (!parts)
-    throw new InvalidInput(
-      `The items of the list at line ${part.line} must be written as block YAML or JSON`,
-    );
-  return parts.flatMap((item) => {
-    const own = { ...item, line: item.line + part.line - 1 };
-    const value = isTooComplex(own.text, WHOLE)
-      ? readBeginning({ ...own, text: outdented(own.text) })
-      : readYaml(own);
-    return value === undefined ? [] : [{ value, part: own }];
+  if (!isList(value)) return [{ value, part }];
+  if (depth === MOST_NESTED)
+    throw new InvalidInput(`The list at line ${part.line} is nested too deep in other lists`);
+  const isJsonList = isJsonText(part.text, isJson);
+  const list = { apiVersion: textOf(value, 'apiVersion') ?? '', kind: textOf(value, 'kind') ?? '' };
+  const items = isJsonList ? itemsInJson(part) : itemsInYaml({ ...part, text: outdented(part.text) });
+  return items.flatMap((item) => {
+    const own = { ...item, isJson: isJsonList };
+    const read = objectsOf(own, depth + 1);
+    const [only] = read;
+    const isBare = isMap(only?.value) && only.value.kind === undefined && only.value.apiVersion === undefined;
+    const isTyped = list.kind !== 'List' && isBare && only?.part.text === own.text;
+    return isTyped ? objectsOf({ ...own, text: withKindOf(list, own.text) }, depth + 1) : read;
   });
 }
 
-/** An item of a list with its first key at the beginning of a line, where `topLevelParts` looks for keys. */
-function outdented(text: string): string {
-  const indent = /^ */.exec(text)?.[0].length ?? 0;
-  return text.replaceAll(new RegExp(`^ {1,${Math.max(1, indent)}}`, 'gm'), '');
+/** What a part says of itself; undefined where it says nothing. */
+function readPart(part: Part, isJson: boolean): unknown {
+  if (isJsonText(part.text, isJson)) return jsonOf(part.text);
+  return isTooComplex(part.text, WHOLE)
+    ? readBeginning({ ...part, text: outdented(part.text) })
+    : readYaml(part);
+}
+
+function isJsonText(text: string, isKnown: boolean): boolean {
+  return isKnown || (/^\s*\{/.test(text) && jsonOf(text) !== undefined);
 }
 
 /** What a large document is: its version, kind and metadata alone. */
@@ -118,9 +114,10 @@ function readBeginning(part: Part): unknown {
   return isMap(value) && isListOfMany ? { ...value, items: [] } : (value ?? null);
 }
 
-/** A list of objects of any kind: it stands for its items. */
+/** A list of objects of any kind: it stands for its items, which are none where they are null. */
 function isList(value: unknown): boolean {
-  return isMap(value) && textOf(value, 'kind')?.endsWith('List') === true && Array.isArray(value.items);
+  if (!isMap(value) || textOf(value, 'kind')?.endsWith('List') !== true) return false;
+  return Array.isArray(value.items) || value.items === null;
 }
 
 function complaints({ value, part: { line } }: Read): InvalidField[] {

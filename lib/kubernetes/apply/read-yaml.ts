@@ -31,6 +31,10 @@ export function readYaml({ text, line }: Part): unknown {
     return (document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown) ?? undefined;
   } catch (error) {
     if (error instanceof InvalidInput) throw error;
+    if (error instanceof ReferenceError && error.message.startsWith('Unresolved alias'))
+      throw new InvalidInput(
+        `The object at line ${line} uses an anchor that is outside of it: write its value out`,
+      );
     // Without the error as cause: it may quote the text.
     throw new InvalidInput('The manifest is nested too deep, or uses too many aliases');
   }
@@ -58,11 +62,19 @@ function lineAt(text: string, position: number, first: number): number {
   return text.slice(0, position).split('\n').length + first - 1;
 }
 
+/** A number begins with a digit, before its exponent too: `.` and `e1` are texts. */
+function withDigits(tag: ScalarTag): ScalarTag {
+  const source = tag.test?.source ?? '';
+  if (/inf/i.test(source)) return tag;
+  return { ...tag, test: new RegExp(`^(?=[-+]?[.]?[0-9])${source.slice(1)}`) };
+}
+
 /** `y` and `n` are texts, and 1:20 no number, to the Go library that kubectl reads YAML with. */
 function asKubectl(tag: Tags[number]): Tags {
   if (typeof tag !== 'object') return [tag];
   const { tag: name, format } = tag as ScalarTag;
   if (/(timestamp|binary|omap|pairs|set)$/.test(name) || format === 'TIME') return [];
+  if (name.endsWith(':float')) return [withDigits(tag as ScalarTag)];
   if (!name.endsWith(':bool')) return [tag];
   const test = /^(?:true|True|TRUE|yes|Yes|YES|on|On|ON)$/;
   const isTrue = (tag as ScalarTag).test?.test('true') === true;

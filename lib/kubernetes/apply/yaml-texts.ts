@@ -47,6 +47,13 @@ export function blockItems({ text, line }: Part): Part[] | undefined {
     }));
 }
 
+/** A map, or an item of a list, with its first key at the beginning of a line, where `topLevelParts` looks for keys. */
+export function outdented(text: string): string {
+  const indent = /^ */.exec(text)?.[0].length ?? 0;
+  if (indent === 0) return text;
+  return text.replaceAll(new RegExp(`^ {1,${indent}}`, 'gm'), '');
+}
+
 function cut(
   text: string,
   begins: (line: string) => boolean,

@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { parseManifest } from '../../../lib/kubernetes/apply/manifest.ts';
 import { stagesOf } from '../../../lib/kubernetes/apply/stages.ts';
 
@@ -89,6 +90,105 @@ test('a refusal quotes nothing of the manifest', async () => {
   const error = await refusalOf(secret);
   expect([error.message, error.cause]).toEqual(['The manifest is not valid YAML, see line 3', undefined]);
 });
+
+describe('a list is its items, as kubectl takes them', () => {
+  const block = (name: string, indent = '') =>
+    `${indent}- apiVersion: v1\n${indent}  kind: ConfigMap\n${indent}  metadata:\n${indent}    name: ${name}\n`;
+  const flow = (name: string) => `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}}}`;
+  const list = (items: string, kind = 'List') => `apiVersion: v1\nkind: ${kind}\nitems:${items}`;
+
+  test.each([
+    ['in flow style', list(` [${flow('a')},\n  ${flow('b')}]\n`), ['a', 'b']],
+    [
+      'in flow style over lines',
+      list(` [\n  {apiVersion: v1, kind: ConfigMap,\n metadata: {name: a}}, # one\n]`),
+      ['a'],
+    ],
+    ['that is empty', `${list(' []\n')}---\n${flow('z')}\n`, ['z']],
+    ['that is null', `${list('\n')}---\n${flow('z')}\n`, ['z']],
+    [
+      'that is null, in JSON',
+      `{"kind":"List","apiVersion":"v1","items":null}${JSON.stringify(named('Pod', 'z'))}`,
+      ['z'],
+    ],
+    [
+      'in a list',
+      list(`\n- apiVersion: v1\n  kind: List\n  items:\n${block('n', '  ')}${block('m', '  ')}`),
+      ['n', 'm'],
+    ],
+    [
+      'in a list, in JSON',
+      JSON.stringify({ ...named('List'), items: [{ ...named('PodList'), items: [named('Pod', 'p')] }] }),
+      ['p'],
+    ],
+  ])('%s', async (_name, text, names) => {
+    expect((await parseManifest(text)).map(({ name }) => name)).toEqual(names);
+  });
+
+  test.each([
+    [
+      'in block style',
+      list(
+        '\n- metadata:\n    name: a\n  data: {n: 0644}\n-\n  # of b\n  metadata: {name: b}\n',
+        'ConfigMapList',
+      ),
+    ],
+    ['in flow style', list(' [{metadata: {name: a}}, {metadata: {name: b}}]\n', 'ConfigMapList')],
+    [
+      'in JSON',
+      '{"apiVersion":"v1","kind":"ConfigMapList","items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}',
+    ],
+  ])('whose items have their kind from the list, as API servers answer: %s', async (_name, text) => {
+    const objects = await parseManifest(text);
+    expect(objects).toMatchObject([
+      { apiVersion: 'v1', kind: 'ConfigMap', name: 'a' },
+      { apiVersion: 'v1', kind: 'ConfigMap', name: 'b' },
+    ]);
+    // What is sent says it, too.
+    for (const object of objects)
+      expect(parse(object.text)).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
+  });
+
+  test.each([
+    ['an item that is no object', list(' [1]\n'), 'The object at line 3 must be an object of Kubernetes'],
+    [
+      'an item without a kind in an untyped list',
+      list('\n- metadata: {name: a}\n'),
+      /must have an apiVersion/,
+    ],
+    [
+      'lists in lists without end',
+      `${'{"apiVersion":"v1","kind":"List","items":['.repeat(9)}${']}'.repeat(9)}`,
+      /nested too deep/,
+    ],
+    [
+      'an alias of another item',
+      list(`\n- &a {x: y}\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: b, labels: *a}}\n`),
+      /uses an anchor that is outside of it/,
+    ],
+  ])('%s is refused', async (_name, text, message) => {
+    await expect(parseManifest(text)).rejects.toThrow(message);
+  });
+});
+
+test.each(['e1', 'e2', '"123"', 'y', 'n', '1.2.3', '0x', '12:30'])(
+  'the name %s is a text, as for kubectl',
+  async (name) => {
+    const text = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: ${name}}\n`;
+    const plain = name.replaceAll('"', '');
+    expect(await parseManifest(text)).toMatchObject([{ name: plain, namespace: plain }]);
+  },
+);
+
+test.each(['1e3', '0644', '0x1f', '.5', '1.', '1_000', 'true', 'yes', '.inf'])(
+  'the name %s is none, as for kubectl',
+  async (name) => {
+    const text = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+    await expect(parseManifest(text)).rejects.toThrow(
+      'must have a metadata.name that is text: put it in quotes',
+    );
+  },
+);
 
 async function refusalOf(text: string): Promise<Error> {
   try {
