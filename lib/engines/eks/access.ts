@@ -98,13 +98,13 @@ export class AwsAccess {
         'credentials',
       );
     }
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = session;
+    const { AccessKeyId, SecretAccessKey, SessionToken } = session;
     const keys: AwsKeys = {
       accessKeyId: AccessKeyId,
       secretAccessKey: SecretAccessKey,
       sessionToken: SessionToken,
     };
-    return { token: JSON.stringify(keys), expiresIn: (Expiration - Date.now()) / 1000 };
+    return { token: JSON.stringify(keys), expiresIn: SESSION_S };
   }
 
   /** Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */

@@ -71,11 +71,6 @@ export const IdentityAnswer = z
   })
   .transform((answer) => answer.GetCallerIdentityResponse.GetCallerIdentityResult.Account);
 
-/** Seconds since 1970, or text that is a time. */
-const Expiration = z.union([z.number(), z.string()]).transform((value) => {
-  return typeof value === 'number' ? value * 1000 : Date.parse(value);
-});
-
 /** What STS answers to AssumeRole when JSON is asked for. */
 export const AssumeRoleAnswer = z
   .object({
@@ -85,7 +80,6 @@ export const AssumeRoleAnswer = z
           AccessKeyId: z.string(),
           SecretAccessKey: z.string(),
           SessionToken: z.string(),
-          Expiration,
         }),
       }),
     }),

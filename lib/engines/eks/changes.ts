@@ -6,7 +6,7 @@ import type { EksClient } from './client.ts';
 import { type EksTarget, isInUse } from './creation.ts';
 import { missing } from './missing.ts';
 import { GROUP, nameOf } from './names.ts';
-import { ofNodes, WITHOUT_NODES } from './observations.ts';
+import { ofNodes, withoutNodes } from './observations.ts';
 import { verdictOf } from './updates.ts';
 
 /** Asks for another number of nodes. Safe to repeat: it is set, not added. */
@@ -35,7 +35,9 @@ export async function goOnResizing(
   const { id, handle } = target;
   const nodes = await client.nodes(nameOf(id), GROUP, signal);
   if (!nodes)
-    return (await client.cluster(nameOf(id), signal)) ? WITHOUT_NODES : missing(client, handle, signal);
+    return (await client.cluster(nameOf(id), signal))
+      ? withoutNodes(handle)
+      : missing(client, handle, signal);
   if (nodes.status === 'UPDATING') return { state: 'Updating', message: resizing(count).message };
   if (isDone(nodes, count)) return ofNodes(nodes) ?? { state: 'OK' };
   const verdict = await verdictOf(client, id, handle.update, GROUP, signal);

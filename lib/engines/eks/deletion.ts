@@ -2,8 +2,8 @@ import type { Watched } from '../engine.ts';
 import type { EksClient } from './client.ts';
 import type { EksTarget } from './creation.ts';
 import { missing } from './missing.ts';
-import { nameOf, TAG } from './names.ts';
-import { isOurs, issuesOf } from './observations.ts';
+import { nameOf } from './names.ts';
+import { foreign, isOurs, ofNodes } from './observations.ts';
 import { AwsRefusal } from './refusals.ts';
 
 const DELETING_NODES: Watched = { state: 'Destroying', message: 'Amazon EKS deletes the nodes' };
@@ -23,16 +23,13 @@ export async function goOnDeleting(
   const name = nameOf(id);
   const cluster = await client.cluster(name, signal);
   if (!cluster) return missing(client, handle, signal);
-  if (!isOurs(cluster, id)) {
-    const message = `KQueen leaves the cluster ${name} of Amazon EKS alone: it has no tag ${TAG} with the id. DELETE with force=true forgets it`;
-    return { state: 'Error', message };
-  }
+  if (!isOurs(cluster, id)) return foreign(id);
   if (cluster.status === 'DELETING') return DELETING_PLANE;
   const groups = await client.nodeGroups(name, signal);
   try {
     for (const group of groups) {
       const failure = await deleteGroup(client, name, group, retriesNodes, signal);
-      if (failure !== undefined) return { state: 'Error', message: failure };
+      if (failure) return failure;
     }
     if (groups.length > 0) return DELETING_NODES;
     return (await client.deleteCluster(name, signal)) ? DELETING_PLANE : 'deleted';
@@ -52,11 +49,10 @@ async function deleteGroup(
   group: string,
   retries: boolean,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Watched | undefined> {
   const nodes = await client.nodes(cluster, group, signal);
   if (!nodes || nodes.status === 'DELETING') return undefined;
-  if (nodes.status === 'DELETE_FAILED' && !retries)
-    return `Amazon EKS failed to delete the nodes: ${issuesOf(nodes.health)}. DELETE it again`;
+  if (nodes.status === 'DELETE_FAILED' && !retries) return ofNodes(nodes);
   await client.deleteNodes(cluster, group, signal);
   return undefined;
 }

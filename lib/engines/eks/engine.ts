@@ -1,6 +1,6 @@
 import { EngineFailed } from '../../errors.ts';
 import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
-import type { Handle } from '../../models/cluster.ts';
+import type { Handle, Task } from '../../models/cluster.ts';
 import type {
   Attempt,
   Capability,
@@ -19,7 +19,13 @@ import { beginCreation } from './creation.ts';
 import { goOnDeleting } from './deletion.ts';
 import { nameOf } from './names.ts';
 import { isOurs } from './observations.ts';
-import { type EksMetadata, type EksParameters, parametersOf, withExternalId } from './parameters.ts';
+import {
+  type EksMetadata,
+  type EksParameters,
+  parametersOf,
+  refuseImpossible,
+  withExternalId,
+} from './parameters.ts';
 import { progressOf } from './progress.ts';
 import { beginUpgrade } from './upgrade.ts';
 import { describe, watchAll } from './watch.ts';
@@ -49,6 +55,15 @@ export class EksEngine implements Engine<EksParameters, EksMetadata> {
 
   completed(sent: Values, provisioner: { id: string }): Values {
     return withExternalId(sent, provisioner);
+  }
+
+  /** With the defaults, so that users see them. */
+  kept(metadata: Values): Values {
+    return typedParameters(this.parameters.cluster, metadata, 'metadata');
+  }
+
+  refuse(_metadata: Values, task: Task): void {
+    refuseImpossible(task);
   }
 
   async status(parameters: EksParameters, signal: AbortSignal): Promise<EngineStatus> {
@@ -109,7 +124,10 @@ export class EksEngine implements Engine<EksParameters, EksMetadata> {
     const client = await this.#parts.connect(cluster.parameters);
     const seen = await describe(client, cluster, signal);
     return seen === 'deleted'
-      ? { state: 'Error', message: 'Amazon EKS no longer has the cluster: somebody deleted it there' }
+      ? {
+          state: 'Error',
+          message: 'Amazon EKS no longer has the cluster: somebody deleted it there. DELETE it here too',
+        }
       : seen;
   }
 

@@ -1,3 +1,4 @@
+import type { Handle } from '../../models/cluster.ts';
 import type { Observation } from '../engine.ts';
 import type { EksCluster, EksNodes } from './answers.ts';
 import { GROUP, nameOf, TAG } from './names.ts';
@@ -17,11 +18,11 @@ export function isOurs({ tags }: EksCluster, id: string): boolean {
   return tags[TAG] === id;
 }
 
-/** What becomes of a cluster whose name somebody else has taken. */
+/** What becomes of a cluster whose name somebody else has taken: KQueen leaves it alone. */
 export function foreign(id: string): Observation {
   return {
     state: 'Error',
-    message: `Amazon EKS has a cluster ${nameOf(id)} that KQueen has not created: it has no tag ${TAG} with the id`,
+    message: `Amazon EKS has a cluster ${nameOf(id)} that KQueen has not created: it has no tag ${TAG} with the id. DELETE with force=true forgets it here`,
   };
 }
 
@@ -64,7 +65,10 @@ export function ofNodes({ status, health }: EksNodes): Observation | undefined {
         message: `Amazon EKS failed to create the nodes: ${issuesOf(health)}. DELETE the cluster, and create another one`,
       };
     case 'DELETE_FAILED':
-      return { state: 'Error', message: `Amazon EKS failed to delete the nodes: ${issuesOf(health)}` };
+      return {
+        state: 'Error',
+        message: `Amazon EKS failed to delete the nodes: ${issuesOf(health)}. DELETE it again`,
+      };
     case 'DEGRADED':
       return { state: 'Error', message: `The nodes are degraded: ${issuesOf(health)}` };
     default:
@@ -72,17 +76,21 @@ export function ofNodes({ status, health }: EksNodes): Observation | undefined {
   }
 }
 
-/** A cluster without its node group. */
-export const WITHOUT_NODES: Observation = {
-  state: 'Error',
-  message: `The cluster has no node group ${GROUP}: DELETE it, and create another one`,
-};
+/** A cluster without its node group; `failure` of the handle is why it could not be created. */
+export function withoutNodes({ failure }: Readonly<Handle>): Observation {
+  const why = typeof failure === 'string' ? failure : `The cluster has no node group ${GROUP}`;
+  return { state: 'Error', message: `${why}. DELETE it, and create another one` };
+}
 
 /** How a cluster is that nothing is to be done to. Its version is that of the nodes while they are behind. */
-export function ofCluster(cluster: EksCluster, nodes: EksNodes | undefined): Observation {
+export function ofCluster(
+  cluster: EksCluster,
+  nodes: EksNodes | undefined,
+  handle: Readonly<Handle>,
+): Observation {
   const planes = ofControlPlane(cluster);
   if (planes) return planes;
-  if (!nodes) return WITHOUT_NODES;
+  if (!nodes) return withoutNodes(handle);
   const own = ofNodes(nodes);
   if (own) return own;
   const version = nodes.version ?? cluster.version;

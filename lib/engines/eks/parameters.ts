@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { InvalidInput } from '../../errors.ts';
+import type { Task } from '../../models/cluster.ts';
 import { shownAs } from '../forms.ts';
 import { checkbox, integer, openSelect, password, text, type Values } from '../parameters.ts';
 
@@ -27,6 +28,8 @@ export type EksMetadata = {
   endpoint_public_access: boolean;
 };
 
+const MINOR = /^1\.\d{1,2}$/;
+const NO_MINOR = 'must be a minor version of Kubernetes, 1.34 say';
 const REGION = /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 const ROLE_ARN = /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 const INSTANCE_TYPE = /^[a-z][a-z0-9-]{0,30}\.[a-z0-9-]{1,30}$/;
@@ -105,7 +108,7 @@ export function parametersOf({ EKS_FUNCTION_ROLE: allowsFunctionRole }: { EKS_FU
     cluster: z.object({
       kubernetes_version: text(
         { label: 'Kubernetes version', order: 1, placeholder: '1.34' },
-        z.string().regex(/^1\.\d{1,2}$/, 'must be a minor version of Kubernetes, 1.34 say'),
+        z.string().regex(MINOR, NO_MINOR),
       ).optional(),
       cluster_role_arn: text({ label: 'Role of the cluster', order: 2 }, roleArn()),
       node_role_arn: text({ label: 'Role of the nodes', order: 3 }, roleArn()),
@@ -134,4 +137,11 @@ export function withExternalId(sent: Values, { id }: { id: string }): Values {
   if (given !== '' && given !== external_id)
     throw InvalidInput.field('parameters.external_id', 'is set by KQueen: leave it out');
   return { ...sent, external_id };
+}
+
+/** Throws `InvalidInput` for a change that Amazon EKS would always refuse: it knows minor versions, and so many nodes. */
+export function refuseImpossible(task: Task): void {
+  if (task.kind === 'upgrade' && !MINOR.test(task.version)) throw InvalidInput.field('version', NO_MINOR);
+  if (task.kind === 'resize' && task.nodeCount > MOST_NODES)
+    throw InvalidInput.field('node_count', `must be at most ${MOST_NODES}`);
 }

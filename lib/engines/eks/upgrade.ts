@@ -5,15 +5,8 @@ import type { EksClient } from './client.ts';
 import { type EksTarget, isInUse } from './creation.ts';
 import { missing } from './missing.ts';
 import { GROUP, nameOf } from './names.ts';
-import { foreign, isOurs, ofControlPlane, ofNodes, WITHOUT_NODES } from './observations.ts';
+import { foreign, isOurs, ofControlPlane, ofNodes, withoutNodes } from './observations.ts';
 import { verdictOf } from './updates.ts';
-
-/** The minor version, which is what Amazon EKS upgrades to. Throws `EngineFailed` for what has none. */
-export function minorOf(version: string): string {
-  const [, minor] = /^v?(1\.\d{1,2})(\.|$)/.exec(version) ?? [];
-  if (minor === undefined) throw new EngineFailed('Amazon EKS upgrades to minor versions, 1.34 say');
-  return minor;
-}
 
 /** Begins an upgrade with the control plane. */
 export async function beginUpgrade(
@@ -29,7 +22,7 @@ export async function beginUpgrade(
   // The updates that the handle knows are those of earlier operations.
   const afresh: EksTarget = { ...target, handle: { ...target.handle, update: '', node_update: '' } };
   attempt.beforeEffect();
-  const outcome = await step(client, afresh, cluster, minorOf(version), signal);
+  const outcome = await step(client, afresh, cluster, version, signal);
   return { ...outcome, handle: { update: '', node_update: '', ...outcome.handle } };
 }
 
@@ -42,7 +35,7 @@ export async function goOnUpgrading(
 ): Promise<Watched> {
   const cluster = await client.cluster(nameOf(target.id), signal);
   if (!cluster) return missing(client, target.handle, signal);
-  return step(client, target, cluster, minorOf(version), signal);
+  return step(client, target, cluster, version, signal);
 }
 
 async function step(
@@ -92,7 +85,7 @@ async function upgradeNodes(
 ): Promise<Observation> {
   const message = `Amazon EKS upgrades the nodes to ${version}`;
   const nodes = await client.nodes(nameOf(id), GROUP, signal);
-  if (!nodes) return WITHOUT_NODES;
+  if (!nodes) return withoutNodes(handle);
   if (nodes.status === 'UPDATING') return { state: 'Updating', message };
   if (nodes.version === version) return ofNodes(nodes) ?? { state: 'OK', version };
   const verdict = await verdictOf(client, id, handle.node_update, GROUP, signal);

@@ -62,7 +62,7 @@ export async function describe(
   const cluster = await client.cluster(nameOf(id), signal);
   if (!cluster) return missing(client, handle, signal);
   if (!isOurs(cluster, id)) return foreign(id);
-  return ofCluster(cluster, await client.nodes(nameOf(id), GROUP, signal));
+  return ofCluster(cluster, await client.nodes(nameOf(id), GROUP, signal), handle);
 }
 
 function isIdle({ state }: WatchedCluster): boolean {
@@ -82,7 +82,7 @@ async function lookAt(
 ): Promise<Watched | undefined> {
   const { id, state, operation, handle } = cluster;
   const target = (): EksTarget => ({ id, handle, metadata: metadataOf(cluster) });
-  if (isIdle(cluster)) return afterIdleLook(cluster, await describe(client, cluster, signal));
+  if (isIdle(cluster)) return describe(client, cluster, signal);
   if (operation?.kind === 'deprovision' || state === 'Destroying')
     return goOnDeleting(client, cluster, { retriesNodes: false }, signal);
   if (operation?.kind === 'resize') return goOnResizing(client, target(), operation.nodeCount, signal);
@@ -91,21 +91,15 @@ async function lookAt(
   return describe(client, cluster, signal);
 }
 
-/** A failed cluster keeps the reason of its failure, which says more than that something is missing. */
-function afterIdleLook({ state }: WatchedCluster, outcome: Watched): Watched | undefined {
-  const isStillWrong = state === 'Error' && outcome !== 'deleted' && outcome.state === 'Error';
-  return isStillWrong ? undefined : outcome;
-}
-
 /**
- * What a failure means for one cluster of many: other credentials, rights or time may mend it, so that it stays as it is with
- * the reason; an idle one stays as it is.
+ * What a failure means for one cluster of many. A refusal of the request ends what is being done. Anything else may pass, by
+ * other credentials, rights or time: the cluster stays as it is, with the reason; an idle one without it.
  */
 function afterFailure(cluster: WatchedCluster, error: unknown, signal: AbortSignal): Watched | undefined {
   if (!(error instanceof DomainError)) throw error;
   if (isIdle(cluster) || signal.aborted) return undefined;
-  const mayPass = error.mayPass || (error instanceof AwsRefusal && error.matter !== 'request');
-  return mayPass
-    ? { state: cluster.state, message: `${error.message}; it is tried again` }
-    : { state: 'Error', message: error.message };
+  const { message } = error;
+  if (error instanceof AwsRefusal && error.matter === 'request')
+    return { state: 'Error', message, handle: { failure: message } };
+  return { state: cluster.state, message: `${message}; it is tried again` };
 }
