@@ -35,7 +35,13 @@ if (!start) {
 const kubernetes = await startKubernetesSimulator();
 kubernetes.objects.add(...sampleCluster({ nodes: 3, pods: 24, replicas: 5 }));
 const kubeconfig = JSON.stringify(await kubernetes.kubeconfig('certificate'));
-const provider = await start({ seconds: Number(values.seconds), kubeconfig });
+const provider = await start({
+  seconds: Number(values.seconds),
+  kubeconfig,
+  acceptTokens: (userOf) => {
+    kubernetes.accounts.webhook = userOf;
+  },
+});
 const directory = await mkdtemp(join(tmpdir(), 'kqueen-demo-'));
 const [port, lambdaPort] = [await freePort(), await freePort()];
 const server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/start.ts'], {

@@ -1,5 +1,6 @@
 import { aksProvider } from '../../test/simulators/demo-aks.ts';
 import { clusterApiProvider } from '../../test/simulators/demo-cluster-api.ts';
+import { eksProvider } from '../../test/simulators/demo-eks.ts';
 import { jenkinsProvider } from '../../test/simulators/demo-jenkins.ts';
 import type { DemoOptions, DemoProvider } from '../../test/simulators/demo-provider.ts';
 
@@ -8,4 +9,5 @@ export const PROVIDERS: ReadonlyMap<string, (options: DemoOptions) => Promise<De
   ['jenkins', jenkinsProvider],
   ['cluster-api', clusterApiProvider],
   ['aks', aksProvider],
+  ['eks', eksProvider],
 ]);

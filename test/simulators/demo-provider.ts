@@ -22,4 +22,6 @@ export interface DemoOptions {
   seconds: number;
   /** The kubeconfig of an administrator of the cluster that it creates, as JSON. */
   kubeconfig: string;
+  /** Has the cluster accept the tokens for which this names a user, as those of a cloud. */
+  acceptTokens: (userOf: (token: string) => string | undefined) => void;
 }

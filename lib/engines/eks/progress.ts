@@ -8,7 +8,10 @@ const NODES_MS = 5 * 60_000;
 const CONTROL_PLANE = 70;
 const MOST = 99;
 
-/** How far the creation of a cluster is in percent: by its steps, and within a step by the time that it usually takes. */
+/**
+ * How far the creation of a cluster is in percent: by its steps, and within a step by the time that it usually takes. An
+ * update does not tell: undefined.
+ */
 export async function progressOf(
   client: EksClient,
   id: string,
@@ -17,10 +20,12 @@ export async function progressOf(
 ): Promise<number | undefined> {
   const cluster = await client.cluster(nameOf(id), signal);
   if (!cluster) return 0;
+  if (cluster.status === 'UPDATING') return undefined;
   if (cluster.status !== 'ACTIVE')
-    return Math.min(CONTROL_PLANE, share(cluster.createdAt, CONTROL_PLANE_MS, now) * CONTROL_PLANE);
+    return Math.floor(share(cluster.createdAt, CONTROL_PLANE_MS, now) * CONTROL_PLANE);
   const nodes = await client.nodes(nameOf(id), GROUP, signal);
   if (!nodes) return CONTROL_PLANE;
+  if (nodes.status === 'UPDATING') return undefined;
   if (nodes.status === 'ACTIVE') return MOST;
   return Math.floor(CONTROL_PLANE + share(nodes.createdAt, NODES_MS, now) * (MOST - CONTROL_PLANE));
 }
