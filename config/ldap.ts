@@ -14,7 +14,6 @@ const PLACE = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?):(member|admin|superadmin)$/
 const GROUPS =
   'a map of groups to namespace:role, like {"cn=ops,ou=groups,dc=example,dc=org": "demoorg:admin"} (in a variable: a JSON object)';
 const URI = 'ldaps://host, or ldap://host, with a port if it is not the usual one';
-const FILTER = 'a filter of RFC 4515 in parentheses that has {username} for a value, like (uid={username})';
 
 /** The address of a directory: scheme, host and port alone. */
 export function ldapUri() {
@@ -22,10 +21,15 @@ export function ldapUri() {
   return z.string({ error }).refine(isLdapUri, { error }).describe(URI);
 }
 
-/** A search filter for the entry of a user. */
-export function ldapFilter() {
-  const error = `must be ${FILTER}`;
-  return z.string({ error }).refine(isFilter, { error }).describe(FILTER);
+/** A search filter, in which `{username}`, or another of these names, stands for a value; `example` shows one. */
+export function ldapFilter(names: readonly string[], example: string) {
+  const values = names.map((name) => `{${name}}`).join(' or ');
+  const allowed = `a filter of RFC 4515 in parentheses that has ${values} for a value, like ${example}`;
+  const error = `must be ${allowed}`;
+  return z
+    .string({ error })
+    .refine((value) => isFilter(value, names), { error })
+    .describe(allowed);
 }
 
 /** Groups with the organization and role of their members, in the order in which they stand. */
@@ -57,15 +61,16 @@ function isLdapUri(value: string): boolean {
   return url.hostname !== '' && url.username === '' && url.password === '' && isBare;
 }
 
-/** Whether the parentheses close, and the user name has its place; the rest is up to the directory. */
-function isFilter(value: string): boolean {
+/** Whether the parentheses close, and one of the names has its place; the rest is up to the directory. */
+function isFilter(value: string, names: readonly string[]): boolean {
   let open = 0;
   for (const [at, sign] of [...value].entries()) {
     if (sign === '(') open += 1;
     else if (sign === ')') open -= 1;
     if (open < 0 || (open === 0 && at < value.length - 1)) return false;
   }
-  return open === 0 && value.startsWith('(') && /=[^()]*\{username\}/.test(value);
+  const found = [...value.matchAll(/=[^()]*\{(\w+)\}/g)].some(([, name = '']) => names.includes(name));
+  return open === 0 && value.startsWith('(') && found;
 }
 
 /** A `Map`, since a group may have any name; the default is none already. */

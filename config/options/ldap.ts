@@ -21,7 +21,7 @@ export const ldapOptions = {
   LDAP_BASE_DN: text()
     .optional()
     .register(...about('Entry below which users are searched; the dc parts of LDAP_DN if unset')),
-  LDAP_FILTER: ldapFilter()
+  LDAP_FILTER: ldapFilter(['username'], '(uid={username})')
     .default('(cn={username})')
     .register(...about('Filter that finds the entry of a user')),
   LDAP_STARTTLS: flag()
@@ -45,6 +45,11 @@ export const ldapOptions = {
   LDAP_GROUPS_ATTRIBUTE: attribute()
     .default('memberOf')
     .register(...about('Attribute of a user that names their groups')),
+  LDAP_GROUP_FILTER: ldapFilter(['dn', 'username'], '(&(objectClass=groupOfNames)(member={dn}))')
+    .optional()
+    .register(
+      ...about('Filter that finds the groups of a user, where the entry of the user does not name them'),
+    ),
   LDAP_GROUP_MAP: groupMap()
     .default([])
     .register(

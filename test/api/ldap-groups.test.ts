@@ -164,4 +164,28 @@ describeWithSlapd('with groups of a directory', () => {
     await join('second', 'ops');
     expect((await whoami('second')).email).toBeUndefined();
   });
+
+  test('groups that name their members are found by LDAP_GROUP_FILTER, with the same calls for everybody', async () => {
+    const more = {
+      LDAP_CREATE_USERS: 'true',
+      LDAP_GROUP_MAP: JSON.stringify(GROUPS),
+      LDAP_GROUPS_ATTRIBUTE: 'description',
+      LDAP_GROUP_FILTER: '(&(objectClass=groupOfNames)(member={dn}))',
+    };
+    const other = await createWorld({
+      options: ldapOptions(slapd.ldaps, { LDAP_CA_CERT: slapd.ca, ...more }),
+    });
+    await slapd.asked();
+    expect(await whoami('ann')).toMatchObject({ role: 'admin', organization: { namespace: 'beta' } });
+    for (const [username, password] of [
+      ['ann', 'wrong'],
+      ['nobody', PASSWORD],
+      ['alpha-member', 'wrong'],
+    ])
+      expect((await login(username ?? '', password)).status).toBe(401);
+    const calls = await slapd.asked();
+    const kinds = calls.map((all) => all.map((call) => call.split(' ')[0]).join(' '));
+    expect(kinds).toEqual(Array(4).fill('BIND SRCH SRCH BIND'));
+    await other.close();
+  });
 });

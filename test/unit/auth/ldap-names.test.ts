@@ -12,7 +12,14 @@ test.each([
   ["$&$'", "(cn=$&$')"],
   ['zoë', '(cn=zoë)'],
 ])('the user name %j is a value of the filter, whatever it has', (username, filter) => {
-  expect(filterFor('(cn={username})', username)).toBe(filter);
+  expect(filterFor('(cn={username})', { username })).toBe(filter);
+});
+
+test('the name of an entry is a value too, and a value is looked into for no other name', () => {
+  const values = { dn: 'cn=a\\2a(b),dc={username}', username: '{dn}' };
+  expect(filterFor('(&(member={dn})(memberUid={username}))', values)).toBe(
+    '(&(member=cn=a\\5c2a\\28b\\29,dc={username})(memberUid={dn}))',
+  );
 });
 
 test.each([

@@ -65,6 +65,7 @@ test.each<Record<string, string>>([
   { LDAP_DN: 'cn=reader,o=example', LDAP_BASE_DN: 'o=example' },
   { LDAP_FILTER: '(&(objectClass=person)(|(uid={username})(mail={username}))(!(locked=TRUE)))' },
   { AUTH_MODULES: 'ldap' },
+  { LDAP_GROUP_FILTER: '(|(member={dn})(memberUid={username}))' },
 ])('%j is taken', (changed) => {
   expect(load(changed).LDAP_TIMEOUT).toBe(5);
 });
@@ -79,6 +80,8 @@ test.each<[string, string]>([
   ['LDAP_FILTER', '(cn={username}'],
   ['LDAP_FILTER', '(cn={username})(objectClass=*)'],
   ['LDAP_FILTER', '({username}=joe)'],
+  ['LDAP_FILTER', '(member={dn})'],
+  ['LDAP_GROUP_FILTER', '(member=*)'],
   ['LDAP_EMAIL_ATTRIBUTE', 'mail)(cn=*'],
   ['LDAP_GROUP_MAP', '{"cn=ops": "demoorg"}'],
   ['LDAP_GROUP_MAP', '{"cn=ops": "demoorg:king"}'],

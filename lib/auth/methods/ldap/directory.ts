@@ -21,17 +21,20 @@ export interface Entry {
   attributes: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What is searched. */
+export interface Search {
+  scope: 'sub' | 'base';
+  filter: string;
+  attributes: readonly string[];
+  most: number;
+}
+
 /** One connection to the directory. */
 export interface Session {
   /** Whether the password is the one of an entry. */
   bind(dn: string, password: string): Promise<boolean>;
-  /** The entries that match, two at most, with some attributes: below the base, or the base alone. */
-  search(
-    base: string,
-    scope: 'sub' | 'base',
-    filter: string,
-    attributes: readonly string[],
-  ): Promise<Entry[]>;
+  /** The entries that match, so many at most, with some attributes: below the base, or the base alone. */
+  search(base: string, search: Search): Promise<Entry[]>;
 }
 
 /**
@@ -87,8 +90,8 @@ function sessionOf(client: Client): Session {
         throw error;
       }
     },
-    search: async (base, scope, filter, attributes) => {
-      const options = { scope, filter, attributes: [...attributes], sizeLimit: 2 };
+    search: async (base, { scope, filter, attributes, most }) => {
+      const options = { scope, filter, attributes: [...attributes], sizeLimit: most };
       try {
         const { searchEntries } = await client.search(base, options);
         return searchEntries.flatMap(entryOf);

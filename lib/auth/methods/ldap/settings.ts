@@ -17,6 +17,8 @@ export interface LdapSettings {
   baseDn: string;
   /** The filter that finds a user; `{username}` stands for the name. */
   filter: string;
+  /** The filter that finds the groups of a user; `{dn}` stands for the name of the entry. */
+  groupFilter?: string;
   attributes: { username: string; email: string; groups: string };
   groups: readonly GroupPlace[];
   createsUsers: boolean;
@@ -35,6 +37,7 @@ export function ldapSettings(config: Config): LdapSettings {
     reader: { dn, password },
     baseDn: config.LDAP_BASE_DN ?? domainOf(dn),
     filter: config.LDAP_FILTER,
+    groupFilter: config.LDAP_GROUP_FILTER,
     attributes: {
       username: config.LDAP_USERNAME_ATTRIBUTE,
       email: config.LDAP_EMAIL_ATTRIBUTE,
