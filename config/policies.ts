@@ -16,6 +16,8 @@ export const DEFAULT_POLICIES = Object.freeze({
   'cluster:network_policy': 'ADMIN_OR_OWNER',
   'cluster:upgrade': 'ADMIN_OR_OWNER',
   'cluster:apply': 'ADMIN_OR_OWNER',
+  'cluster:credentials': 'ADMIN_OR_OWNER',
+  'cluster:credentials_admin': 'ADMIN_OR_OWNER',
   'organization:create': 'IS_SUPERADMIN',
   'organization:update': 'IS_SUPERADMIN',
   'organization:delete': 'IS_SUPERADMIN',

@@ -35,6 +35,9 @@ export const clustersOptions = {
     .register(
       ...about('How long a request applies a manifest before a worker applies the rest of it, in seconds'),
     ),
+  CREDENTIAL_MAX_TTL: seconds(600, 86_400)
+    .default(86_400)
+    .register(...about('Longest life of a credential for a cluster, in seconds')),
   KUBERNETES_ALLOWED_NETWORKS: networks()
     .default(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'])
     .register(

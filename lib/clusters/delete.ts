@@ -3,6 +3,7 @@ import { capable } from '../engines/capabilities.ts';
 import { Forbidden } from '../errors.ts';
 import { clusterModel } from '../models/cluster.ts';
 import { ranksAtLeast } from '../models/role.ts';
+import { releaseCredentials } from './credentials/release.ts';
 import type { FoundCluster } from './find.ts';
 import { lastEvent } from './history.ts';
 import { beginOperation } from './operations/begin.ts';
@@ -16,9 +17,13 @@ export type Deletion = 'deleted' | 'Destroying';
  * confirms that the cluster is gone. Throws `NotSupported` if the engine cannot.
  */
 export async function deleteCluster(context: RequestContext, found: FoundCluster): Promise<Deletion> {
-  const { provisioner } = await loadRelations(context, found.object, {});
+  const { provisioner, credentials } = await loadRelations(context, found.object, { credentials: true });
   const engine = context.engines.installed(provisioner.engine);
-  if (engine.isImmediate) return remove(context, found, 'deleted', 'The cluster has been released');
+  if (engine.isImmediate) {
+    const left = await releaseCredentials(context, found.object, credentials);
+    const message = `The cluster has been released${left === undefined ? '' : `; ${left}`}`;
+    return remove(context, found, 'deleted', message);
+  }
   capable(engine, 'deprovision');
   const message = 'The provider has been asked to delete the cluster';
   await beginOperation(context, found, { task: { kind: 'deprovision' }, message });

@@ -12,11 +12,22 @@ import { stateCaption } from './states.ts';
 
 /**
  * What happened: `requested` by a user, `started` at the provider, tried again (`retried`), a change of `state` or of the
- * cluster itself (`changed`), the end of an apply in the background (`applied`), and its end: `deleted` when the provider confirmed it, `forgotten` when an admin did not
+ * cluster itself (`changed`), the end of an apply in the background (`applied`), a credential that was `issued` or has ended (`revoked`), and its end: `deleted` when the provider confirmed it, `forgotten` when an admin did not
  * wait for that.
  */
 const EVENT_TYPES = [
-  ...(['requested', 'started', 'retried', 'state', 'changed', 'applied', 'deleted', 'forgotten'] as const),
+  ...([
+    'requested',
+    'started',
+    'retried',
+    'state',
+    'changed',
+    'applied',
+    'issued',
+    'revoked',
+    'deleted',
+    'forgotten',
+  ] as const),
 ];
 export type EventType = (typeof EVENT_TYPES)[number];
 

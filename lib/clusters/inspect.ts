@@ -4,7 +4,7 @@ import { withDeadline } from '../deadline.ts';
 import { Conflict, EngineFailed, EngineTimeout } from '../errors.ts';
 import type { ClusterConnection } from '../kubernetes/connection/connection.ts';
 import { clusterConnector } from '../kubernetes/connection/connector.ts';
-import { namespaceOf } from '../kubernetes/kubeconfig/kubeconfig.ts';
+import { type Kubeconfig, namespaceOf } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import {
   ALL_PARTS,
   type Inventory,
@@ -14,6 +14,7 @@ import {
   unreadable,
 } from '../kubernetes/read/inventory.ts';
 import type { Cluster } from '../models/cluster.ts';
+import { type Answers, type Query, together } from '../repository/queries.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
 import { stateCaption } from './states.ts';
 
@@ -73,16 +74,36 @@ export async function connected<T>(
   ms: number,
   use: (connection: ClusterConnection, signal: AbortSignal, namespace: string) => Promise<T>,
 ): Promise<T> {
-  const tenant = context.tenantOf(cluster);
-  const { secrets } = await tenant.read({ secrets: tenant.secrets('cluster', cluster.id) });
-  const kubeconfig = storedKubeconfig(secrets);
+  const { kubeconfig } = await usableKubeconfig(context, cluster, {});
+  const namespace = namespaceOf(kubeconfig);
+  return withConnection(context, kubeconfig, ms, (connection, signal) => use(connection, signal, namespace));
+}
+
+/** The kubeconfig of a cluster, read along with what else is asked. Throws `Conflict` when there is none (yet). */
+export async function usableKubeconfig<Q extends Record<string, Query<unknown>>>(
+  { config, tenantOf }: Context,
+  cluster: Cluster,
+  more: Q,
+): Promise<Answers<Q> & { kubeconfig: Kubeconfig }> {
+  const tenant = tenantOf(cluster);
+  const secrets = tenant.secrets('cluster', cluster.id);
+  const { own, others } = await tenant.read({ own: secrets, others: together(more) });
+  const kubeconfig = storedKubeconfig(own);
   if (!kubeconfig) {
-    const state = stateCaption(context.config, cluster.state);
+    const state = stateCaption(config, cluster.state);
     throw new Conflict(`The cluster is ${state} and has no kubeconfig yet: wait until it is there`);
   }
+  return { ...others, kubeconfig };
+}
+
+/** Uses a connection by a kubeconfig for `ms` at most. Throws what `withDeadline` and `use` throw. */
+export function withConnection<T>(
+  { config }: Pick<Context, 'config'>,
+  kubeconfig: Kubeconfig,
+  ms: number,
+  use: (connection: ClusterConnection, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   return withDeadline(ms, (signal) =>
-    clusterConnector(context.config).connect(kubeconfig, (connection) =>
-      use(connection, signal, namespaceOf(kubeconfig)),
-    ),
+    clusterConnector(config).connect(kubeconfig, (connection) => use(connection, signal)),
   );
 }

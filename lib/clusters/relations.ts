@@ -10,6 +10,7 @@ import type { Secrets } from '../repository/model.ts';
 import { known } from '../repository/queries.ts';
 import type { SecretChanges } from '../repository/secrets/secrets.ts';
 import { type Owners, ownersOf } from '../users/owners.ts';
+import { credentialIds } from './credentials/find.ts';
 import { storedKubeconfig } from './kubeconfig.ts';
 
 /** What belongs to one cluster, read in one round trip. */
@@ -20,12 +21,15 @@ export interface Relations {
   secrets: Secrets;
   /** The provisioner's; empty unless asked for. */
   provisionerSecrets: Secrets;
+  /** The ids of its credentials; empty unless asked for. */
+  credentials: string[];
 }
 
-/** Which secrets are needed along with the relations. */
+/** Which secrets and credentials are needed along with the relations. */
 export interface Needs {
   secrets?: boolean;
   provisionerSecrets?: boolean;
+  credentials?: boolean;
 }
 
 /** The relations of a cluster. Throws `NotFound` when it has just been deleted with its provisioner. */
@@ -42,6 +46,7 @@ export async function loadRelations(
     provisionerSecrets: needs.provisionerSecrets
       ? tenant.secrets('provisioner', cluster.provisioner)
       : known({}),
+    credentials: needs.credentials ? credentialIds(context, cluster) : known([]),
   });
   if (!provisioner) throw new NotFound('The cluster does not exist');
   return { provisioner: provisioner.object, ...rest };

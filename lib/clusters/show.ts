@@ -38,10 +38,10 @@ export async function showCluster(
 export async function shownWith(
   context: RequestContext,
   found: FoundCluster,
-  known: Relations,
+  known: Pick<Relations, 'provisioner' | 'owners'>,
   kubeconfig?: Shown['kubeconfig'],
 ): Promise<Shown> {
-  const isOf = ({ provisioner, owners }: Relations) =>
+  const isOf = ({ provisioner, owners }: typeof known) =>
     provisioner.id === found.object.provisioner && owners(found.object) !== undefined;
   const { provisioner, owners } = isOf(known) ? known : await loadRelations(context, found.object, {});
   const owner = owners(found.object);

@@ -21,6 +21,13 @@ export interface ApplyOrder {
   apply: string;
 }
 
+/** Credentials of one cluster to end. */
+export interface EndOrder {
+  namespace: string;
+  cluster: string;
+  credentials: string[];
+}
+
 /**
  * Hands work to workers, which do it later. An order may be lost or arrive twice: the scheduled function is the safety net,
  * and workers claim their work. So it never throws; an order that could not be handed over is logged.
@@ -29,4 +36,5 @@ export interface Dispatcher {
   operate(orders: readonly OperationOrder[]): Promise<void>;
   refresh(orders: readonly RefreshOrder[]): Promise<void>;
   apply(orders: readonly ApplyOrder[]): Promise<void>;
+  end(orders: readonly EndOrder[]): Promise<void>;
 }

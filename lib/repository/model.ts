@@ -32,7 +32,7 @@ export interface HistoryEntry {
   sequence: number;
 }
 
-export type ModelName = 'organization' | 'user' | 'provisioner' | 'cluster' | 'apply' | 'token';
+export type ModelName = 'organization' | 'user' | 'provisioner' | 'cluster' | 'apply' | 'token' | 'credential';
 
 /** What the repository must know of a model to keep its values unique and its relations whole. */
 export interface Model<T extends StoredObject> {

@@ -117,6 +117,19 @@ export class Queries {
     return { keys: [key], prefixes: [], decode: ({ entries }) => entries.get(key)?.value };
   }
 
+  /** The ids of the objects of a namespace whose `field` refers to `target`; none for a target that is no id. */
+  referring(model: ModelName, field: string, namespace: string, target: string): Query<string[]> {
+    if (!isId(target)) return known([]);
+    return {
+      keys: [],
+      prefixes: [this.#keys.references(model, field, target)],
+      decode: ({ ranges }) =>
+        (ranges[0] ?? [])
+          .filter(({ value }) => value === namespace)
+          .map(({ key }) => key.slice(key.lastIndexOf('/') + 1)),
+    };
+  }
+
   /** Whether a restore has begun that has not ended, so that what is stored is not whole. */
   isRestoring(): Query<boolean> {
     const key = this.#keys.restoring;

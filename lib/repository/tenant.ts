@@ -37,6 +37,11 @@ export class Tenant {
     return this.#repository.queries.secretParts(model, this.namespace, id, group);
   }
 
+  /** The ids of the objects of a model whose `field` refers to `target`. */
+  referring(model: ModelName, field: string, target: string): Query<string[]> {
+    return this.#repository.queries.referring(model, field, this.namespace, target);
+  }
+
   /** See `Repository.read`. */
   read<Q extends Record<string, Query<unknown>>>(queries: Q): Promise<Answers<Q>> {
     return this.#repository.read(queries);

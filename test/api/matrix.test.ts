@@ -20,6 +20,8 @@ type Asker = (typeof ASKERS)[number];
 interface Route {
   /** The object of the path; made afresh for each request where the request would end it. */
   id?: (world: OrganizationWorld) => string | Promise<string>;
+  /** The second object of the path. */
+  part?: (world: OrganizationWorld) => Promise<string>;
   body?: (world: OrganizationWorld) => unknown;
   query?: string;
   /** The statuses in the order of ASKERS. */
@@ -46,6 +48,11 @@ const newToken = async (alpha: OrganizationWorld): Promise<string> => {
     body: { name: 'short-lived' },
   });
   return String(body.id);
+};
+/** A credential of the cluster, for one request that may end it. */
+const newCredential = async (alpha: OrganizationWorld): Promise<string> => {
+  const sent = { token: alpha.owner.token, body: { role: 'view' } };
+  return String((await request('POST', `/clusters/${alpha.cluster}/credentials`, sent)).body.id);
 };
 const provisioner = (alpha: OrganizationWorld) => alpha.provisioner;
 const organization = (alpha: OrganizationWorld) => alpha.id;
@@ -106,6 +113,17 @@ const ROUTES: Record<string, Route> = {
   'GET /provisioners/{id}/options': {
     id: provisioner,
     expected: [401, 501, 501, 501, 501, 404, 404, 501],
+  },
+  'GET /clusters/{id}/credentials': { id: cluster, expected: [401, 403, 200, 200, 200, 404, 404, 200] },
+  'POST /clusters/{id}/credentials': {
+    id: cluster,
+    body: () => ({ role: 'view' }),
+    expected: [401, 403, 200, 200, 200, 404, 404, 200],
+  },
+  'DELETE /clusters/{id}/credentials/{credential}': {
+    id: cluster,
+    part: newCredential,
+    expected: [401, 403, 200, 200, 200, 404, 404, 200],
   },
   'PATCH /clusters/{id}/set_network_policy': {
     id: cluster,
@@ -234,16 +252,17 @@ test('every route of serverless.yml is in the table, or open to everybody', () =
 
 describe.each(Object.entries(ROUTES))(
   '%s: policy, tenancy, and an audit entry for each refusal',
-  (key, { id, body, query, expected, byToken }) => {
+  (key, { id, part, body, query, expected, byToken }) => {
     const [method = '', template = ''] = key.split(' ');
-    const pathFor = (value: string) => template.replace('{id}', value);
+    const pathFor = (value: string, second = 'none') =>
+      template.replace('{id}', value).replace('{credential}', second);
     const send = (asker: Asker, path: string) =>
       request(method, path, { token: tokenOf(asker), body: body?.(world.alpha), query });
 
     test.each(ASKERS.map((asker, i) => [asker, expected[i]] as const))(
       '%s gets %d',
       async (asker, status) => {
-        const path = pathFor((await id?.(world.alpha)) ?? '');
+        const path = pathFor((await id?.(world.alpha)) ?? '', await part?.(world.alpha));
         const before = await world.store.dump(world.prefix);
         const refusedBefore = await refusals();
         const response = await send(asker, path);

@@ -60,6 +60,7 @@ const UNASKED = {
   workerOperate: 'WorkerRole',
   workerRefresh: 'WorkerRole',
   workerApply: 'WorkerRole',
+  workerEnd: 'WorkerRole',
   scheduleRefreshState: 'ScheduleRole',
 };
 

@@ -2,22 +2,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import type { KubernetesAccounts } from './kubernetes-accounts.ts';
+import { discovered } from './kubernetes-discovery.ts';
 import type { ServedKind } from './kubernetes-kinds.ts';
 import { type KubernetesObjects, Refusal } from './kubernetes-objects.ts';
 import { patched } from './kubernetes-patches.ts';
+import { type Asked, isAllowed } from './kubernetes-rights.ts';
 
 const APPLY = 'application/apply-patch+yaml';
 
+/** A simulated cluster, and who asks it. */
+export interface Asking {
+  objects: KubernetesObjects;
+  accounts: KubernetesAccounts;
+  user: string;
+}
+
 /** Answers the requests of the API that are about objects; anything that nobody planned is a 404 or 405. */
 export async function answerApi(
-  { objects, accounts }: { objects: KubernetesObjects; accounts: KubernetesAccounts },
+  asking: Asking,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
     const url = new URL(request.url ?? '', 'https://simulated');
-    const body = await answer(objects, accounts, request, url);
-    if ('warning' in body && body.warning !== undefined) response.setHeader('warning', body.warning);
+    const body: Answer = discovered(asking.objects, url) ?? (await answer(asking, request, url));
+    if (body.warning !== undefined) response.setHeader('warning', body.warning);
     sendJson(response, body.status, body.value);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -25,45 +34,57 @@ export async function answerApi(
   }
 }
 
-async function answer(
-  objects: KubernetesObjects,
-  accounts: KubernetesAccounts,
-  request: IncomingMessage,
-  url: URL,
-) {
+interface Answer {
+  status: number;
+  value: unknown;
+  warning?: string;
+}
+
+const VERBS: Record<string, string> = { GET: 'get', POST: 'create', PATCH: 'patch', DELETE: 'delete' };
+
+async function answer(asking: Asking, request: IncomingMessage, url: URL): Promise<Answer> {
+  const { objects, accounts } = asking;
+  const { method = '' } = request;
   const { apiVersion, rest } = splitPath(url.pathname);
-  const kinds = objects.kindsOf(apiVersion);
-  const versions = rest.length === 0 ? objects.versionsOf(apiVersion) : [];
-  if (!kinds && versions.length > 0) return { status: 200, value: groupOf(apiVersion, versions) };
-  if (!kinds) throw notFound();
-  if (rest.length === 0) return { status: 200, value: resourceList(apiVersion, kinds) };
   const [namespace, plural = '', name, part] =
     rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(1) : [undefined, ...rest];
   const served = objects.kind(apiVersion, plural);
   if (!served) throw notFound();
+  const verb = method === 'GET' && name === undefined ? 'list' : (VERBS[method] ?? '');
+  refuseUser(asking, { verb, served, namespace });
   if (part !== undefined && name !== undefined && namespace !== undefined) {
-    const isTokenRequest = request.method === 'POST' && plural === 'serviceaccounts' && part === 'token';
+    const isTokenRequest = method === 'POST' && plural === 'serviceaccounts' && part === 'token';
     if (!isTokenRequest) throw notFound();
     return { status: 201, value: accounts.request(namespace, name, JSON.parse(await text(request))) };
   }
-  if (request.method === 'GET' && name === undefined) return listed(objects, served, namespace, url);
-  if (name !== undefined && request.method === 'GET') {
+  if (verb === 'list') return listed(objects, served, namespace, url);
+  if (name !== undefined && method === 'GET') {
     const object = objects.get(served, namespace, name);
     if (object && !accounts.look(object)) objects.delete(served, namespace, name);
     else if (object) return { status: 200, value: object };
-    throw notFound();
+    throw notFound(`${plural} "${name}" not found`);
   }
-  if (name !== undefined && request.method === 'DELETE') {
-    if (!objects.delete(served, namespace, name)) throw notFound();
+  if (name !== undefined && method === 'DELETE') {
+    if (!objects.delete(served, namespace, name)) throw notFound(`${plural} "${name}" not found`);
     return { status: 200, value: { kind: 'Status', apiVersion: 'v1', status: 'Success' } };
   }
-  if (name !== undefined && request.method === 'PATCH')
-    return applied(objects, served, namespace, name, request, url);
+  if (method === 'PATCH' || (method === 'POST' && name === undefined))
+    return applied(objects, served, { namespace, name }, request, url);
   throw new Refusal(
     405,
     'MethodNotAllowed',
     'the server does not allow this method on the requested resource',
   );
+}
+
+/** ServiceAccounts do what their bindings let them, everybody else is an administrator. */
+function refuseUser({ objects, user }: Asking, asked: Asked): void {
+  if (!user.startsWith('system:serviceaccount:') || isAllowed(objects, user, asked)) return;
+  const { verb, served, namespace } = asked;
+  const group = served.apiVersion.includes('/') ? served.apiVersion.split('/')[0] : '';
+  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  const what = `User "${user}" cannot ${verb} resource "${served.name}" in API group "${group}" ${where}`;
+  throw new Refusal(403, 'Forbidden', `${served.name} is forbidden: ${what}`);
 }
 
 function listed(objects: KubernetesObjects, served: ServedKind, namespace: string | undefined, url: URL) {
@@ -94,12 +115,12 @@ function labelsOf(selector: string | null): [string, string?][] {
 async function applied(
   objects: KubernetesObjects,
   served: ServedKind,
-  namespace: string | undefined,
-  name: string,
+  { namespace, name }: { namespace?: string; name?: string },
   request: IncomingMessage,
   url: URL,
 ) {
-  if (request.headers['content-type'] !== APPLY) {
+  const isCreated = name === undefined;
+  if (!isCreated && request.headers['content-type'] !== APPLY) {
     const before = objects.get(served, namespace, name);
     if (!before) throw notFound();
     return { status: 200, value: patched(before, request.headers['content-type'], await text(request)) };
@@ -111,7 +132,11 @@ async function applied(
   const sent = await text(request);
   objects.applied.push(sent);
   const body = parse(sent, { version: '1.1' });
-  const { object, isNew } = objects.apply(served, namespace, name, body, { manager, dryRun, force });
+  const own = name ?? String(body.metadata?.name);
+  if (isCreated && objects.get(served, namespace, own)) {
+    throw new Refusal(409, 'AlreadyExists', `${served.name} "${own}" already exists`);
+  }
+  const { object, isNew } = objects.apply(served, namespace, own, body, { manager, dryRun, force });
   const deprecated = JSON.stringify(body).includes('deprecated');
   const warning = deprecated ? `299 - "this \\"kind\\" is deprecated"` : undefined;
   return { status: isNew ? 201 : 200, value: object, warning };
@@ -124,22 +149,8 @@ function splitPath(path: string): { apiVersion: string; rest: string[] } {
   throw notFound();
 }
 
-/** Source: https://kubernetes.io/docs/reference/kubernetes-api/definitions/api-group-v1-meta/ */
-function groupOf(name: string, versions: string[]) {
-  const all = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
-  return { kind: 'APIGroup', apiVersion: 'v1', name, versions: all, preferredVersion: all[0] };
-}
-
-function resourceList(groupVersion: string, kinds: ServedKind[]) {
-  const resources = kinds.flatMap(({ name, kind, namespaced }) => [
-    { name, singularName: '', namespaced, kind, verbs: ['get', 'list', 'patch'] },
-    { name: `${name}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch'] },
-  ]);
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
-}
-
-function notFound(): Refusal {
-  return new Refusal(404, 'NotFound', 'the server could not find the requested resource');
+function notFound(message = 'the server could not find the requested resource'): Refusal {
+  return new Refusal(404, 'NotFound', message);
 }
 
 /** Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */

@@ -86,6 +86,16 @@ export class KubernetesObjects {
     this.#snapshots.clear();
   }
 
+  /** Every object of a kind, of one namespace or of all. */
+  all(served: ServedKind, namespace?: string): SimulatedObject[] {
+    return this.#select(served, namespace);
+  }
+
+  /** Every API version that is served. */
+  versions(): string[] {
+    return [...new Set(this.#served.map(({ apiVersion }) => apiVersion))];
+  }
+
   get(served: ServedKind, namespace: string | undefined, name: string): SimulatedObject | undefined {
     return this.#objects.get(keyFor(served, namespace, name));
   }

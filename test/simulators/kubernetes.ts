@@ -58,6 +58,8 @@ export interface KubernetesSimulator {
   /** Does what the next requests below a path ask for, and cuts the connection in the place of an answer. */
   loseAnswers(method: string, path: string, times?: number): void;
   setVersion(gitVersion: string): void;
+  /** Asked for each request: whether the connection is cut before it has its effect, or after, so that the answer is lost. */
+  cut: (() => 'before' | 'after' | undefined) | undefined;
   close(): Promise<void>;
 }
 
@@ -90,22 +92,26 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
       received.push({ method, path: url, authorization: headers.authorization });
       options.onRequest?.();
       if (delayMs > 0) await pause(delayMs);
-      if (lost.times > 0 && method === lost.method && url.startsWith(lost.path)) {
-        lost.times -= 1;
-        Object.assign(response, { end: () => request.socket.destroy() });
+      const isLost = lost.times > 0 && method === lost.method && url.startsWith(lost.path);
+      if (isLost) lost.times -= 1;
+      const cut = isLost ? 'after' : simulator.cut?.();
+      if (cut === 'before') {
+        request.socket.destroy();
+        return;
       }
+      if (cut === 'after') Object.assign(response, { end: () => request.socket.destroy() });
       const fault = faultFor(url);
       const user = userOf(request, accounts);
       if (fault) fault(request, response);
       else if (user === undefined && !(options.isOpen && isAnonymous(request)))
         sendStatus(response, 401, 'Unauthorized', 'Unauthorized');
-      else if (method === 'GET' && /^\/version\/?$/.test(url))
+      else if (method === 'GET' && /^\/version\/?(\?.*)?$/.test(url))
         sendJson(response, 200, versionInfo(gitVersion));
       else if (user === undefined) sendStatus(response, 403, 'Forbidden', ANONYMOUS);
       else if (method === 'POST' && isReview(url, options.reviews))
         sendJson(response, 201, { status: { userInfo: { username: user } } });
       else
-        answerApi({ objects, accounts }, request, response)
+        answerApi({ objects, accounts, user }, request, response)
           .then(() => options.onRequest?.())
           .catch((error) => sendStatus(response, 500, 'InternalError', String(error)));
     },
@@ -114,8 +120,9 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
+  const simulator: KubernetesSimulator = {
     url,
+    cut: undefined,
     received,
     objects,
     accounts,
@@ -141,6 +148,7 @@ export async function startKubernetesSimulator(options: SimulatorOptions = {}): 
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return simulator;
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Services } from '../../lib/app/services.ts';
 import { continueApply } from '../../lib/clusters/applying/run.ts';
+import { endCredentials } from '../../lib/clusters/credentials/end.ts';
 import { runOperations } from '../../lib/clusters/operations/run.ts';
 import { refreshProvisioner } from '../../lib/clusters/refresh/provisioner.ts';
 import { refreshSettled } from '../../lib/clusters/refresh/settled.ts';
 import type { Context } from '../../lib/context.ts';
-import type { ApplyOrder, Dispatcher, OperationOrder, RefreshOrder } from '../../lib/dispatch/dispatcher.ts';
+import type { ApplyOrder, Dispatcher, EndOrder, OperationOrder, RefreshOrder } from '../../lib/dispatch/dispatcher.ts';
 
 /**
  * Hands orders to workers within this process, at once and waiting for them, or keeps them (`isHolding`) until a test has
@@ -18,6 +19,7 @@ export class TestDispatcher implements Dispatcher {
   readonly operations: OperationOrder[] = [];
   readonly refreshes: RefreshOrder[] = [];
   readonly applies: ApplyOrder[] = [];
+  readonly ends: EndOrder[] = [];
 
   async operate(orders: readonly OperationOrder[]): Promise<void> {
     this.operations.push(...orders);
@@ -32,6 +34,16 @@ export class TestDispatcher implements Dispatcher {
   async apply(orders: readonly ApplyOrder[]): Promise<void> {
     this.applies.push(...orders);
     if (!this.isHolding) await this.goOn(orders);
+  }
+
+  async end(orders: readonly EndOrder[]): Promise<void> {
+    this.ends.push(...orders);
+    if (!this.isHolding) await this.revoke(orders);
+  }
+
+  async revoke(orders: readonly EndOrder[] = this.ends): Promise<void> {
+    if (!this.context) throw new Error('The dispatcher has no context');
+    for (const order of orders) await endCredentials(this.context, order);
   }
 
   /** What a worker does with operations; its failure is Lambda's to see. */

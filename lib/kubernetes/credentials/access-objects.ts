@@ -57,6 +57,16 @@ export async function readObject(
   return jsonOf(answer.text);
 }
 
+/** Deletes an object; fine when there is none. Throws as `ensureObject` does. */
+export async function deleteObject(
+  connection: ClusterConnection,
+  object: AccessObject,
+  signal: AbortSignal,
+): Promise<void> {
+  const answer = await connection.send({ method: 'DELETE', path: pathOf(object) }, signal, ANSWER_LIMIT);
+  if (![200, 202, 404].includes(answer.status)) throw refused(answer, object);
+}
+
 /** The error for an answer that is not what was asked for; a busy or failing server may answer otherwise soon. */
 export function refused(answer: ClusterAnswer, { kind, metadata: { name } }: AccessObject): EngineFailed {
   const { status, text } = answer;

@@ -5,14 +5,14 @@ import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
 const TOKEN = /^[!-~]+$/;
 
 /**
- * A kubeconfig for the server of another one, with a token of a user. `namespace` is where
- * kubectl goes by default. Throws `EngineFailed` for what cannot be a token.
+ * A kubeconfig for the server of another one, with a token of a user. `cluster` renames the cluster,
+ * `namespace` is where kubectl goes by default. Throws `EngineFailed` for what cannot be a token.
  */
 export function kubeconfigFor(
-  { clusters: [{ name, cluster }] }: Kubeconfig,
-  as: { user: string; token: string; namespace?: string },
+  { clusters: [{ name: given, cluster }] }: Kubeconfig,
+  as: { user: string; token: string; cluster?: string; namespace?: string },
 ): Kubeconfig {
-  const { user, token, namespace } = as;
+  const { user, token, cluster: name = given, namespace } = as;
   if (!TOKEN.test(token)) throw new EngineFailed('The API server made a token that cannot be used');
   const context = `${user}@${name}`;
   return {
