@@ -5,7 +5,13 @@ import { runOperations } from '../../lib/clusters/operations/run.ts';
 import { refreshProvisioner } from '../../lib/clusters/refresh/provisioner.ts';
 import { refreshSettled } from '../../lib/clusters/refresh/settled.ts';
 import type { Context } from '../../lib/context.ts';
-import type { ApplyOrder, Dispatcher, EndOrder, OperationOrder, RefreshOrder } from '../../lib/dispatch/dispatcher.ts';
+import type {
+  ApplyOrder,
+  Dispatcher,
+  EndOrder,
+  OperationOrder,
+  RefreshOrder,
+} from '../../lib/dispatch/dispatcher.ts';
 
 /**
  * Hands orders to workers within this process, at once and waiting for them, or keeps them (`isHolding`) until a test has
