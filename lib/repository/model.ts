@@ -32,7 +32,14 @@ export interface HistoryEntry {
   sequence: number;
 }
 
-export type ModelName = 'organization' | 'user' | 'provisioner' | 'cluster' | 'apply' | 'token' | 'credential';
+export type ModelName =
+  | 'organization'
+  | 'user'
+  | 'provisioner'
+  | 'cluster'
+  | 'apply'
+  | 'token'
+  | 'credential';
 
 /** What the repository must know of a model to keep its values unique and its relations whole. */
 export interface Model<T extends StoredObject> {

@@ -277,7 +277,7 @@ describe.each(Object.entries(ROUTES))(
     );
 
     test('an API token of the admin gets what the admin gets, and beyond its scopes a 403', async () => {
-      const path = async () => pathFor((await id?.(world.alpha)) ?? '');
+      const path = async () => pathFor((await id?.(world.alpha)) ?? '', await part?.(world.alpha));
       const sent = { body: body?.(world.alpha), query };
       const whole = await request(method, await path(), { ...sent, token: apiTokens.whole });
       expect({ status: whole.status, text: whole.text }).toEqual({

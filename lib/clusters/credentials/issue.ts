@@ -92,8 +92,8 @@ function newCredential(
   { role, namespace: scope }: CredentialWish,
   seconds: number,
 ): Omit<Credential, 'namespace'> {
-  const { id, name, user } = identity.principal;
-  const holder = { id, namespace: user.namespace, name };
+  const { id, user } = identity.principal;
+  const holder = { id, namespace: user.namespace, name: user.username };
   return {
     id: randomUUID(),
     created_at: timestamp(now()),
