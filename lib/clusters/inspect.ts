@@ -47,8 +47,8 @@ export function inspectCluster<P extends Part>(
   cluster: Cluster,
   scope: Scope<P>,
 ): Promise<Inventory<P>> {
-  return connected(context, cluster, READ_MS, (connection, signal) =>
-    readInventory(connection, scope, signal),
+  return connected(context, cluster, READ_MS, (connection, signal, own) =>
+    readInventory(connection, { ...scope, own }, signal),
   );
 }
 

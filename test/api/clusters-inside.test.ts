@@ -284,6 +284,42 @@ describe('a part that cannot be read is empty and named, and the rest is answere
     expect(body.counts).toEqual({ services: expect.any(Number) });
   });
 
+  test('a user with rights in one namespace sees that, and that there may be more', async () => {
+    const everywhere = {
+      '/api/v1/': ['nodes', 'namespaces', 'pods', 'services', 'events', 'persistentvolumes'],
+      '/apis/apps/v1/': ['deployments', 'replicasets', 'statefulsets', 'daemonsets'],
+      '/apis/batch/v1/': ['jobs', 'cronjobs'],
+    };
+    for (const [group, resources] of Object.entries(everywhere))
+      for (const resource of resources) simulator.misbehave('forbidden', `${group}${resource}?`);
+    const mine = held('Pod').filter(({ metadata }) => metadata.namespace === 'default');
+    const { status, body } = await get('status');
+    expect(status).toBe(200);
+    const names = (body.pods as unknown as View[]).map(({ metadata }) => metadata.name);
+    expect(names).toEqual(mine.map(({ metadata }) => metadata.name));
+    const errors = body.errors as unknown as { path: string; message: string }[];
+    expect(errors).toContainEqual({
+      path: 'pods',
+      message:
+        'shows the namespace default alone. The user of the kubeconfig lacks the right to list pods at the cluster scope: grant it in the cluster',
+    });
+    expect(errors).toContainEqual({
+      path: 'nodes',
+      message:
+        'The user of the kubeconfig lacks the right to list nodes at the cluster scope: grant it in the cluster',
+    });
+    // How many there are is unknown.
+    expect(body.counts).not.toHaveProperty('pods');
+    expect(body.counts).toHaveProperty('ingresses');
+    const topology = await get('topology-data');
+    expect(Object.keys(topology.body.items ?? {})).toEqual(
+      expect.arrayContaining(mine.map(({ metadata }) => metadata.uid)),
+    );
+    expect((await get('topology-data', { accept: 'image/svg+xml' })).text).toContain(
+      'pods: shows the namespace default alone.',
+    );
+  });
+
   test('objects without a name or uid are left out and counted; what else is wrong in them is null', async () => {
     simulator.misbehave('lies', '/api/v1/pods?');
     const { status, body } = await get('status');

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 const BOMB_BYTES = 64 * 1024 * 1024;
+let bomb: Buffer | undefined;
 const DRIP_MS = 50;
 
 function json(response: ServerResponse, status: number, text: string): void {
@@ -90,9 +91,10 @@ export const misbehaviours = {
     ),
   deep: (_request, response) => json(response, 200, `${'['.repeat(10_000)}${']'.repeat(10_000)}`),
   bomb: (_request, response) => {
+    bomb ??= gzipSync(Buffer.alloc(BOMB_BYTES, ' '));
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
-      .end(gzipSync(Buffer.alloc(BOMB_BYTES, ' ')));
+      .end(bomb);
   },
   /** Knows who asks, and does not let him. */
   forbidden: (_request, response) =>

@@ -1,7 +1,7 @@
 import { DomainError, EngineFailed } from '../../errors.ts';
 import type { ClusterConnection } from '../connection/connection.ts';
 import { isMap, jsonOf } from './json.ts';
-import { askPatiently, type Listed, listObjects, refusal } from './lists.ts';
+import { askPatiently, isForbidden, type Listed, listObjects, refusal } from './lists.ts';
 import type { KubernetesObject } from './objects.ts';
 
 /** Where a part is read. */
@@ -52,6 +52,8 @@ export interface Scope<P extends Part> {
   parts: readonly P[];
   /** Leaves out the objects of all other namespaces; whoever has rights in one namespace alone must name it. */
   namespace?: string;
+  /** The namespace of a user who may not read all of them: it is shown, and so is that there may be more. */
+  own?: string;
 }
 
 /** What was found in a cluster. A part that could not be read is empty, and among the errors. */
@@ -66,7 +68,7 @@ export type Inventory<P extends Part> = Record<P, KubernetesObject[]> & {
  */
 export async function readInventory<P extends Part>(
   connection: ClusterConnection,
-  { parts, namespace }: Scope<P>,
+  { parts, namespace, own }: Scope<P>,
   signal: AbortSignal,
 ): Promise<Inventory<P>> {
   const errors: PartError[] = [];
@@ -83,7 +85,8 @@ export async function readInventory<P extends Part>(
   };
   const version = attempt('version', readVersion(connection, signal));
   const lists = parts.map(async (part) => {
-    const listed = await attempt(part, listPart(connection, part, namespace, signal));
+    const listed = await attempt(part, listPart(connection, part, { namespace, own }, signal));
+    if (listed?.instead !== undefined) errors.push({ path: part, message: listed.instead });
     if (listed && listed.dropped > 0) {
       errors.push({
         path: part,
@@ -100,16 +103,27 @@ export async function readInventory<P extends Part>(
   return { ...found, version: info ?? null, errors };
 }
 
-function listPart(
+/** All objects of a part, or `instead` of them those of the user's own namespace. */
+async function listPart(
   connection: ClusterConnection,
   part: Part,
-  namespace: string | undefined,
+  { namespace, own }: Pick<Scope<Part>, 'namespace' | 'own'>,
   signal: AbortSignal,
-): Promise<Listed> {
+): Promise<Listed & { instead?: string }> {
   const { group, resource, isNamespaced, fieldSelector }: Source = PARTS[part];
-  const isLimited = isNamespaced && namespace !== undefined;
-  const path = isLimited ? `${group}/namespaces/${namespace}/${resource}` : `${group}/${resource}`;
-  return listObjects(connection, path, signal, { fieldSelector });
+  const listIn = (limit: string | undefined) => {
+    const path = limit === undefined ? `${group}/${resource}` : `${group}/namespaces/${limit}/${resource}`;
+    return listObjects(connection, path, signal, { fieldSelector });
+  };
+  if (!isNamespaced || namespace !== undefined) return listIn(isNamespaced ? namespace : undefined);
+  try {
+    return await listIn(undefined);
+  } catch (error) {
+    if (!isForbidden(error) || own === undefined) throw error;
+    const listed = await listIn(own).catch(() => undefined);
+    if (!listed) throw error;
+    return { ...listed, instead: `shows the namespace ${own} alone. ${(error as Error).message}` };
+  }
 }
 
 /** The inventory of a cluster of which nothing can be read: every part is empty, and says why. */

@@ -110,13 +110,21 @@ export async function sendPatiently(
 }
 
 function pageOf({ status, text }: ClusterAnswer, path: string): { items: unknown[]; token?: string } {
-  if (status === 403) throw new EngineFailed(missingRight(path));
+  if (status === 403) throw new EngineFailed(missingRight(path), { cause: new MissingRight() });
   if (status !== 200) throw new EngineFailed(refusal(status));
   const list = jsonOf(text);
   if (!isMap(list) || !Array.isArray(list.items) || !String(list.kind).endsWith('List')) {
     throw new EngineFailed('The server does not answer like a Kubernetes API server');
   }
   return { items: list.items, token: textOf(list, 'metadata', 'continue') };
+}
+
+/** Why a list is not given: a right in a namespace may suffice for that namespace. */
+class MissingRight extends Error {}
+
+/** Whether a list failed for lack of a right. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof EngineFailed && error.cause instanceof MissingRight;
 }
 
 /** The right that reading a list takes, by the path of the list. */
