@@ -92,9 +92,7 @@ export const misbehaviours = {
   deep: (_request, response) => json(response, 200, `${'['.repeat(10_000)}${']'.repeat(10_000)}`),
   bomb: (_request, response) => {
     bomb ??= gzipSync(Buffer.alloc(BOMB_BYTES, ' '));
-    response
-      .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
-      .end(bomb);
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
   },
   /** Knows who asks, and does not let him. */
   forbidden: (_request, response) =>
