@@ -10,7 +10,8 @@ import { KubernetesObjects } from './kubernetes-objects.ts';
 import { type Misbehaviour, misbehaviours, redirectTo } from './misbehaviours.ts';
 
 const ADMIN = 'kubernetes-admin';
-const TOKEN = 'simulated-service-account-token';
+/** The token of its administrator. */
+export const TOKEN = 'simulated-service-account-token';
 const ANONYMOUS = 'selfsubjectreviews is forbidden: User "system:anonymous" cannot create this resource';
 const BASIC = { username: 'admin', password: 'simulated-basic-password' };
 

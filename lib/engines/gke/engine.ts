@@ -19,7 +19,7 @@ import type { GkeCluster } from './answers.ts';
 import type { ClusterPlace, GkeClient } from './client.ts';
 import { elsewhere, foreign, isOurs, isRegion, placeOf } from './cluster-names.ts';
 import { specOf } from './cluster-spec.ts';
-import { complaintOf, LEAST_NODES, policyOf } from './network-policy.ts';
+import { complaintOf, isTooSmall, LEAST_NODES, policyOf } from './network-policy.ts';
 import { MISSING, observed, percentOf } from './observations.ts';
 import { type GkeMetadata, type GkeParameters, gkeParameters, NEEDS_TWO, nodeCountOf } from './parameters.ts';
 import { dueStep, handleOf, type Step, sizeStep } from './steps.ts';
@@ -73,6 +73,8 @@ export class GceEngine implements Engine<GkeParameters, GkeMetadata> {
     if (task.kind !== 'network_policy' || !task.policy.enabled) return;
     if (!policyOf(task.policy).enabled) throw InvalidInput.field('provider', 'must be CALICO');
     refuseTooFew(metadata, nodeCountOf(metadata), 'enabled');
+    if (isTooSmall(metadata.machine_type))
+      throw InvalidInput.field('enabled', 'must be false: the machines of the cluster are too small');
   }
 
   async status({ service_account_info: account }: GkeParameters, signal: AbortSignal): Promise<EngineStatus> {

@@ -67,8 +67,9 @@ export class GkeState {
   readonly #clusters = new Map<string, SimulatedCluster>();
   readonly #operations = new Map<string, SimulatedOperation>();
   #ends: PlannedEnd[] = [];
-  /** How long operations take, in seconds; those that are not named, a minute. */
+  /** How long operations take, in seconds; those that are not named take `otherSeconds`. */
   seconds: Partial<Record<OperationType, number>> = { CREATE_CLUSTER: 180 };
+  otherSeconds = 60;
   /** Zones that do not answer. */
   missingZones: string[] = [];
   /** The nodes that the quota of the project allows. */
@@ -136,7 +137,7 @@ export class GkeState {
     const begun = this.#clock();
     const name = `operation-${begun}-${randomUUID()}`;
     const { location } = cluster;
-    const ends = begun + (this.seconds[type] ?? 60) * 1000;
+    const ends = begun + (this.seconds[type] ?? this.otherSeconds) * 1000;
     const operation: SimulatedOperation = {
       ...{ name, type, location, cluster: cluster.name, begun, ends },
       status: 'RUNNING',
