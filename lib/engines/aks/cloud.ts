@@ -13,7 +13,7 @@ import type { Choices } from '../parameters.ts';
 import type { Bootstrap } from '../reach.ts';
 import { Group, type ManagedCluster, UpgradeProfile } from './answers.ts';
 import { newCluster, POOL, withPool } from './bodies.ts';
-import { AzureClient } from './client.ts';
+import { type Accepted, AzureClient } from './client.ts';
 import { deleting, look } from './look.ts';
 import { judge, poolOf, strangerOf } from './observations.ts';
 import { choicesFor, RESOURCES_API } from './options.ts';
@@ -23,7 +23,9 @@ import { watchClusters } from './watch.ts';
 
 export type AksCluster = EngineCluster<AksParameters, AksMetadata>;
 
-const GONE = 'Azure no longer has the cluster: somebody deleted it there. DELETE it here too';
+/** In the words that KQueen has for a cluster that a list lacks. */
+const GONE = 'The provider no longer has the cluster: somebody deleted it there. DELETE it here too';
+const NEVER_THERE = 'Azure does not have the cluster: DELETE it, and create another one';
 /** How Azure says that a cluster has no local accounts. */
 const NO_LOCAL_ACCOUNTS = /local accounts/i;
 
@@ -61,7 +63,8 @@ export class AzureCloud {
       if (found) return this.#created(id, handle, found, signal);
     }
     attempt.beforeEffect();
-    const accepted = await this.#client.create(id, newCluster(id, metadata), signal);
+    const accepted = await this.#create(id, metadata, signal);
+    if (typeof accepted === 'object' && 'state' in accepted) return accepted;
     if (accepted === 'taken') {
       const found = await this.#client.cluster(id, signal);
       if (found) return this.#created(id, handle, found, signal);
@@ -78,7 +81,9 @@ export class AzureCloud {
   async get({ id, handle }: AksCluster, signal: AbortSignal): Promise<Observation> {
     const found = await this.#client.cluster(id, signal);
     const seen = found && (await look(this.#client, { id, handle }, found, signal));
-    return seen === undefined || seen === 'deleted' ? { state: 'Error', message: GONE } : seen;
+    if (seen !== undefined && seen !== 'deleted') return seen;
+    const reason = handle.refused ?? (handle.node_count === undefined ? NEVER_THERE : GONE);
+    return { state: 'Error', message: String(reason) };
   }
 
   watch(clusters: readonly WatchedCluster[], signal: AbortSignal): Promise<Map<string, Watched>> {
@@ -172,6 +177,20 @@ export class AzureCloud {
     if (typeof operation !== 'string') return undefined;
     const { percentComplete } = (await this.#client.operation(operation, signal)) ?? {};
     return percentComplete == null ? undefined : Math.max(0, Math.min(100, Math.floor(percentComplete)));
+  }
+
+  /** A refusal is remembered: as long as the record is there, it says why the cluster is not. */
+  async #create(
+    id: string,
+    metadata: AksMetadata,
+    signal: AbortSignal,
+  ): Promise<Accepted | 'taken' | Observation> {
+    try {
+      return await this.#client.create(id, newCluster(id, metadata), signal);
+    } catch (error) {
+      if (!(error instanceof EngineFailed) || error.mayPass) throw error;
+      return { state: 'Error', message: error.message, handle: { refused: error.message } };
+    }
   }
 
   async #created(

@@ -21,7 +21,21 @@ export async function look(
   const seen = await goOn(client, asked, cluster, verdict, signal);
   if (seen === 'deleted') return seen;
   const { handle, ...facts } = factsOf(cluster);
-  return { ...facts, ...seen, handle: { ...handle, ...seen.handle } };
+  const now = `${facts.version} ${handle?.node_count}`;
+  const all = { ...facts, ...seen, handle: { ...handle, ...seen.handle } };
+  return verdict.is === 'settled' ? withNote(all, asked, now) : all;
+}
+
+/**
+ * A change that came to nothing leaves a cluster that is well, as it was before. The reason stays to be seen for as long as
+ * the cluster is so (`now`): as a note in the handle.
+ */
+function withNote(seen: Observation, { task, handle }: Asked, now: string): Observation {
+  const { state, message } = seen;
+  if (task && state === 'Error' && message !== undefined)
+    return { ...seen, handle: { ...seen.handle, note: message, noted: now } };
+  const holds = !task && state === 'OK' && handle.noted === now && handle.note !== undefined;
+  return holds ? { ...seen, message: String(handle.note) } : seen;
 }
 
 async function goOn(
@@ -35,7 +49,10 @@ async function goOn(
   if (verdict.is === 'busy') return { state: busyState(verdict.state, task?.kind), message: verdict.message };
   if (verdict.is === 'failed') return endedBadly(client, asked, verdict, signal);
   if (task?.kind === 'deprovision') return deleteAgain(client, asked.id, signal);
-  if (task?.kind === 'upgrade') return continueUpgrade(client, asked, cluster, task.version, signal);
+  if (task?.kind === 'upgrade') {
+    const seen = await continueUpgrade(client, asked, cluster, task.version, signal);
+    return seen.state === 'OK' ? verdict.observation : seen;
+  }
   const count = factsOf(cluster).handle?.node_count;
   if (task?.kind === 'resize' && count !== task.nodeCount) {
     const message = `Azure has ${count} nodes instead of ${task.nodeCount}`;
