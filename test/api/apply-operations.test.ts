@@ -1,10 +1,11 @@
 /** @slow It ends a worker at each of its commits, on both stores. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { configMaps, count, createApplyingWorld } from '../support/applying.ts';
 import { onBothStores } from '../support/both-stores.ts';
 import { captureLogs } from '../support/captured-logs.ts';
+import { login } from '../support/world.ts';
 
 /** So many ConfigMaps of 250 KB that cannot be compressed. */
 function noisy(number: number): string[] {
@@ -186,29 +187,74 @@ onBothStores((open) => {
     expect((await under(alpha.cluster, operation)).status).toBe(200);
   });
 
-  test('when the user may not apply any more, nothing of it is applied, and the refusal is in the audit trail', async () => {
-    const { alpha } = w.world;
-    const { operation } = await w.apply(configMaps(2, 'withdrawn'));
-    const path = `/clusters/${alpha.cluster}`;
-    const give = (owner: string) =>
-      request('PATCH', path, { token: alpha.admin.token, body: { owner: `User:${owner}` } });
-    expect((await give(alpha.member.id)).status).toBe(200);
-    await w.world.dispatcher.goOn();
-    expect((await w.read(operation, alpha.admin.token)).told).toMatchObject({
-      state: 'finished',
-      results: [
-        { result: 'skipped', message: expect.stringContaining('no longer has the right to apply') },
-        {},
+  describe('the user is asked for again', () => {
+    const change = async (path: string, body: object) => {
+      const { token } = w.world.alpha.superadmin;
+      expect((await request('PATCH', path, { token, body })).status).toBe(200);
+    };
+    const clusterPath = () => `/clusters/${w.world.alpha.cluster}`;
+    const userPath = () => `/users/${w.world.alpha.owner.id}`;
+    const organizationPath = () => `/organizations/${w.world.alpha.id}`;
+
+    test.each<[string, () => Promise<void>, () => Promise<void>]>([
+      [
+        'who does not own the cluster any more',
+        () => change(clusterPath(), { owner: `User:${w.world.alpha.member.id}` }),
+        () => change(clusterPath(), { owner: `User:${w.world.alpha.owner.id}` }),
       ],
+      [
+        'who is not active any more',
+        () => change(userPath(), { active: false }),
+        async () => {
+          await change(userPath(), { active: true });
+          w.world.alpha.owner.token = await login('alpha-owner');
+        },
+      ],
+      [
+        'whom the policy no longer permits',
+        () => change(organizationPath(), { policy: { 'cluster:apply': 'IS_ADMIN' } }),
+        () => change(organizationPath(), { policy: {} }),
+      ],
+    ])('nothing is applied for one %s, and that is in the audit trail', async (_who, withdraw, restore) => {
+      const { token } = w.world.alpha.admin;
+      const { operation } = await w.apply(configMaps(2, 'withdrawn'));
+      await withdraw();
+      await w.world.dispatcher.goOn();
+      expect((await w.read(operation, token)).told).toMatchObject({
+        state: 'finished',
+        results: [
+          { result: 'skipped', message: expect.stringContaining('no longer has the right to apply') },
+          {},
+        ],
+      });
+      expect(w.patches()).toBe(0);
+      const { body } = await request('GET', '/audit', { token, query: `object=${w.world.alpha.cluster}` });
+      const refused = {
+        user: 'alpha-owner',
+        action: 'cluster:apply',
+        outcome: 'refused',
+        request_id: operation,
+      };
+      expect(body).toEqual(expect.arrayContaining([expect.objectContaining(refused)]));
+      await restore();
     });
-    expect(w.patches()).toBe(0);
-    const { body } = await request('GET', '/audit', { token: alpha.admin.token });
-    expect(body).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ user: 'alpha-owner', action: 'cluster:apply', outcome: 'refused' }),
-      ]),
-    );
-    expect((await give(alpha.owner.id)).status).toBe(200);
+
+    test('a superadmin of another organization may go on', async () => {
+      const { alpha, beta } = w.world;
+      const { operation } = await w.apply(configMaps(2, 'rooted'), '', beta.superadmin.token);
+      await w.world.dispatcher.goOn();
+      expect((await w.read(operation, alpha.admin.token)).told).toMatchObject({ state: 'finished' });
+      expect(w.patches()).toBe(2);
+    });
+  });
+
+  test('of two at the same time one goes on, and the other is told so', async () => {
+    const both = await Promise.all([w.apply(configMaps(2, 'one')), w.apply(configMaps(2, 'two'))]);
+    const operations = both.filter(({ operation }) => operation !== '');
+    const refused = both.filter(({ text }) => text.includes('is still under way'));
+    expect([operations.length, refused.length]).toEqual([1, 1]);
+    await w.world.dispatcher.goOn();
+    expect(w.patches()).toBe(2);
   });
 
   test.each([

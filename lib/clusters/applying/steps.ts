@@ -29,6 +29,7 @@ export async function applyRest(
   options: ApplyOptions,
   { signal, hasTime = () => true }: Bounds,
   claimed: Pick<Claimed, 'save'>,
+  { objectMs = OBJECT_MS, aloneMs = ALONE_MS } = {},
 ): Promise<void> {
   const discovery = new Discovery(connection, signal);
   const save = async (outcomes: readonly (readonly [PendingObject, Applied])[]) => {
@@ -36,10 +37,11 @@ export async function applyRest(
     const places = outcomes.map(([{ at }]) => at);
     await claimed.save(packResults(results, places));
   };
+  const alone = { signal, objectMs: aloneMs };
   await probe(discovery);
   for (let left = [...pending]; left.length > 0 && hasTime(); ) {
     const step = left.slice(0, OBJECTS_IN_STEP);
-    const bounds = { signal, hasTime, objectMs: OBJECT_MS };
+    const bounds = { signal, hasTime, objectMs };
     const outcomes = await applyObjects(connection, discovery, step, options, bounds);
     const begun = step.flatMap((object, at) => {
       const outcome = outcomes[at];
@@ -49,10 +51,7 @@ export async function applyRest(
     for (const [object] of begun.filter(([, { result }]) => result === 'unknown')) {
       if (!hasTime()) return;
       await probe(discovery);
-      const [outcome] = await applyObjects(connection, discovery, [object], options, {
-        signal,
-        objectMs: ALONE_MS,
-      });
+      const [outcome] = await applyObjects(connection, discovery, [object], options, alone);
       if (outcome) await save([[object, outcome]]);
     }
     const tried = new Set(begun.map(([object]) => object));
