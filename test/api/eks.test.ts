@@ -43,6 +43,9 @@ test('a cluster is created, resized, upgraded and deleted, and tells its story',
   expect(clusterOf(id)?.groups.get(GROUP)?.scaling).toEqual({ minSize: 5, maxSize: 5, desiredSize: 5 });
 
   expect((await world.owner('GET', `/clusters/${id}/versions`)).body).toEqual(['1.35']);
+  const options = await world.admin('GET', `/provisioners/${world.eksProvisioner}/options`);
+  const [first, ...others] = ['1.34', '1.36', '1.35', '1.33', '1.32'].map((version) => [version, version]);
+  expect(options.body).toEqual({ kubernetes_version: [first, ...others] });
   const upgrade = await world.owner('PATCH', `/clusters/${id}/upgrade`, { version: '1.35' });
   expect(upgrade.body.state).toBe('Updating');
   await world.run(6);

@@ -12,6 +12,7 @@ import type {
 import { formsOf, MASK } from '../../lib/engines/parameters.ts';
 import { hideSecrets } from '../../lib/engines/secrets.ts';
 import { NotSupported } from '../../lib/errors.ts';
+import type { Task } from '../../lib/models/cluster.ts';
 
 /** An engine with a provider that a test can reach into. */
 export interface EngineWorld {
@@ -22,6 +23,10 @@ export interface EngineWorld {
   kubeconfig?: EngineCluster['kubeconfig'];
   /** How many clusters the provider has for an id. */
   count(id: string): number | Promise<number>;
+  /** What a cluster can be changed to, where the engine changes clusters. */
+  changes?: { nodes: number; version: string };
+  /** The nodes and the version that the provider has for an id. */
+  has?(id: string): { nodes: number | undefined; version: string | undefined };
   /** Lets the provider finish what it is doing. */
   finish(): void | Promise<void>;
   close(): Promise<void>;
@@ -77,8 +82,8 @@ export function engineContract(name: string, open: () => Promise<EngineWorld>): 
       }
     });
 
-    test('a cluster is created once however often it is tried, ends as OK, and is gone when the provider says so', async () => {
-      const { engine } = world;
+    test('a cluster is created once however often it is tried, ends as OK, is changed as it is asked, and is gone when the provider says so', async () => {
+      const { engine, changes } = world;
       const made = await engine.provision(cluster(), first, signal);
       const tried = await engine.provision(cluster(made.handle), again, signal);
       expect(await world.count(ID)).toBe(1);
@@ -86,23 +91,46 @@ export function engineContract(name: string, open: () => Promise<EngineWorld>): 
         kind: 'provision',
       });
       expect(done).toMatchObject({ state: 'OK' });
+      const whole = handleOf(made, tried, done);
+      const changed = changes ? await change(world, cluster(whole), changes) : whole;
       if (!engine.deprovision) return;
-      const handle = handleOf(made, tried, done);
-      const asked = await engine.deprovision(cluster(handle), first, signal);
+      const asked = await engine.deprovision(cluster(changed), first, signal);
       const gone =
         asked === 'deleted'
           ? asked
-          : await settled(world, asked, 'Destroying', { kind: 'deprovision' }, handle);
+          : await settled(world, asked, 'Destroying', { kind: 'deprovision' }, changed);
       expect(gone).toBe('deleted');
       expect(await world.count(ID)).toBe(0);
     });
   });
 
+  /** Has a cluster resized, then upgraded, each asked for twice. Gives the handle that comes of it. */
+  async function change(
+    world: EngineWorld,
+    cluster: EngineCluster,
+    { nodes, version }: { nodes: number; version: string },
+  ): Promise<EngineCluster['handle']> {
+    const { engine } = world;
+    const sized = await capable(engine, 'resize').resize(cluster, nodes, first, signal);
+    const handle = { ...cluster.handle, ...sized.handle };
+    const resizing = await capable(engine, 'resize').resize({ ...cluster, handle }, nodes, again, signal);
+    const resized = await settled(world, resizing, 'Updating', { kind: 'resize', nodeCount: nodes }, handle);
+    expect(resized).toMatchObject({ state: 'OK' });
+    const before = { ...handle, ...handleOf(resizing, resized) };
+    const begun = await capable(engine, 'upgrade').upgrade({ ...cluster, handle: before }, version, first, signal);
+    const during = { ...before, ...begun.handle };
+    const upgrading = await capable(engine, 'upgrade').upgrade({ ...cluster, handle: during }, version, again, signal);
+    const upgraded = await settled(world, upgrading, 'Updating', { kind: 'upgrade', version }, during);
+    expect(upgraded).toMatchObject({ state: 'OK', version });
+    expect(world.has?.(ID)).toEqual({ nodes, version });
+    return { ...during, ...handleOf(upgrading, upgraded) };
+  }
+
   async function settled(
     { engine, finish, parameters, metadata }: EngineWorld,
     begun: Observation,
-    state: 'Deploying' | 'Destroying',
-    task: { kind: 'provision' } | { kind: 'deprovision' },
+    state: 'Deploying' | 'Destroying' | 'Updating',
+    task: Exclude<Task, { kind: 'network_policy' | 'kubeconfig' }>,
     before: EngineCluster['handle'] = {},
   ): Promise<Watched> {
     let seen: Watched = begun;

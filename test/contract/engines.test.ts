@@ -5,7 +5,7 @@ import { AksEngine } from '../../lib/engines/aks/engine.ts';
 import { ClusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
 import { eksConnector } from '../../lib/engines/eks/connect.ts';
 import { EksEngine } from '../../lib/engines/eks/engine.ts';
-import { nameOf } from '../../lib/engines/eks/names.ts';
+import { GROUP, nameOf } from '../../lib/engines/eks/names.ts';
 import { gkeConnect } from '../../lib/engines/gke/connect.ts';
 import { GceEngine } from '../../lib/engines/gke/engine.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
@@ -115,6 +115,11 @@ engineContract('Amazon EKS', async () => {
     count: (id) => {
       eks.state.settle();
       return eks.state.clusters.has(nameOf(id)) ? 1 : 0;
+    },
+    changes: { nodes: 5, version: '1.35' },
+    has: (id) => {
+      const nodes = eks.state.clusters.get(nameOf(id))?.groups.get(GROUP);
+      return { nodes: nodes?.scaling.desiredSize, version: nodes?.version };
     },
     finish: () => {
       clock.now += 700_000;

@@ -42,9 +42,9 @@ export class AwsRefusal extends EngineFailed {
 
 /** Words of AWS for a message: one line of at most 300 characters, without apostrophes. */
 export function wordsOf(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '').replaceAll("'", '"').trim();
-  const short = line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS)}...` : line;
-  return short.replace(/[.\s]+$/, '');
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '').replaceAll("'", '"');
+  const words = line.trim().replace(/\.+$/, '');
+  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words;
 }
 
 /** What an answer means that is none of success: `AwsRefusal`, or `Unavailable` for what may pass. */

@@ -16,8 +16,8 @@ import { goOnUpgrading } from './upgrade.ts';
 const AT_ONCE = 8;
 /** Idle clusters that are described in one run, by two requests each. */
 const MOST_IDLE = 250;
-/** Runs begin at different places of a longer list; a prime number leaves none out. */
-const STRIDE = 7919;
+/** Runs begin at different places of a longer list: multiples of an irrational number are spread evenly, at any interval. */
+const STRIDE = Math.E;
 const MINUTE_MS = 60_000;
 
 /**
@@ -70,7 +70,7 @@ function isIdle({ state }: WatchedCluster): boolean {
 }
 
 function turn(clusters: readonly WatchedCluster[], now: Date): WatchedCluster[] {
-  const start = (Math.floor(now.getTime() / MINUTE_MS) * STRIDE) % Math.max(1, clusters.length);
+  const start = Math.floor(((Math.floor(now.getTime() / MINUTE_MS) * STRIDE) % 1) * clusters.length);
   return [...clusters.slice(start), ...clusters.slice(0, start)].slice(0, MOST_IDLE);
 }
 

@@ -72,6 +72,24 @@ test('sends more headers, none of which takes the place of the token', async () 
   ]);
 });
 
+test('signs every try anew, over what is sent', async () => {
+  const signed: string[] = [];
+  const { port } = server.address() as AddressInfo;
+  const signing = new RestClient({
+    provider: 'The Cloud',
+    url: `http://127.0.0.1:${port}/base/`,
+    sign: async ({ method, url, headers, body }) => {
+      signed.push(`${method} ${url.replace(/^.*:\d+/, '')} ${headers['content-type']} ${body}`);
+      return { ...headers, authorization: `Signature ${signed.length}` };
+    },
+  });
+  script = [status(429, { 'retry-after': '0' }), json];
+  await signing.send({ method: 'POST', path: '/x?y=1', body: { b: 2 } }, signal);
+  const outgoing = 'POST /base/x?y=1 application/json {"b":2}';
+  expect(signed).toEqual([outgoing, outgoing]);
+  expect(seen.map(({ authorization }) => authorization)).toEqual(['Signature 1', 'Signature 2']);
+});
+
 test('sends a form as one', async () => {
   await client.send({ method: 'POST', path: '/token', form: { grant: 'a b&c' } }, signal);
   expect(seen).toMatchObject([{ type: 'application/x-www-form-urlencoded', body: 'grant=a+b%26c' }]);
