@@ -9,7 +9,7 @@ import type {
   Watched,
   WatchedCluster,
 } from '../../lib/engines/engine.ts';
-import { formsOf, MASK } from '../../lib/engines/parameters.ts';
+import { fieldOf, formsOf, MASK, typedParameters } from '../../lib/engines/parameters.ts';
 import { hideSecrets } from '../../lib/engines/secrets.ts';
 import { NotSupported } from '../../lib/errors.ts';
 import type { Task } from '../../lib/models/cluster.ts';
@@ -50,7 +50,11 @@ export function engineContract(name: string, open: () => Promise<EngineWorld>): 
     afterAll(() => world.close());
 
     const cluster = (handle: EngineCluster['handle'] = {}): EngineCluster => {
-      const { parameters, metadata, kubeconfig } = world;
+      const { engine, parameters, metadata: sent, kubeconfig } = world;
+      const ofCluster = engine.parameters.cluster;
+      // As the use cases hand it over: with the defaults, and with the mask of a kubeconfig that is kept apart.
+      const values = fieldOf(ofCluster, 'kubeconfig') ? { ...sent, kubeconfig: MASK } : sent;
+      const metadata = typedParameters(ofCluster, values, 'metadata');
       return { id: ID, name: 'contract', parameters, metadata, kubeconfig, handle };
     };
 
@@ -117,9 +121,19 @@ export function engineContract(name: string, open: () => Promise<EngineWorld>): 
     const resized = await settled(world, resizing, 'Updating', { kind: 'resize', nodeCount: nodes }, handle);
     expect(resized).toMatchObject({ state: 'OK' });
     const before = { ...handle, ...handleOf(resizing, resized) };
-    const begun = await capable(engine, 'upgrade').upgrade({ ...cluster, handle: before }, version, first, signal);
+    const begun = await capable(engine, 'upgrade').upgrade(
+      { ...cluster, handle: before },
+      version,
+      first,
+      signal,
+    );
     const during = { ...before, ...begun.handle };
-    const upgrading = await capable(engine, 'upgrade').upgrade({ ...cluster, handle: during }, version, again, signal);
+    const upgrading = await capable(engine, 'upgrade').upgrade(
+      { ...cluster, handle: during },
+      version,
+      again,
+      signal,
+    );
     const upgraded = await settled(world, upgrading, 'Updating', { kind: 'upgrade', version }, during);
     expect(upgraded).toMatchObject({ state: 'OK', version });
     expect(world.has?.(ID)).toEqual({ nodes, version });

@@ -11,7 +11,6 @@ import { GceEngine } from '../../lib/engines/gke/engine.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
 import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import { ManualEngine } from '../../lib/engines/manual/engine.ts';
-import { typedParameters } from '../../lib/engines/parameters.ts';
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { startAzureSimulator } from '../simulators/aks.ts';
 import { NAMESPACE, startClusterApiSimulator } from '../simulators/cluster-api.ts';
@@ -111,7 +110,7 @@ engineContract('Amazon EKS', async () => {
   return {
     engine,
     parameters: engine.completed({ region: eks.region, ...eks.access }, { id: 'contract' }),
-    metadata: typedParameters(engine.parameters.cluster, EKS_METADATA, 'metadata'),
+    metadata: EKS_METADATA,
     count: (id) => {
       eks.state.settle();
       return eks.state.clusters.has(nameOf(id)) ? 1 : 0;
