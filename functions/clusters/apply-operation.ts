@@ -4,7 +4,7 @@ import { objectRoute } from '../../lib/http/route.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Show the results of an apply that a worker goes on with',
+    summary: 'Show the results of an apply that a worker continues',
     policy: 'cluster:apply',
     resource: clusterById,
     response: ApplyWire,
