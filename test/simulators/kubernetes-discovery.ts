@@ -7,6 +7,8 @@ import type { KubernetesObjects } from './kubernetes-objects.ts';
  */
 export function discovered(objects: KubernetesObjects, { pathname }: URL) {
   const path = pathname.replace(/\/$/, '');
+  const schema = schemaAt(objects, path);
+  if (schema) return { status: 200, value: schema };
   if (path === '/api') return { status: 200, value: { kind: 'APIVersions', versions: ['v1'] } };
   if (path === '/apis') return { status: 200, value: groupList(objects) };
   const apiVersion = /^\/api\/(v1)$/.exec(path)?.[1] ?? /^\/apis\/([^/]+\/[^/]+)$/.exec(path)?.[1];
@@ -36,4 +38,32 @@ function resourceList(groupVersion: string, kinds: ServedKind[]) {
     { name: `${name}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch'] },
   ]);
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
+}
+
+/**
+ * The schema (OpenAPI 3) as far as kubectl looks at it: whether the server validates the fields of each kind itself.
+ * Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-v3
+ */
+function schemaAt(objects: KubernetesObjects, path: string): object | undefined {
+  const roots = new Map(objects.versions().map((apiVersion) => [rootOf(apiVersion), apiVersion]));
+  if (path === '/openapi/v3') {
+    const paths = [...roots.keys()].map((root) => [
+      root,
+      { serverRelativeURL: `/openapi/v3/${root}?hash=0` },
+    ]);
+    return { paths: Object.fromEntries(paths) };
+  }
+  const apiVersion = path.startsWith('/openapi/v3/') && roots.get(path.slice('/openapi/v3/'.length));
+  if (!apiVersion) return undefined;
+  const [version, group = ''] = apiVersion.split('/').reverse();
+  const parameters = [{ name: 'fieldValidation', in: 'query', schema: { type: 'string' } }];
+  const paths = (objects.kindsOf(apiVersion) ?? []).map(({ name, kind, namespaced }) => [
+    `/${rootOf(apiVersion)}/${namespaced ? 'namespaces/{namespace}/' : ''}${name}/{name}`,
+    { patch: { 'x-kubernetes-group-version-kind': { group, kind, version }, parameters, responses: {} } },
+  ]);
+  return { openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v0' }, paths: Object.fromEntries(paths) };
+}
+
+function rootOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`;
 }

@@ -17,11 +17,11 @@ export const RBAC = 'rbac.authorization.k8s.io';
 export const OWN_ACCOUNT = { name: 'kqueen', namespace: 'kube-system', secret: 'kqueen-token' } as const;
 
 /**
- * The objects of KQueen's own account, in the order in which they are applied: the account, its binding to cluster-admin,
+ * The objects of KQueen's own account, in the order in which they are applied: the account, its binding to a ClusterRole,
  * and a Secret that the cluster fills with a token that does not expire.
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#manual-secret-management-for-serviceaccounts
  */
-export function ownAccount() {
+export function ownAccount(role = 'cluster-admin') {
   const { name, namespace, secret } = OWN_ACCOUNT;
   return {
     account: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
@@ -29,7 +29,7 @@ export function ownAccount() {
       apiVersion: `${RBAC}/v1`,
       kind: 'ClusterRoleBinding',
       metadata: { name },
-      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'cluster-admin' },
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role },
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     },
     secret: {

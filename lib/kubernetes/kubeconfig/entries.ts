@@ -77,7 +77,7 @@ function allowed(entry: unknown, keys: readonly string[], path: string): Record<
 function complaint(key: string, value: unknown, keys: readonly string[]): string | undefined {
   if (DROPPED_KEYS.includes(key) || isUnset(key, value)) return undefined;
   if (PROGRAM_KEYS.includes(key)) {
-    return 'runs a program, which KQueen does not: use the token of a ServiceAccount (docs/import.md)';
+    return 'runs a program, which KQueen does not: make a ServiceAccount by GET /clusters/import-manifest (docs/import.md)';
   }
   if (FILE_KEYS.includes(key)) {
     return `names a file on your machine: ${RAW}`;

@@ -91,7 +91,8 @@ describe('a program that logs in is answered with the token of a ServiceAccount'
     expect(errors).toEqual([
       {
         path: `kubeconfig.users.1.user.${key}`,
-        message: 'runs a program, which KQueen does not: use the token of a ServiceAccount (docs/import.md)',
+        message:
+          'runs a program, which KQueen does not: make a ServiceAccount by GET /clusters/import-manifest (docs/import.md)',
       },
     ]);
   });
