@@ -7,6 +7,7 @@ import { drawingOf } from '../../lib/kubernetes/show/drawing.ts';
 import { svgOf } from '../../lib/kubernetes/show/svg.ts';
 import { TOPOLOGY_PARTS, topologyViews } from '../../lib/kubernetes/show/topology.ts';
 import { TopologyWire } from '../../lib/kubernetes/show/wire.ts';
+import { inTurns } from '../../lib/turns.ts';
 
 const SVG = 'image/svg+xml';
 /** A drawing that is opened by itself runs nothing and loads nothing. */
@@ -22,7 +23,10 @@ export const handler = objectRoute(
   },
   async ({ context, found, headers, query: { namespace } }) => {
     const inventory = await inspectCluster(context, found.object, { parts: TOPOLOGY_PARTS, namespace });
-    if (prefers(headers.accept, SVG)) return Reply.text(SVG, svgOf(drawingOf(inventory)), DRAWING_ONLY);
-    return Reply.fitting(topologyViews(inventory), ['items', 'relations']);
+    if (prefers(headers.accept, SVG)) {
+      const drawing = await inTurns(drawingOf(inventory));
+      return Reply.text(SVG, await inTurns(svgOf(drawing)), DRAWING_ONLY);
+    }
+    return Reply.fitting(await inTurns(topologyViews(inventory)), ['items', 'relations']);
   },
 );

@@ -67,12 +67,15 @@ function refuseHostile(root: unknown): void {
   let level: unknown[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEEPEST) throw new InvalidInput(`The body is nested more than ${DEEPEST} deep`);
-    level = level.flatMap((value) => {
+    const below: unknown[] = [];
+    for (const value of level) {
       if (typeof value === 'string') refuseLoneSurrogates(value);
-      if (typeof value !== 'object' || value === null) return [];
-      for (const key of Object.keys(value)) refuseLoneSurrogates(key);
-      return Object.values(value);
-    });
+      if (typeof value !== 'object' || value === null) continue;
+      const isList = Array.isArray(value);
+      if (!isList) for (const key of Object.keys(value)) refuseLoneSurrogates(key);
+      for (const inner of isList ? value : Object.values(value)) below.push(inner);
+    }
+    level = below;
   }
 }
 

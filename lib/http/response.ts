@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { TooLarge } from '../errors.ts';
+import { inTurns, mapped, type Work } from '../turns.ts';
 
 export type Response = APIGatewayProxyStructuredResultV2 & { headers: Record<string, string> };
 
@@ -45,7 +46,9 @@ export async function packed(response: Response, takesGzip: boolean): Promise<Re
   if (body.length < LEAST_COMPRESSED || headers.etag !== undefined) return response;
   const varying = { ...headers, vary: 'Accept-Encoding' };
   if (!takesGzip) {
-    const mayBeOver = Buffer.byteLength(body) * 2 > PAYLOAD_LIMIT - ENVELOPE;
+    const bytes = Buffer.byteLength(body);
+    if (bytes > PAYLOAD_LIMIT - ENVELOPE) throw tooLarge();
+    const mayBeOver = bytes * 2 > PAYLOAD_LIMIT - ENVELOPE;
     if (mayBeOver && escapedLength(body) > PAYLOAD_LIMIT - ENVELOPE) throw tooLarge();
     return { ...response, headers: varying };
   }
@@ -95,7 +98,7 @@ export class Reply {
 }
 
 /** Makes a view when it is needed. */
-type View = () => Record<string, unknown>;
+type View = () => Work<Record<string, unknown>>;
 
 async function fitted(
   views: readonly View[],
@@ -104,12 +107,12 @@ async function fitted(
 ): Promise<Response> {
   const why = takesGzip ? BY_NAMESPACE : BY_GZIP;
   for (const [at, make] of views.entries()) {
-    const view = make();
+    const view = await inTurns(make());
     const errors = Array.isArray(view.errors) ? [...view.errors] : [];
     if (at > 0) errors.push({ path: 'fields', message: `are fewer for each object, since ${why}` });
-    const whole = at > 0 ? { ...view, errors } : view;
-    if (at === views.length - 1) return emptied(whole, errors, fields, why, takesGzip);
-    const response = await packed(json(200, whole), takesGzip).catch(undefinedIfTooLarge);
+    const texts = await inTurns(fieldTexts(at > 0 ? { ...view, errors } : view));
+    if (at === views.length - 1) return emptied(texts, errors, fields, why, takesGzip);
+    const response = await packed(ofTexts(texts), takesGzip).catch(undefinedIfTooLarge);
     if (response) return response;
   }
   throw tooLarge();
@@ -121,24 +124,44 @@ function undefinedIfTooLarge(error: unknown): undefined {
 
 /** A view of which the largest fields are left out until the rest can be answered. */
 async function emptied(
-  view: Record<string, unknown>,
+  texts: Map<string, string>,
   errors: unknown[],
   fields: readonly string[],
   why: string,
   takesGzip: boolean,
 ): Promise<Response> {
-  const parts = new Map(Object.entries(view).map(([name, value]) => [name, JSON.stringify(value)]));
-  const size = (name: string) => parts.get(name)?.length ?? 0;
+  const size = (name: string) => texts.get(name)?.length ?? 0;
   for (;;) {
-    const body = [...parts].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
-    const response = await packed(text(200, JSON_TYPE, `{${body}}`), takesGzip).catch(undefinedIfTooLarge);
+    const response = await packed(ofTexts(texts), takesGzip).catch(undefinedIfTooLarge);
     if (response) return response;
     const [largest] = fields.filter((name) => size(name) > 200).sort((a, b) => size(b) - size(a));
     if (largest === undefined) throw tooLarge();
     errors.push({ path: largest, message: `is left out, since ${why}` });
-    parts.set(largest, Array.isArray(view[largest]) ? '[]' : '{}');
-    parts.set('errors', JSON.stringify(errors));
+    texts.set(largest, texts.get(largest)?.startsWith('[') ? '[]' : '{}');
+    texts.set('errors', JSON.stringify(errors));
   }
+}
+
+/** The fields of a view as JSON; of lists and maps each item is written by itself. */
+function* fieldTexts(view: Record<string, unknown>): Work<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const [name, value] of Object.entries(view)) {
+    if (value !== undefined) texts.set(name, yield* jsonText(value));
+  }
+  return texts;
+}
+
+function* jsonText(value: unknown): Work<string> {
+  if (Array.isArray(value)) return `[${(yield* mapped(value, (item) => JSON.stringify(item))).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  const written = yield* mapped(entries, ([key, field]) => `${JSON.stringify(key)}:${JSON.stringify(field)}`);
+  return `{${written.join(',')}}`;
+}
+
+function ofTexts(texts: Map<string, string>): Response {
+  const body = [...texts].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
+  return text(200, JSON_TYPE, `{${body}}`);
 }
 
 function tooLarge(): TooLarge {

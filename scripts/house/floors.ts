@@ -66,6 +66,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
     { path: 'lib/in-parallel.ts', holds: 'bounded concurrency' },
     { path: 'lib/networks.ts', holds: 'addresses and networks' },
     { path: 'lib/prototypes.ts', holds: 'what no foreign name may write into' },
+    { path: 'lib/turns.ts', holds: 'long work that lets others have their turn' },
     { path: 'lib/time.ts', holds: 'times as KQueen writes and reads them' },
   ],
 ];

@@ -1,3 +1,4 @@
+import type { Work } from '../../turns.ts';
 import type { Inventory } from '../read/inventory.ts';
 import { type KubernetesObject, ownersOf, textOf } from '../read/objects.ts';
 import { Owners } from './owners.ts';
@@ -48,7 +49,7 @@ export interface Drawing {
  * with the pods inside, and that to the nodes that the pods are on. Where no service selects the pods of an owner, the
  * namespace leads to it. So three hundred pods make no more boxes than they have owners.
  */
-export function drawingOf(found: Found): Drawing {
+export function* drawingOf(found: Found): Work<Drawing> {
   const boxes = new Map<string, Box>();
   const arrows = new Map<string, Arrow>();
   const place = (box: Box) => {
@@ -59,7 +60,8 @@ export function drawingOf(found: Found): Drawing {
   const join = (from: string, to: string | undefined) => {
     if (to === undefined || !boxes.has(from) || !boxes.has(to)) return;
     const arrow = arrows.get(`${from} ${to}`) ?? { from, to, pods: 0 };
-    arrows.set(`${from} ${to}`, { ...arrow, pods: arrow.pods + 1 });
+    arrow.pods += 1;
+    arrows.set(`${from} ${to}`, arrow);
   };
   for (const { metadata } of found.namespaces)
     place(emptyBox('Namespace', `ns ${metadata.name}`, metadata.name));
@@ -70,22 +72,28 @@ export function drawingOf(found: Found): Drawing {
   for (const { metadata } of found.services) {
     place(boxIn(metadata, 'Service', metadata.uid, metadata.name));
     join(`ns ${metadata.namespace}`, metadata.uid);
+    yield;
   }
   const workloads = workloadsOf(found);
-  for (const { kind, metadata } of workloads) place(boxIn(metadata, kind, metadata.uid, metadata.name));
-  const ownerOf = pods(found, place, join);
-  const selected = new SelectedPods(found.pods);
+  for (const { kind, metadata } of workloads) {
+    place(boxIn(metadata, kind, metadata.uid, metadata.name));
+    yield;
+  }
+  const ownerOf = yield* pods(found, place, join);
+  const selected = yield* SelectedPods.among(found.pods);
   const served = new Set<string>();
   for (const service of found.services) {
     for (const pod of selected.of(service)) {
       const owner = ownerOf.get(pod) ?? '';
       served.add(owner);
       join(service.metadata.uid, owner);
+      yield;
     }
   }
   for (const { metadata } of [...workloads, ...found.pods]) {
     const owner = ownerOf.get(metadata.uid) ?? metadata.uid;
     if (!served.has(owner)) join(`ns ${metadata.namespace}`, owner);
+    yield;
   }
   const missing = [...found.errors, ...selected.errors()].map(({ path, message }) => `${path}: ${message}`);
   return { boxes: [...boxes.values()], arrows: [...arrows.values()], missing };
@@ -105,13 +113,13 @@ function workloadsOf(found: Found) {
 }
 
 /** Puts every pod into the box of its owner, with an arrow to its node; gives the boxes by the uids of the pods. */
-function pods(
+function* pods(
   found: Found,
   place: (box: Box) => Box,
   join: (from: string, to: string | undefined) => void,
-): Map<string, string> {
+): Work<Map<string, string>> {
   // All runs of a cron job share its box.
-  const owners = new Owners([...found.replica_sets, ...found.jobs]);
+  const owners = yield* Owners.through([...found.replica_sets, ...found.jobs]);
   const ownerOf = new Map<string, string>();
   for (const pod of found.pods) {
     const owner = place(boxOfOwner(pod, owners));
@@ -119,6 +127,7 @@ function pods(
     ownerOf.set(pod.metadata.uid, owner.id);
     const node = textOf(pod, 'spec', 'nodeName');
     if (owner.kind !== 'Node') join(owner.id, node === undefined ? undefined : `node ${node}`);
+    yield;
   }
   return ownerOf;
 }

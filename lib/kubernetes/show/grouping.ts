@@ -1,3 +1,4 @@
+import type { Work } from '../../turns.ts';
 import type { Arrow, Box, Drawing, DrawnPod } from './drawing.ts';
 
 /** Beyond these nobody follows an arrow with the eye, and the layout takes more than half a second. */
@@ -15,7 +16,7 @@ type Group = Box & { size: number };
  * A large drawing with one box for all services, and for the workloads of each kind, of a namespace, and one for all nodes
  * that have no trouble. Their pods are counted by how they are. A small drawing is given back as it is.
  */
-export function groupedIfLarge(drawing: Drawing): Drawing {
+export function* groupedIfLarge(drawing: Drawing): Work<Drawing> {
   if (drawing.boxes.length <= MOST_BOXES && drawing.arrows.length <= MOST_ARROWS) return drawing;
   const groups = new Map<string, Group>();
   for (const box of drawing.boxes) {
@@ -24,6 +25,7 @@ export function groupedIfLarge(drawing: Drawing): Drawing {
     group.size += 1;
     for (const pod of box.pods) group.pods.push(pod);
     groups.set(id, group);
+    yield;
   }
   const boxes = [...groups.values()].map(({ size, ...box }) => ({
     ...box,
@@ -36,6 +38,7 @@ export function groupedIfLarge(drawing: Drawing): Drawing {
     const [start, end] = [placeOf.get(from) ?? from, placeOf.get(to) ?? to];
     const known = arrows.get(JSON.stringify([start, end]));
     arrows.set(JSON.stringify([start, end]), { from: start, to: end, pods: pods + (known?.pods ?? 0) });
+    yield;
   }
   return { boxes, arrows: [...arrows.values()], missing: [NOTE, ...drawing.missing] };
 }

@@ -1,3 +1,4 @@
+import type { Work } from '../../turns.ts';
 import { type KubernetesObject, type OwnerReference, ownersOf } from '../read/objects.ts';
 
 /**
@@ -5,12 +6,17 @@ import { type KubernetesObject, type OwnerReference, ownersOf } from '../read/ob
  * does for its replica sets. One step is passed at most, so that owners in a circle lead nowhere.
  */
 export class Owners {
-  readonly #passed: Map<string, OwnerReference[]>;
+  readonly #passed = new Map<string, OwnerReference[]>();
 
   /** `passed`: the objects to pass through; those without an owner are owners like any other. */
-  constructor(passed: readonly KubernetesObject[]) {
-    const owned = passed.map((object) => [object.metadata.uid, ownersOf(object)] as const);
-    this.#passed = new Map(owned.filter(([, owners]) => owners.length > 0));
+  static *through(passed: readonly KubernetesObject[]): Work<Owners> {
+    const made = new Owners();
+    for (const object of passed) {
+      const owners = ownersOf(object);
+      if (owners.length > 0) made.#passed.set(object.metadata.uid, owners);
+      yield;
+    }
+    return made;
   }
 
   /** The owners of an object, the one that controls it first; without nodes, which own the mirrors of static pods. */

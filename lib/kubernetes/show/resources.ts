@@ -1,3 +1,4 @@
+import type { Work } from '../../turns.ts';
 import { fieldOf, type KubernetesObject, listAt, textOf } from '../read/objects.ts';
 import { nanosOf, roundedUp, wholesOf } from './quantity.ts';
 
@@ -27,10 +28,14 @@ type Sums = Record<Policy, Record<Resource, bigint>>;
  * Finished pods have given back what they had, and pods on no node take nothing yet. `bad` names the pods with a
  * quantity that is none, which counts as nothing.
  */
-export function resourcesByNode(nodes: readonly KubernetesObject[], pods: readonly KubernetesObject[]) {
+export function* resourcesByNode(
+  nodes: readonly KubernetesObject[],
+  pods: readonly KubernetesObject[],
+): Work<{ resources: Record<string, NodeResources>; bad: string[] }> {
   const sums = new Map<string, Sums>(nodes.map(({ metadata }) => [metadata.name, nothing()]));
   const bad: string[] = [];
   for (const pod of pods) {
+    yield;
     const node = textOf(pod, 'spec', 'nodeName');
     if (node === undefined || FINISHED.has(textOf(pod, 'status', 'phase') ?? '')) continue;
     const sum = sums.get(node) ?? nothing();

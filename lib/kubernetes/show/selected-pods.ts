@@ -1,3 +1,4 @@
+import type { Work } from '../../turns.ts';
 import type { PartError } from '../read/inventory.ts';
 import { type KubernetesObject, textOf, textsOf } from '../read/objects.ts';
 
@@ -22,15 +23,23 @@ export class SelectedPods {
   #selected = 0;
   #leftOut = 0;
 
-  constructor(pods: readonly KubernetesObject[]) {
-    for (const { metadata } of pods) {
-      const labels = new Map(textsOf(metadata, 'labels'));
-      for (const [key, value] of labels) {
-        const place = JSON.stringify([metadata.namespace, key, value]);
-        const others = this.#labelled.get(place);
-        if (others) others.push({ uid: metadata.uid, labels });
-        else this.#labelled.set(place, [{ uid: metadata.uid, labels }]);
-      }
+  /** The pods to select from. */
+  static *among(pods: readonly KubernetesObject[]): Work<SelectedPods> {
+    const selected = new SelectedPods();
+    for (const pod of pods) {
+      selected.#add(pod);
+      yield;
+    }
+    return selected;
+  }
+
+  #add({ metadata }: KubernetesObject): void {
+    const labels = new Map(textsOf(metadata, 'labels'));
+    for (const [key, value] of labels) {
+      const place = JSON.stringify([metadata.namespace, key, value]);
+      const others = this.#labelled.get(place);
+      if (others) others.push({ uid: metadata.uid, labels });
+      else this.#labelled.set(place, [{ uid: metadata.uid, labels }]);
     }
   }
 

@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../../turns.ts';
 import type { Inventory, Part, PartError } from '../read/inventory.ts';
 import { type KubernetesObject, textOf, textsOf } from '../read/objects.ts';
 import { type Kind, listViews, MODELS } from './models.ts';
@@ -35,22 +36,21 @@ type Found = Partial<Record<Part, KubernetesObject[]>> & Pick<Inventory<Part>, '
  * The inventory of a cluster in its wire forms, from the fullest to the briefest, with what can be counted of the parts
  * that were asked for.
  */
-export function statusViews(found: Found): (() => Record<string, unknown>)[] {
+export function statusViews(found: Found): (() => Work<Record<string, unknown>>)[] {
   const { version: _, errors: __, ...parts } = found;
   const objects = Object.values(parts).reduce((sum, list) => sum + list.length, 0);
   return listViews(objects).map((views) => () => statusView(found, views));
 }
 
-function statusView({ version, errors, ...parts }: Found, views: Views) {
+function* statusView({ version, errors, ...parts }: Found, views: Views): Work<Record<string, unknown>> {
   const lists = Object.entries(parts) as [Part, KubernetesObject[]][];
-  const shown = lists.map(([part, objects]) => [
-    part,
-    (part === 'events' ? newestEvents(objects) : objects).map((object) =>
-      views.of(MODELS[KIND_OF[part]], object),
-    ),
-  ]);
+  const shown: [Part, unknown[]][] = [];
+  for (const [part, objects] of lists) {
+    const listed = part === 'events' ? newestEvents(objects) : objects;
+    shown.push([part, yield* mapped(listed, (object) => views.of(MODELS[KIND_OF[part]], object))]);
+  }
   const { nodes, pods, services } = parts;
-  const byNode = nodes && pods && resourcesByNode(nodes, pods);
+  const byNode = nodes && pods && (yield* resourcesByNode(nodes, pods));
   const problems = [...errors, ...(byNode ? uncounted(errors) : []), ...badQuantities(byNode?.bad ?? [])];
   return {
     ...Object.fromEntries(shown),

@@ -1,5 +1,6 @@
 import dagre from '@dagrejs/dagre';
 import { TooLarge } from '../../errors.ts';
+import { mapped, type Work } from '../../turns.ts';
 import type { Arrow, Box, Drawing, DrawnPod } from './drawing.ts';
 import { groupedIfLarge } from './grouping.ts';
 
@@ -46,8 +47,8 @@ const MOST_MISSING = 8;
  * Draws boxes and arrows as an SVG document, laid out from left to right by dagre; those of a large cluster in groups.
  * Throws `TooLarge` for more than anybody could look at.
  */
-export function svgOf(drawing: Drawing): string {
-  const { boxes, arrows, missing } = groupedIfLarge(drawing);
+export function* svgOf(drawing: Drawing): Work<string> {
+  const { boxes, arrows, missing } = yield* groupedIfLarge(drawing);
   if (boxes.length > MOST_BOXES || arrows.length > MOST_ARROWS) {
     throw new TooLarge('The cluster is too large to be drawn: ask for JSON, or for one namespace');
   }
@@ -70,10 +71,12 @@ export function svgOf(drawing: Drawing): string {
   const head = LEGEND + Math.min(missing.length, MOST_MISSING) * LINE;
   const height = Math.max(40, ...placed.map((box) => box.y + box.height / 2)) + 2 * MARGIN + head;
   const byId = new Map(placed.map((box) => [box.id, box]));
-  const lines = arrows.map((arrow) => {
+  const lines = yield* mapped(arrows, (arrow) => {
     const [from, to] = [byId.get(arrow.from), byId.get(arrow.to)];
     return from && to ? line(arrow, from, to) : '';
   });
+  const elements: string[] = [];
+  for (const box of placed) elements.push(yield* boxElement(box));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" height="${round(height)}" font-family="system-ui, sans-serif" font-size="11">`,
     '<rect width="100%" height="100%" fill="#ffffff"/>',
@@ -81,7 +84,7 @@ export function svgOf(drawing: Drawing): string {
     ...missing.slice(0, MOST_MISSING).map(missingLine),
     `<g transform="translate(${MARGIN} ${MARGIN + head})">`,
     ...lines,
-    ...placed.map(boxElement),
+    ...elements,
     '</g>',
     '</svg>',
   ].join('\n');
@@ -107,16 +110,18 @@ function missingLine(sentence: string, at: number): string {
   return `<text x="${MARGIN}" y="${y}" fill="${TROUBLE}">${escaped(shortened(sentence, 140))}</text>`;
 }
 
-function boxElement({ x, y, width, height, kind, label, trouble, pods }: Placed): string {
+function* boxElement({ x, y, width, height, kind, label, trouble, pods }: Placed): Work<string> {
   const [left, top] = [x - width / 2, y - height / 2];
   const color = trouble === undefined ? (COLORS.get(kind) ?? OTHER_OWNER) : TROUBLE;
   const name = trouble === undefined ? label : `${shortened(label, 14)} ${trouble}`;
+  const marks = pods.map((pod, at) => ({ pod, at }));
+  const inside = yield* mapped(marks, ({ pod, at }) => podElement(pod, at, left + PADDING, top + BOX.height));
   return [
     '<g>',
     `<title>${escaped(`${kind} ${label}${trouble === undefined ? '' : `, ${trouble}`}`)}</title>`,
     `<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" rx="5" fill="#ffffff" stroke="${color}" stroke-width="1.5"/>`,
     `<text x="${round(left + PADDING)}" y="${round(top + 17)}" fill="${color}" font-weight="600">${escaped(shortened(name, 28))}</text>`,
-    ...pods.map((pod, at) => podElement(pod, at, left + PADDING, top + BOX.height)),
+    ...inside,
     '</g>',
   ].join('');
 }

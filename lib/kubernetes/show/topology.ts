@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../../turns.ts';
 import type { Inventory, PartError } from '../read/inventory.ts';
 import { type KubernetesObject, type OwnerReference, textOf } from '../read/objects.ts';
 import { graphViews, type Kind, MODELS } from './models.ts';
@@ -29,22 +30,27 @@ const KINDS: readonly Kind[] = [
  * The wire forms of a topology, from the fullest to the briefest: every object by its uid with its kind, and what belongs
  * together.
  */
-export function topologyViews(found: Found): (() => Topology)[] {
-  const owners = new Owners(found.replica_sets);
+export function* topologyViews(found: Found): Work<(() => Work<Topology>)[]> {
+  const owners = yield* Owners.through(found.replica_sets);
   const groups = groupsOf(found, owners);
   // Replica sets count even where they are not shown: a long list of them is trimmed.
   const objects = groups.reduce((sum, [, all]) => sum + all.length, found.replica_sets.length);
-  const selected = new SelectedPods(found.pods);
-  const relations = relationsOf(found, selected);
-  const foreign = foreignOwners(groups, owners);
+  const selected = yield* SelectedPods.among(found.pods);
+  const relations = yield* relationsOf(found, owners, selected);
+  const foreign = yield* foreignOwners(groups, owners);
   const errors = [...found.errors, ...selected.errors()];
   const kinds = new Set([...KINDS, ...foreign.map(({ kind }) => kind)]);
-  return graphViews(objects).map((views) => () => ({
-    items: itemsOf(groups, foreign, views),
+  const rest = {
     relations,
     kinds: Object.fromEntries([...kinds].map((kind) => [kind, ''])),
     ...(errors.length > 0 && { errors }),
-  }));
+  };
+  return graphViews(objects).map(
+    (views) =>
+      function* () {
+        return { items: yield* itemsOf(groups, foreign, views), ...rest };
+      },
+  );
 }
 
 interface Topology {
@@ -55,6 +61,7 @@ interface Topology {
   [field: string]: unknown;
 }
 type Item = Record<string, unknown> & { kind: string };
+type Entry = [uid: string, item: Item];
 type Group = [kind: Kind, objects: KubernetesObject[]];
 
 /** What is shown, by kind. Of replica sets those alone that nothing owns: the others are part of their owners. */
@@ -81,21 +88,31 @@ function workloadsOf(found: Found, owners: Owners): Group[] {
 }
 
 /** Owners of kinds that are not read, such as resources of an operator: what their objects say of them. */
-function foreignOwners(groups: readonly Group[], owners: Owners): OwnerReference[] {
+function* foreignOwners(groups: readonly Group[], owners: Owners): Work<OwnerReference[]> {
   const objects = groups.flatMap(([, all]) => all);
   const known = new Set(objects.map(({ metadata }) => metadata.uid));
-  const found = objects.flatMap((object) => owners.of(object)).filter(({ uid }) => !known.has(uid));
-  return [...new Map(found.map((owner) => [owner.uid, owner])).values()];
+  const found = new Map<string, OwnerReference>();
+  for (const object of objects) {
+    for (const owner of owners.of(object)) if (!known.has(owner.uid)) found.set(owner.uid, owner);
+    yield;
+  }
+  return [...found.values()];
 }
 
-function itemsOf(groups: readonly Group[], foreign: readonly OwnerReference[], views: Views) {
-  const items = groups.flatMap(([kind, objects]) =>
-    objects.map(
-      (object) => [object.metadata.uid, { ...views.of(MODELS[kind], object), kind } as Item] as const,
-    ),
-  );
-  const others = foreign.map((owner) => [owner.uid, foreignView(views, owner)] as const);
-  return Object.fromEntries([...others, ...items]);
+function* itemsOf(
+  groups: readonly Group[],
+  foreign: readonly OwnerReference[],
+  views: Views,
+): Work<Record<string, Item>> {
+  const items = [foreign.map((owner): Entry => [owner.uid, foreignView(views, owner)])];
+  for (const [kind, objects] of groups) {
+    const entry = (object: KubernetesObject): Entry => [
+      object.metadata.uid,
+      { ...views.of(MODELS[kind], object), kind },
+    ];
+    items.push(yield* mapped(objects, entry));
+  }
+  return Object.fromEntries(items.flat());
 }
 
 function foreignView(views: Views, { apiVersion, kind, name, uid }: OwnerReference): Item {
@@ -108,19 +125,21 @@ function foreignView(views: Views, { apiVersion, kind, name, uid }: OwnerReferen
  * missing leaves its relation out. Takes time in proportion to the objects and relations; of the latter `selected` bounds
  * how many there are.
  */
-export function relationsOf(found: Found, selected = new SelectedPods(found.pods)): Relation[] {
+function* relationsOf(found: Found, owners: Owners, selected: SelectedPods): Work<Relation[]> {
   const namespaces = uidsByName(found.namespaces);
   const nodes = uidsByName(found.nodes);
-  const owners = new Owners(found.replica_sets);
   const placed = [...found.services, ...workloadsOf(found, owners).flatMap(([, objects]) => objects)];
-  return [
-    ...placed.map((object) => relation(object.metadata.uid, namespaces.get(object.metadata.namespace))),
-    ...found.pods.map((pod) => relation(pod.metadata.uid, nodes.get(textOf(pod, 'spec', 'nodeName')))),
-    ...placed.flatMap((object) => owners.of(object).map(({ uid }) => relation(uid, object.metadata.uid))),
-    ...found.services.flatMap((service) =>
+  const made = [
+    yield* mapped(placed, ({ metadata }) => [relation(metadata.uid, namespaces.get(metadata.namespace))]),
+    yield* mapped(found.pods, (pod) => [
+      relation(pod.metadata.uid, nodes.get(textOf(pod, 'spec', 'nodeName'))),
+    ]),
+    yield* mapped(placed, (object) => owners.of(object).map(({ uid }) => relation(uid, object.metadata.uid))),
+    yield* mapped(found.services, (service) =>
       selected.of(service).map((pod) => relation(service.metadata.uid, pod)),
     ),
-  ].flatMap((made) => made ?? []);
+  ];
+  return made.flat(2).filter((one) => one !== undefined);
 }
 
 function relation(source: string | undefined, target: string | undefined): Relation | undefined {

@@ -11,6 +11,7 @@ import { topologyViews } from '../../../lib/kubernetes/show/topology.ts';
 import { sampleCluster } from '../../simulators/sample-cluster.ts';
 import { sampleEvents } from '../../simulators/sample-workloads.ts';
 import { namedEverywhere, prototypes, SPECIAL_NAMES } from '../../support/mutations.ts';
+import { finished } from '../../support/turns.ts';
 
 /** What a graph always shows. */
 const GRAPHED = new Set(['nodes', 'namespaces', 'services', 'deployments', 'pods']);
@@ -66,10 +67,12 @@ describe.each(SPECIAL_NAMES)('an API server that names anything %s', (name) => {
       for (const changed of namedEverywhere(object, name)) {
         const found = inventoryOf([[object.kind, changed]], isLarge);
         const part = PART_OF.get(String(object.kind)) ?? '';
-        const [status] = statusViews(found).map((view) => JSON.parse(JSON.stringify(view())));
+        const [status] = statusViews(found).map((view) => JSON.parse(JSON.stringify(finished(view()))));
         expect(status[part]).toHaveLength(found[part as Part].length);
         expect(status.counts).toMatchObject({ [part]: found[part as Part].length });
-        const [graph] = topologyViews(found).map((view) => JSON.parse(JSON.stringify(view())));
+        const [graph] = finished(topologyViews(found)).map((view) =>
+          JSON.parse(JSON.stringify(finished(view()))),
+        );
         const shown = GRAPHED.has(part) ? found[part as Part] : [];
         const uids = Object.keys(graph.items);
         expect(shown.filter(({ metadata }) => !uids.includes(metadata.uid))).toEqual([]);
@@ -86,7 +89,7 @@ describe.each(SPECIAL_NAMES)('an API server that names anything %s', (name) => {
           all.map((one) => [one.kind, one]),
           false,
         );
-        expect(svgOf(drawingOf(found))).toContain('</svg>');
+        expect(finished(svgOf(finished(drawingOf(found))))).toContain('</svg>');
       }
     }
   });

@@ -4,6 +4,7 @@ import { nanosOf } from '../../../lib/kubernetes/show/quantity.ts';
 import { resourcesByNode } from '../../../lib/kubernetes/show/resources.ts';
 import { svgOf } from '../../../lib/kubernetes/show/svg.ts';
 import { topologyViews } from '../../../lib/kubernetes/show/topology.ts';
+import { finished } from '../../support/turns.ts';
 
 /** Names that an object of JavaScript has without having been given any. */
 const NAMES = [
@@ -23,8 +24,8 @@ afterEach(() => {
 });
 
 const view = (found: Parameters<typeof topologyViews>[0]) => {
-  const [first] = topologyViews(found);
-  return first?.();
+  const [first] = finished(topologyViews(found));
+  return first && finished(first());
 };
 
 /** A small cluster in which everything that a server may name is called so. */
@@ -53,7 +54,7 @@ function clusterOf(name: string) {
 }
 
 test.each(NAMES)('a cluster whose objects are called %s is drawn, and touches no object of ours', (name) => {
-  const svg = svgOf(drawingOf(clusterOf(name)));
+  const svg = finished(svgOf(finished(drawingOf(clusterOf(name)))));
   expect(svg).toContain('<svg');
   expect(svg).toContain(`node ${name}`.slice(5));
 });
@@ -67,7 +68,7 @@ test.each(NAMES)('a graph of objects that are called %s has each under its own u
 
 test.each(NAMES)('the resources of a node that is called %s are counted under that name', (name) => {
   const { nodes, pods } = clusterOf(name);
-  const { resources, bad } = resourcesByNode(nodes, pods);
+  const { resources, bad } = finished(resourcesByNode(nodes, pods));
   expect(Object.hasOwn(resources, name)).toBe(true);
   expect(Object.getOwnPropertyDescriptor(resources, name)?.value.requests.memory).toBe(2 * 2 ** 30);
   expect(bad).toHaveLength(2);

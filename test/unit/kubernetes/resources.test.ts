@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KubernetesObject } from '../../../lib/kubernetes/read/objects.ts';
-import { resourcesByNode } from '../../../lib/kubernetes/show/resources.ts';
+import { resourcesByNode as resourcesWork } from '../../../lib/kubernetes/show/resources.ts';
+import { finished } from '../../support/turns.ts';
+
+const resourcesByNode = (...args: Parameters<typeof resourcesWork>) => finished(resourcesWork(...args));
 
 const NODE = { metadata: { name: 'n', uid: 'n' } };
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { drawingOf } from '../../../lib/kubernetes/show/drawing.ts';
-import { svgOf } from '../../../lib/kubernetes/show/svg.ts';
-import { relationsOf, topologyViews } from '../../../lib/kubernetes/show/topology.ts';
+import { drawingOf as drawingWork } from '../../../lib/kubernetes/show/drawing.ts';
+import { svgOf as svgWork } from '../../../lib/kubernetes/show/svg.ts';
+import { topologyViews } from '../../../lib/kubernetes/show/topology.ts';
 import { sampleCluster } from '../../simulators/sample-cluster.ts';
+import { finished } from '../../support/turns.ts';
 
-type Found = Parameters<typeof relationsOf>[0];
+type Found = Parameters<typeof topologyViews>[0];
 const NOTHING: Found = {
   nodes: [],
   namespaces: [],
@@ -28,12 +29,14 @@ const owned = (kind: string, uid: string) => ({
 });
 /** The fullest view. */
 const view = (found: Found) => {
-  const [first] = topologyViews(found);
+  const [first] = finished(topologyViews(found));
   if (!first) throw new Error('There is no view');
-  return first();
+  return finished(first());
 };
+const drawingOf = (found: Found) => finished(drawingWork(found));
+const svgOf = (drawing: Parameters<typeof svgWork>[0]) => finished(svgWork(drawing));
 const between = (found: Partial<Found>) =>
-  relationsOf({ ...NOTHING, ...found }).map(({ source, target }) => `${source} ${target}`);
+  view({ ...NOTHING, ...found }).relations.map(({ source, target }) => `${source} ${target}`);
 
 test('a service selects by all labels of its selector, in its own namespace alone', () => {
   const pods = [
