@@ -10,6 +10,7 @@ import { loginOptions } from './options/login.ts';
 import { monitoringOptions } from './options/monitoring.ts';
 import { processOptions } from './options/process.ts';
 import { provisionersOptions } from './options/provisioners.ts';
+import { sessionOptions } from './options/sessions.ts';
 import { storeOptions } from './options/store.ts';
 
 /** Every option, under its own name. In the environment each is called `KQUEEN_` and its name. */
@@ -17,6 +18,7 @@ export const options = {
   ...processOptions,
   ...storeOptions,
   ...loginOptions,
+  ...sessionOptions,
   ...ldapOptions,
   ...clustersOptions,
   ...provisionersOptions,

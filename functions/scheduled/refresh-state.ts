@@ -1,16 +1,18 @@
 import { forgetOldTrails } from '../../lib/audit/retention.ts';
+import { forgetSessions } from '../../lib/auth/forget-sessions.ts';
 import { tendApplies } from '../../lib/clusters/applying/tend.ts';
 import { endDueCredentials } from '../../lib/clusters/credentials/schedule.ts';
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { worker } from '../../lib/workers/worker.ts';
 
 /**
- * Keeps every state true without anybody asking, has applies go on that no worker has, ends credentials, and keeps the audit
- * trail short: invoked every minute.
+ * Keeps every state true without anybody asking, has applies go on that no worker has, ends credentials, and forgets old
+ * trails and sessions: invoked every minute.
  */
 export const handler = worker<unknown>('scheduleRefreshState', async (shared) => {
   if (!(await refreshState(shared))) return;
   await tendApplies(shared);
   await endDueCredentials(shared);
   await forgetOldTrails(shared);
+  await forgetSessions(shared);
 });

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { NotFound, Unauthenticated } from '../errors.ts';
 import { organizationModel } from '../models/organization.ts';
 import { lowerRole } from '../models/role.ts';
+import { sessionModel } from '../models/session.ts';
 import { type ApiToken, tokenModel } from '../models/token.ts';
 import { type User, userModel } from '../models/user.ts';
 import type { Finder, Lister } from '../repository/finders.ts';
@@ -92,12 +93,14 @@ async function findIn<T extends StoredObject, R extends Loaded<T>>(
   return found;
 }
 
-function whoIs(queries: Queries, { identity, org, ns, token }: Claims) {
+function whoIs(queries: Queries, { identity, org, ns, token, sid, jti }: Claims) {
+  const session = sid ?? jti;
   return {
     user: queries.object(userModel, ns, identity),
     organization: queries.object(organizationModel, GLOBAL_NAMESPACE, org),
     token: token ? queries.object(tokenModel, ns, token.id) : known(undefined),
     tokenUsedAt: token ? queries.checkedAt('token', ns, token.id) : known(undefined),
+    session: session === undefined ? known(undefined) : queries.object(sessionModel, ns, session),
     isRestoring: queries.isRestoring(),
   };
 }
@@ -105,11 +108,14 @@ function whoIs(queries: Queries, { identity, org, ns, token }: Claims) {
 async function confirm(
   repository: Repository,
   claims: Claims,
-  { user, organization, token, tokenUsedAt, isRestoring }: Answers<ReturnType<typeof whoIs>>,
+  { user, organization, token, tokenUsedAt, session, isRestoring }: Answers<ReturnType<typeof whoIs>>,
 ): Promise<Identity> {
   refuseRestoring(isRestoring);
   if (claims.token && !isValid(claims, token?.object))
     throw new Unauthenticated('Invalid token', 'The API token has expired or was revoked: make a new one');
+  // A session lives as long as its record, a token without one until there is a record of its end.
+  const isOver = claims.sid === undefined ? session !== undefined : session?.object.owner !== claims.identity;
+  if (isOver) throw new Unauthenticated('Invalid token', 'The session has ended: log in again');
   const isSame =
     user !== undefined &&
     organization !== undefined &&

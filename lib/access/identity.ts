@@ -44,6 +44,12 @@ export interface Claims {
   org: string;
   /** The namespace of the user's organization. */
   ns: string;
+  /** The id of the token itself, by which it can be ended; absent of one of a session. */
+  jti?: string;
+  /** The id of the browser session that the token is of. */
+  sid?: string;
+  /** When the token expires (seconds since 1970). */
+  exp?: number;
   /** The API token: its id, the hash of its text, and when it was sent. */
   token?: { id: string; hash: string; at: Date };
 }

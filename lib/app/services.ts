@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import { installedMethods } from '../auth/methods/installed.ts';
 import { LoginMethods } from '../auth/methods/registry.ts';
+import { RefreshTokens } from '../auth/refresh-tokens.ts';
 import { Tokens } from '../auth/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -20,6 +21,7 @@ export interface Services {
   engines: EngineRegistry;
   dispatcher: Dispatcher;
   tokens: Tokens;
+  refreshTokens: RefreshTokens;
   logins: LoginMethods;
   now: () => Date;
 }
@@ -40,6 +42,11 @@ export function createServices(parts: {
     engines: new EngineRegistry(engines, config.PROVISIONER_ENGINE_WHITELIST),
     dispatcher,
     tokens: new Tokens(config.SECRET_KEY, config.JWT_EXPIRATION_DELTA, now, config.SECRET_KEYS_PREVIOUS),
+    refreshTokens: new RefreshTokens({
+      secretKey: config.SECRET_KEY,
+      previous: config.SECRET_KEYS_PREVIOUS,
+      now,
+    }),
     logins: new LoginMethods(installedMethods(config)),
     now,
   };

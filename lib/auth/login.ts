@@ -14,24 +14,38 @@ import type { Tokens } from './tokens.ts';
 /** What a login needs of an instance. */
 export interface LoginParts extends ThrottleParts {
   repository: Repository;
-  tokens: Tokens;
   logins: LoginMethods;
+}
+
+/** What people type. */
+export interface Credentials {
+  username: string;
+  password: string;
 }
 
 /** Stands in the place of an unknown user, so that it costs as many round trips as a known one. */
 const NOBODY = { namespace: GLOBAL_NAMESPACE, id: '00000000-0000-4000-8000-000000000000' };
 
+/** An access token for a user name and password. Throws what `authenticate` throws. */
+export async function login(
+  parts: LoginParts & { tokens: Tokens },
+  credentials: Credentials,
+  source: Source & { requestId: string },
+): Promise<string> {
+  return parts.tokens.sign(await authenticate(parts, credentials, source));
+}
+
 /**
- * An access token for a user name and password. Throws one and the same `Unauthenticated` for an unknown user, a wrong
+ * The user of a user name and password. Throws one and the same `Unauthenticated` for an unknown user, a wrong
  * password, and a user who may not log in, each after the same work; `TooManyRequests` after too many of them, also for
  * the right password; `Unavailable` while a backup is being restored, and when the login method of the user cannot tell.
  */
-export async function login(
+export async function authenticate(
   parts: LoginParts,
-  { username, password }: { username: string; password: string },
+  { username, password }: Credentials,
   source: Source & { requestId: string },
-): Promise<string> {
-  const { repository, tokens, logins } = parts;
+): Promise<User> {
+  const { repository, logins } = parts;
   const { queries } = repository;
   const attempt = new LoginAttempt(parts, username, source);
   const { holder, failures, isRestoring } = await repository.read({
@@ -55,7 +69,7 @@ export async function login(
     throw new Unauthenticated('Bad Request', 'Invalid credentials');
   }
   await attempt.succeeded(failures);
-  return tokens.sign(entered);
+  return entered;
 }
 
 /** What the audit trail is told; of an unknown user not the name, which may be a password in the wrong field. */

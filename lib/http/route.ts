@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
 import { identify, identifyAndFind, identifyAndList } from '../access/identify.ts';
-import type { Identity } from '../access/identity.ts';
+import type { Claims, Identity } from '../access/identity.ts';
 import { mayDo } from '../access/policies.ts';
 import { services } from '../app/instance.ts';
 import type { Services } from '../app/services.ts';
@@ -60,6 +60,8 @@ interface ListDeclaration<Q extends z.ZodType<Scope>, R> extends Declaration<Q, 
 /** What a use case is given. */
 interface Request<Q extends z.ZodType, B extends z.ZodType> {
   context: RequestContext;
+  /** What the token says. */
+  claims: Claims;
   query: z.output<Q>;
   body: z.output<B>;
   headers: APIGatewayProxyEventV2['headers'];
@@ -76,13 +78,14 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
   useCase: (request: Request<Q, B>) => unknown,
 ): Declared {
   return lambda(declaration, async (event, requestId) => {
-    const { shared, claims, input } = await receive(declaration, event);
+    const came = await receive(declaration, event);
+    const { shared, claims } = came;
     const identity = await identify(shared.repository, claims);
     const { policy: action } = declaration;
     const namespace = declaration.isOfInstallation ? GLOBAL_NAMESPACE : identity.namespace;
     const may = () => action === 'any user' || mayDo(identity, action, { namespace });
     return authorize(shared, identity, { event, requestId, action, may }, async (authorized) =>
-      useCase(request(declaration, event, shared, authorized, input)),
+      useCase(request(declaration, event, came, authorized)),
     );
   });
 }
@@ -100,7 +103,8 @@ export function objectRoute<
   const { policy, resource } = declaration;
   const described = typeof policy === 'string' ? policy : `${resource.model.name}:*`;
   return lambda({ ...declaration, policy: described, isAboutObject: true }, async (event, requestId) => {
-    const { shared, claims, input } = await receive(declaration, event);
+    const came = await receive(declaration, event);
+    const { shared, claims } = came;
     const { identity, found } = await identifyAndFind(
       shared.repository,
       claims,
@@ -119,7 +123,7 @@ export function objectRoute<
       },
     };
     return authorize(shared, identity, asked, async (authorized) => {
-      const received = request(declaration, event, shared, authorized, input);
+      const received = request(declaration, event, came, authorized);
       // What the use case writes is the object of the route, as it is by then.
       const writer: Writer = { ...received.context.writer, mayWrite: (object) => may(object as T) };
       // Here too, because a use case may ask a provider before it writes.
@@ -135,7 +139,8 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
   useCase: (request: Request<Q, z.ZodType> & { found: R }) => unknown,
 ): Declared {
   return lambda(declaration, async (event, requestId) => {
-    const { shared, claims, input } = await receive(declaration, event);
+    const came = await receive(declaration, event);
+    const { shared, claims, input } = came;
     const query = declaration.query.safeParse(input.query);
     const { identity, list } = await identifyAndList(
       shared.repository,
@@ -148,13 +153,23 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
     const may = () => mayDo(identity, action, { namespace: identity.namespace });
     return authorize(shared, identity, { event, requestId, action, may }, async (authorized) => {
       const found = await list();
-      return useCase({ ...request(declaration, event, shared, authorized, input), found });
+      return useCase({ ...request(declaration, event, came, authorized), found });
     });
   });
 }
 
+/** A request as far as it is known before the store is asked. */
+interface Received {
+  shared: Services;
+  claims: Claims;
+  input: RawInput;
+}
+
 /** Whatever can be refused without asking the store: a bad token first, then a bad body. */
-async function receive(declaration: InputSchemas<z.ZodType, z.ZodType>, event: APIGatewayProxyEventV2) {
+async function receive(
+  declaration: InputSchemas<z.ZodType, z.ZodType>,
+  event: APIGatewayProxyEventV2,
+): Promise<Received> {
   const shared = await services();
   const token = bearerToken(event.headers, shared.config.JWT_AUTH_HEADER_PREFIX);
   const claims = shared.tokens.verify(token);
@@ -164,10 +179,9 @@ async function receive(declaration: InputSchemas<z.ZodType, z.ZodType>, event: A
 function request<Q extends z.ZodType, B extends z.ZodType>(
   declaration: InputSchemas<Q, B>,
   { headers, pathParameters: params = {} }: APIGatewayProxyEventV2,
-  shared: Services,
+  { shared, claims, input }: Received,
   authorized: Authorized,
-  input: RawInput,
 ): Request<Q, B> {
   const context = requestContext(shared, authorized, acceptedGenerations(headers['if-match']));
-  return { context, ...checkInput(declaration, input), headers, params };
+  return { context, claims, ...checkInput(declaration, input), headers, params };
 }

@@ -39,7 +39,8 @@ export type ModelName =
   | 'cluster'
   | 'apply'
   | 'token'
-  | 'credential';
+  | 'credential'
+  | 'session';
 
 /** What the repository must know of a model to keep its values unique and its relations whole. */
 export interface Model<T extends StoredObject> {

@@ -80,7 +80,13 @@ function changed(current: User, changes: Changes, organization: Organization | u
     organization: organization?.id ?? current.organization,
     namespace: organization?.tenant ?? current.namespace,
   };
-  return { ...after, metadata: changedMetadata(current, after) };
+  const password_version = current.password_version + (endsSessions(current, after) ? 1 : 0);
+  return { ...after, password_version, metadata: changedMetadata(current, after) };
+}
+
+/** Whether a change ends the sessions of the user: they began as somebody else, as far as rights go. */
+function endsSessions(before: User, after: User): boolean {
+  return before.role !== after.role || before.auth !== after.auth || (before.active && !after.active);
 }
 
 /** Role, organization, activity and way of login want the right over what they were and over what they become. */

@@ -103,7 +103,7 @@ export const KNOWN_BY: readonly { package: RegExp; room: RegExp }[] = [
   { package: /^bcrypt$/, room: /^lib\/auth\/password-hash\.ts$/ },
   { package: /^etcd3$/, room: /^lib\/repository\/stores\// },
   { package: /^ldapts$/, room: /^lib\/auth\/methods\/ldap\// },
-  { package: /^jsonwebtoken$/, room: /^lib\/(auth\/tokens|engines\/gke\/grant)\.ts$/ },
+  { package: /^jsonwebtoken$/, room: /^lib\/(auth\/signed-claims|engines\/gke\/grant)\.ts$/ },
   { package: /^prom-client$/, room: /^lib\/metrics\// },
   { package: /^unhomoglyph$/, room: /^lib\/models\/looks\.ts$/ },
   { package: /^yaml$/, room: /^(lib\/kubernetes|config|scripts)\// },

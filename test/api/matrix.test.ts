@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { wiredRoutes } from '../../scripts/wired-routes.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
 import { request } from '../support/api.ts';
-import { createWorld, KUBECONFIG, type OrganizationWorld, type World } from '../support/world.ts';
+import {
+  createWorld,
+  KUBECONFIG,
+  login,
+  type OrganizationWorld,
+  type Person,
+  type World,
+} from '../support/world.ts';
 
 /** Who asks about something of the organization alpha. */
 const ASKERS = [
@@ -26,6 +33,8 @@ interface Route {
   query?: string;
   /** The statuses in the order of ASKERS. */
   expected: number[];
+  /** It ends the token that asks, which is another one for each request. */
+  endsToken?: true;
   /** What an API token of an admin gets, where it is not what the admin gets. */
   byToken?: number;
 }
@@ -53,6 +62,11 @@ const newToken = async (alpha: OrganizationWorld): Promise<string> => {
 const newCredential = async (alpha: OrganizationWorld): Promise<string> => {
   const sent = { token: alpha.owner.token, body: { role: 'view' } };
   return String((await request('POST', `/clusters/${alpha.cluster}/credentials`, sent)).body.id);
+};
+/** A member, for one request that may end their sessions. */
+const newUser = async (alpha: OrganizationWorld): Promise<string> => {
+  const body = { username: `u${Math.random().toString(36).slice(2)}`, password: 'password' };
+  return String((await request('POST', '/users', { token: alpha.admin.token, body })).body.id);
 };
 const provisioner = (alpha: OrganizationWorld) => alpha.provisioner;
 const organization = (alpha: OrganizationWorld) => alpha.id;
@@ -181,6 +195,12 @@ const ROUTES: Record<string, Route> = {
     body: () => ({ password: 'short' }),
     expected: [401, 403, 400, 400, 400, 404, 404, 400],
   },
+  'DELETE /users/{id}/sessions': { id: newUser, expected: [401, 403, 403, 200, 200, 404, 404, 200] },
+  'POST /auth/logout': {
+    endsToken: true,
+    expected: [401, 200, 200, 200, 200, 200, 200, 200],
+    byToken: 403,
+  },
   'GET /tokens': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'POST /tokens': {
     body: () => ({ name: 'n' }),
@@ -202,6 +222,8 @@ const OPEN = [
   'GET /health',
   'GET /swagger',
   'POST /auth',
+  'POST /auth/session',
+  'POST /auth/session/refresh',
   'GET /api/docs',
   'GET /api/docs/{asset}',
   '* *',
@@ -225,19 +247,20 @@ afterAll(async () => {
   await simulator.close();
 });
 
-function tokenOf(asker: Asker): string | undefined {
+async function tokenOf(asker: Asker, isNew = false): Promise<string | undefined> {
   const { alpha, beta } = world;
-  const tokens: Record<Asker, string | undefined> = {
+  const people: Record<Asker, Person | undefined> = {
     nobody: undefined,
-    member: alpha.member.token,
-    owner: alpha.owner.token,
-    admin: alpha.admin.token,
-    superadmin: alpha.superadmin.token,
-    stranger: beta.member.token,
-    'strange admin': beta.admin.token,
-    'strange root': beta.superadmin.token,
+    member: alpha.member,
+    owner: alpha.owner,
+    admin: alpha.admin,
+    superadmin: alpha.superadmin,
+    stranger: beta.member,
+    'strange admin': beta.admin,
+    'strange root': beta.superadmin,
   };
-  return tokens[asker];
+  const person = people[asker];
+  return isNew && person ? login(person.username) : person?.token;
 }
 
 /** How many refusals the audit trails hold. */
@@ -253,20 +276,21 @@ test('every route of serverless.yml is in the table, or open to everybody', () =
 
 describe.each(Object.entries(ROUTES))(
   '%s: policy, tenancy, and an audit entry for each refusal',
-  (key, { id, part, body, query, expected, byToken }) => {
+  (key, { id, part, body, query, expected, byToken, endsToken }) => {
     const [method = '', template = ''] = key.split(' ');
     const pathFor = (value: string, second = 'none') =>
       template.replace('{id}', value).replace('{credential}', second);
-    const send = (asker: Asker, path: string) =>
-      request(method, path, { token: tokenOf(asker), body: body?.(world.alpha), query });
+    const send = async (asker: Asker, path: string, token?: string) =>
+      request(method, path, { token: token ?? (await tokenOf(asker)), body: body?.(world.alpha), query });
 
     test.each(ASKERS.map((asker, i) => [asker, expected[i]] as const))(
       '%s gets %d',
       async (asker, status) => {
         const path = pathFor((await id?.(world.alpha)) ?? '', await part?.(world.alpha));
+        const token = await tokenOf(asker, endsToken);
         const before = await world.store.dump(world.prefix);
         const refusedBefore = await refusals();
-        const response = await send(asker, path);
+        const response = await send(asker, path, token);
         expect((await refusals()) - refusedBefore).toBe(status === 403 ? 1 : 0);
         expect({ status: response.status, text: response.text }).toEqual({
           status,
