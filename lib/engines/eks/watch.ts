@@ -34,20 +34,18 @@ export async function watchAll(
 ): Promise<Map<string, Watched>> {
   const idle = clusters.filter(isIdle);
   const names = idle.length === 0 ? undefined : await client.clusterNames(signal);
-  const isGone = (cluster: WatchedCluster) => names !== undefined && !names.has(nameOf(cluster.id));
+  const gone = new Set(idle.filter(({ id }) => names?.has(nameOf(id)) === false));
+  const inTransition = clusters.filter((cluster) => !isIdle(cluster));
+  const described = turn(
+    idle.filter((cluster) => !gone.has(cluster)),
+    now,
+  );
   const seen = new Map<string, Watched>();
-  for (const { id, handle } of idle.filter(isGone)) seen.set(id, await missing(client, handle, signal));
-  const left = [
-    ...clusters.filter((cluster) => !isIdle(cluster)),
-    ...turn(
-      idle.filter((cluster) => !isGone(cluster)),
-      now,
-    ),
-  ];
-  await inParallel(left, AT_ONCE, async (cluster) => {
-    const outcome = await lookAt(client, cluster, metadataOf, signal).catch((error: unknown) =>
-      afterFailure(cluster, error, signal),
-    );
+  await inParallel([...gone, ...inTransition, ...described], AT_ONCE, async (cluster) => {
+    const look = gone.has(cluster)
+      ? missing(client, cluster.handle, signal)
+      : lookAt(client, cluster, metadataOf, signal);
+    const outcome = await look.catch((error: unknown) => afterFailure(cluster, error, signal));
     if (outcome) seen.set(cluster.id, outcome);
   });
   return seen;
@@ -100,6 +98,10 @@ function afterFailure(cluster: WatchedCluster, error: unknown, signal: AbortSign
   if (isIdle(cluster) || signal.aborted) return undefined;
   const { message } = error;
   if (error instanceof AwsRefusal && error.matter === 'request')
-    return { state: 'Error', message, handle: { failure: message } };
+    return {
+      state: 'Error',
+      message,
+      ...(cluster.state === 'Deploying' && { handle: { failure: message } }),
+    };
   return { state: cluster.state, message: `${message}; it is tried again` };
 }
