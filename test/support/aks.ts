@@ -5,7 +5,8 @@ import { AksEngine } from '../../lib/engines/aks/engine.ts';
 import type { Bootstrap } from '../../lib/engines/reach.ts';
 import { TokenCache } from '../../lib/rest/token-cache.ts';
 import { type AzureSimulator, startAzureSimulator } from '../simulators/aks.ts';
-import { type ApiResponse, request } from './api.ts';
+import { request } from './api.ts';
+import { type ClusterOwner, ownerIn } from './owner.ts';
 import { createWorld, KUBECONFIG, text, type World, type WorldOptions } from './world.ts';
 
 export const SSH_KEY = `ssh-ed25519 ${'A'.repeat(68)} somebody@example.com`;
@@ -21,7 +22,7 @@ export const ADMIN_TOKEN = 'azure-admin-token';
 const ADMIN = { ...KUBECONFIG, users: [{ name: 'u', user: { token: ADMIN_TOKEN } }] };
 
 /** A world with an Azure, whose clocks go together, and a provisioner that uses it. */
-export interface AksWorld extends World {
+export interface AksWorld extends World, ClusterOwner {
   azure: AzureSimulator;
   aksProvisioner: string;
   /** Lets time pass for both. */
@@ -30,15 +31,10 @@ export interface AksWorld extends World {
   run(): Promise<boolean>;
   /** Lets minutes pass, with a run of the schedule in each. */
   minutes(count: number): Promise<void>;
-  /** A request of the member who owns what `order` creates. */
-  owner(method: string, path: string, body?: unknown, query?: string): Promise<ApiResponse>;
   /** Asks for a cluster, and gives its id. */
   order(metadata?: object): Promise<string>;
   /** The same, and waits until it is there. */
   made(metadata?: object): Promise<string>;
-  state(id: string): Promise<{ state: string; message: string | undefined }>;
-  /** The history of a cluster, oldest first. */
-  story(id: string): Promise<string[]>;
 }
 
 /** Gives the account that KQueen would make in a cluster. */
@@ -74,8 +70,7 @@ export async function createAksWorld(
     body: { name: 'azure', engine: 'kqueen.engines.AksEngine', parameters: azure.parameters },
   });
   const aksProvisioner = text(provisioner, 'id');
-  const owner: AksWorld['owner'] = (method, path, body, query) =>
-    request(method, path, { token: world.alpha.owner.token, body, query });
+  const { owner, state, story } = ownerIn(world);
   const pass = (seconds: number) => {
     world.clock.now = new Date(world.clock.now.getTime() + seconds * 1000);
   };
@@ -104,17 +99,8 @@ export async function createAksWorld(
       await minutes(6);
       return id;
     },
-    state: async (id) => {
-      const { body } = await owner('GET', `/clusters/${id}`);
-      const message = body.metadata?.status_message;
-      return { state: String(body.state), message: message === undefined ? undefined : String(message) };
-    },
-    story: async (id) => {
-      const { body } = await owner('GET', `/clusters/${id}/events`, undefined, 'order=asc');
-      return (body as unknown as { type: string; state: string; message: string }[]).map(
-        ({ type, state, message }) => `${type} ${state}: ${message}`,
-      );
-    },
+    state,
+    story,
     close: async () => {
       await world.close();
       await azure.close();

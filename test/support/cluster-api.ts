@@ -8,7 +8,8 @@ import {
   startClusterApiSimulator,
 } from '../simulators/cluster-api.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
-import { type ApiResponse, request } from './api.ts';
+import { request } from './api.ts';
+import { type ClusterOwner, ownerIn } from './owner.ts';
 import { createWorld, text, type World, type WorldOptions } from './world.ts';
 
 /** Metadata of a cluster that the simulated management cluster can create: one and one machine. */
@@ -22,19 +23,16 @@ export const REACH = clusterReach({
 });
 
 /** A world with a management cluster, whose clocks go together, and a provisioner that uses it. */
-export interface ClusterApiWorld extends World {
+export interface ClusterApiWorld extends World, Omit<ClusterOwner, 'state'> {
   management: ClusterApiSimulator;
   /** The API server of every cluster that is created. */
   inside: KubernetesSimulator;
   clusterApiProvisioner: string;
   /** Lets time pass for both, and runs the schedule. */
   minutes(count: number): Promise<void>;
-  owner(method: string, path: string, body?: unknown, query?: string): Promise<ApiResponse>;
   /** Asks for a cluster, and gives its id. */
   order(metadata?: object): Promise<string>;
   state(id: string): Promise<{ state: string; message: string | undefined; version: string | undefined }>;
-  /** The history of a cluster, oldest first. */
-  story(id: string): Promise<string[]>;
 }
 
 /** `wrap` may put something between the engine and the clusters that it reaches. */
@@ -67,8 +65,7 @@ export async function createClusterApiWorld(
     },
   });
   const clusterApiProvisioner = text(provisioner, 'id');
-  const owner: ClusterApiWorld['owner'] = (method, path, body, query) =>
-    request(method, path, { token: world.alpha.owner.token, body, query });
+  const { owner, story } = ownerIn(world);
   return {
     ...world,
     management,
@@ -92,12 +89,7 @@ export async function createClusterApiWorld(
       const known = (value: unknown) => (value === undefined ? undefined : String(value));
       return { state: String(body.state), message: known(message), version: known(version) };
     },
-    story: async (id) => {
-      const { body } = await owner('GET', `/clusters/${id}/events`, undefined, 'order=asc');
-      return (body as unknown as { type: string; state: string; message: string }[]).map(
-        ({ type, state, message }) => `${type} ${state}: ${message}`,
-      );
-    },
+    story,
     close: async () => {
       await world.close();
       await Promise.all([management.close(), inside.close()]);

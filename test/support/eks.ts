@@ -8,6 +8,7 @@ import { EngineFailed } from '../../lib/errors.ts';
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { type EksSimulator, startEksSimulator } from '../simulators/eks.ts';
 import { type ApiResponse, request } from './api.ts';
+import { type ClusterOwner, ownerIn } from './owner.ts';
 import { createWorld, KUBECONFIG, text, type World, type WorldOptions } from './world.ts';
 
 export const EKS_ENGINE = 'kqueen.engines.EksEngine';
@@ -22,7 +23,7 @@ export const EKS_METADATA = {
 };
 
 /** A world with an Amazon EKS, whose clocks go together, and a provisioner that uses it. */
-export interface EksWorld extends World {
+export interface EksWorld extends World, ClusterOwner {
   eks: EksSimulator;
   /** The keys of the role of KQueen itself. */
   functionKeys: { current: AwsKeys | undefined };
@@ -34,15 +35,10 @@ export interface EksWorld extends World {
   /** Runs of the schedule, a minute apart. */
   run(minutes?: number): Promise<void>;
   admin(method: string, path: string, body?: unknown): Promise<ApiResponse>;
-  /** A request of the member who owns what `order` makes. */
-  owner(method: string, path: string, body?: unknown, query?: string): Promise<ApiResponse>;
   /** Asks for a cluster, and gives its id. */
   order(metadata?: object): Promise<string>;
   /** Asks for a cluster, and waits until it is OK. */
   made(metadata?: object): Promise<string>;
-  state(id: string): Promise<{ state: string; message: string | undefined }>;
-  /** The history of a cluster, oldest first. */
-  story(id: string): Promise<string[]>;
 }
 
 export interface EksWorldOptions extends WorldOptions {
@@ -77,8 +73,7 @@ export async function createEksWorld(options: EksWorldOptions = {}): Promise<Eks
   const world = await createWorld({ ...options, options: lasting, engines });
   const admin: EksWorld['admin'] = (method, path, body) =>
     request(method, path, { token: world.alpha.admin.token, body });
-  const owner: EksWorld['owner'] = (method, path, body, query) =>
-    request(method, path, { token: world.alpha.owner.token, body, query });
+  const { owner, state, story } = ownerIn(world);
   const provisioner = await admin('POST', '/provisioners', {
     name: 'eks',
     engine: EKS_ENGINE,
@@ -111,17 +106,8 @@ export async function createEksWorld(options: EksWorldOptions = {}): Promise<Eks
       await run(16);
       return id;
     },
-    state: async (id) => {
-      const { body } = await owner('GET', `/clusters/${id}`);
-      const message = body.metadata?.status_message;
-      return { state: String(body.state), message: message === undefined ? undefined : String(message) };
-    },
-    story: async (id) => {
-      const { body } = await owner('GET', `/clusters/${id}/events`, undefined, 'order=asc');
-      return (body as unknown as { type: string; state: string; message: string }[]).map(
-        ({ type, state, message }) => `${type} ${state}: ${message}`,
-      );
-    },
+    state,
+    story,
     close: async () => {
       await world.close();
       await eks.close();

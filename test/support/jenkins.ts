@@ -4,7 +4,8 @@ import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import type { JenkinsSettings } from '../../lib/engines/jenkins/settings.ts';
 import type { Job } from '../simulators/jenkins/state.ts';
 import { type JenkinsSimulator, startJenkinsSimulator } from '../simulators/jenkins.ts';
-import { type ApiResponse, request } from './api.ts';
+import { request } from './api.ts';
+import { type ClusterOwner, ownerIn } from './owner.ts';
 import { createWorld, KUBECONFIG, text, type World, type WorldOptions } from './world.ts';
 
 export const MAKE = 'clusters/make';
@@ -12,7 +13,7 @@ export const REMOVE = 'clusters/remove';
 const PARAMETERS = ['STACK_NAME', 'KQUEEN_BUILD_ID', 'NODES', 'REGION'];
 
 /** A world with a Jenkins, whose clocks go together, and a provisioner that uses it. */
-export interface JenkinsWorld extends World {
+export interface JenkinsWorld extends World, ClusterOwner {
   jenkins: JenkinsSimulator;
   make: Job;
   remove: Job;
@@ -21,13 +22,8 @@ export interface JenkinsWorld extends World {
   pass(seconds: number): void;
   /** One run of the schedule. */
   run(): Promise<boolean>;
-  /** A request of the member who owns what `order` makes. */
-  owner(method: string, path: string, body?: unknown, query?: string): Promise<ApiResponse>;
   /** Asks for a cluster, and gives its id. */
   order(metadata?: object): Promise<string>;
-  state(id: string): Promise<{ state: string; message: string | undefined }>;
-  /** The history of a cluster, oldest first. */
-  story(id: string): Promise<string[]>;
 }
 
 export async function createJenkinsWorld(
@@ -74,8 +70,7 @@ export async function createJenkinsWorld(
     },
   });
   const jenkinsProvisioner = text(provisioner, 'id');
-  const owner: JenkinsWorld['owner'] = (method, path, body, query) =>
-    request(method, path, { token: world.alpha.owner.token, body, query });
+  const { owner, state, story } = ownerIn(world);
   return {
     ...world,
     jenkins,
@@ -92,17 +87,8 @@ export async function createJenkinsWorld(
         await owner('POST', '/clusters', { name: 'ordered', provisioner: jenkinsProvisioner, metadata }),
         'id',
       ),
-    state: async (id) => {
-      const { body } = await owner('GET', `/clusters/${id}`);
-      const message = body.metadata?.status_message;
-      return { state: String(body.state), message: message === undefined ? undefined : String(message) };
-    },
-    story: async (id) => {
-      const { body } = await owner('GET', `/clusters/${id}/events`, undefined, 'order=asc');
-      return (body as unknown as { type: string; state: string; message: string }[]).map(
-        ({ type, state, message }) => `${type} ${state}: ${message}`,
-      );
-    },
+    state,
+    story,
     close: async () => {
       await world.close();
       await jenkins.close();
