@@ -98,6 +98,26 @@ describe('a cluster that does not answer', () => {
     },
   );
 
+  test.each([
+    ['without a token', {}],
+    ['with a token that would break a header', { token: 'a\r\nHost: evil' }],
+    ['with a token that is none', { token: { toString: 'x' } }],
+  ])('as it should, but %s: an error, and nothing stays', async (_how, lie) => {
+    tests.simulator.accounts.lie = lie;
+    const before = await tests.history();
+    expect((await tests.issue({ role: 'view' })).status).toBe(502);
+    expect([tests.left(), await tests.list(), await tests.history()]).toEqual([[], [], before]);
+  });
+
+  test.each([['never'], ['9999-12-31T23:59:59Z'], ['']])(
+    'with a true time of expiry (%j): the credential ends when it was asked to',
+    async (expirationTimestamp) => {
+      tests.simulator.accounts.lie = { token: 'abc', expirationTimestamp };
+      const { body } = await tests.issue({ role: 'view', ttl: 600 });
+      expect(Date.parse(String(body.expires_at)) - Date.parse(String(body.created_at))).toBe(600_000);
+    },
+  );
+
   test('when one is revoked: the wish is kept, shown, and done in the next run', async () => {
     const { body } = await tests.issue({ role: 'view' });
     tests.simulator.misbehave('failing');

@@ -11,16 +11,11 @@ import { kubernetesVersion } from '../../lib/kubernetes/read/version.ts';
 import { request } from '../support/api.ts';
 import { chaptersOf } from '../support/chapters.ts';
 import { credentialTests } from '../support/credentials.ts';
+import { kubectlTest } from '../support/kubectl.ts';
 
 const run = promisify(execFile);
 const tests = credentialTests();
 let directory: string;
-const isThere = await run('kubectl', ['version', '--client']).then(
-  () => true,
-  () => false,
-);
-if (!isThere) process.stderr.write('kubectl is not on this machine: its tests are skipped\n');
-const withKubectl = isThere ? test : test.skip;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kqueen-kubectl-'));
@@ -43,7 +38,7 @@ async function shell(script: string, kubeconfig: string): Promise<string> {
   return stdout + stderr;
 }
 
-withKubectl(
+kubectlTest(
   'a credential works in kubectl within its role and namespace, and ends in time',
   async () => {
     const yaml = { ...tests.asOwner(), headers: { accept: 'application/yaml' } };
@@ -60,7 +55,7 @@ withKubectl(
   60_000,
 );
 
-withKubectl(
+kubectlTest(
   'a revoked credential is of no use to kubectl',
   async () => {
     const { body } = await tests.issue({ role: 'admin', namespace: 'shop' });
@@ -72,7 +67,7 @@ withKubectl(
   60_000,
 );
 
-withKubectl(
+kubectlTest(
   'the commands of the import manifest turn an access of your own into one that KQueen takes',
   async () => {
     const { text } = await request('GET', '/clusters/import-manifest', tests.asOwner());

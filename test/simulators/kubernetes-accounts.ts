@@ -28,6 +28,8 @@ export class KubernetesAccounts {
   filledAtLook = 2;
   /** The longest life of a bound token, in seconds, as --service-account-max-token-expiration sets it. */
   longest = Number.POSITIVE_INFINITY;
+  /** The status of a TokenRequest in the place of the true one, as a server that lies would answer. */
+  lie: object | undefined;
   now: () => Date = () => new Date();
   /** Whom the authenticator of a cloud takes the holder of a token for, where the API server asks one by webhook. */
   webhook: (token: string) => string | undefined = () => undefined;
@@ -69,7 +71,10 @@ export class KubernetesAccounts {
       apiVersion: 'authentication.k8s.io/v1',
       metadata: { name, namespace },
       spec: { audiences: aud, expirationSeconds, boundObjectRef: null },
-      status: { token, expirationTimestamp: new Date(exp * 1000).toISOString().replace('.000', '') },
+      status: this.lie ?? {
+        token,
+        expirationTimestamp: new Date(exp * 1000).toISOString().replace('.000', ''),
+      },
     };
   }
 

@@ -34,6 +34,7 @@ export function credentialTests() {
   });
   beforeEach(async () => {
     simulator.misbehave(undefined);
+    simulator.accounts.lie = undefined;
     world.dispatcher.isHolding = false;
     for (const { id } of await list()) await revoke(id);
     simulator.received.length = 0;

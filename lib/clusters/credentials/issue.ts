@@ -56,9 +56,9 @@ export async function issueCredential(
       const object = newCredential(context, cluster, wish, seconds);
       ({ object: made } = await context.tenantOf(cluster).create(credentialModel, { object }));
       const bound = await makeGrant(connection, grantOf(made), seconds, signal);
-      const credential = await activate(context, found, made, bound);
-      const as = { user: nameOf(credential), token: bound.token, namespace: credential.scope };
-      return { credential, kubeconfig: kubeconfigFor(kubeconfig, { ...as, cluster: cluster.name }) };
+      const as = { user: nameOf(made), token: bound.token, namespace: made.scope, cluster: cluster.name };
+      const written = kubeconfigFor(kubeconfig, as);
+      return { credential: await activate(context, found, made, bound), kubeconfig: written };
     });
   } catch (error) {
     if (made) await takeBack(context, kubeconfig, made);
