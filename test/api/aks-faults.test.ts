@@ -277,6 +277,7 @@ describe('resizing', () => {
 
   test('an answer that is lost after the effect is found out', async () => {
     const id = await world.made();
+    world.azure.received.length = 0;
     world.azure.misbehave('lost answer', 'PUT /managedClusters', 1);
     await world.owner('PATCH', `/clusters/${id}/resize`, { node_count: 5 });
     await world.minutes(4);

@@ -139,6 +139,11 @@ engineContract('AKS', async () => {
       azure.state.settle();
       return azure.state.clusters.has(id) ? azure.state.created.filter((one) => one === id).length : 0;
     },
+    changes: { nodes: 3, version: 'v1.34.1' },
+    has: (id) => {
+      const [pool] = azure.state.clusters.get(id)?.pools ?? [];
+      return { nodes: Number(pool?.document.count), version: pool && `v${pool.version}` };
+    },
     finish: () => {
       now += 600_000;
     },
@@ -158,7 +163,12 @@ engineContract('GKE', async () => {
   return {
     engine: new GceEngine({ connect, bootstrap: async () => parseKubeconfig(KUBECONFIG), now }),
     parameters: { service_account_info: gke.accounts.keyFile() },
-    metadata: { zone: 'europe-west1-b', node_count_gke: 2, release_channel: 'REGULAR' },
+    metadata: {
+      zone: 'europe-west1-b',
+      node_count_gke: 2,
+      machine_type: 'e2-standard-2',
+      release_channel: 'REGULAR',
+    },
     count: (id) => gke.state.clusters.filter(isOf(id)).length,
     finish: () => {
       clock.ms += 200_000;
