@@ -6,7 +6,7 @@ import { jsonOf } from '../read/json.ts';
 import { sendPatiently } from '../read/lists.ts';
 import { listAt, textOf } from '../read/objects.ts';
 import { type ApiResource, type Discovery, objectPath } from './discovery.ts';
-import type { ManifestObject } from './manifest.ts';
+import { type ManifestObject, qualified } from './manifest.ts';
 import { stagesOf } from './stages.ts';
 
 /** What became of one object. */
@@ -107,9 +107,9 @@ export async function refuseUnknownKinds(
   );
   const errors = objects
     .filter((_, at) => !isKnown[at])
-    .map(({ apiVersion, kind, name }) => ({
-      path: `${kind} ${name}`,
-      message: `is of a kind that the cluster does not know: ${apiVersion} ${kind}`,
+    .map((object) => ({
+      path: `${object.kind} ${qualified(object)}`,
+      message: `is of a kind that the cluster does not know: ${object.apiVersion} ${object.kind}`,
     }));
   const [first] = errors;
   if (first) throw new InvalidInput(`${first.path} ${first.message}`, errors.slice(0, 20));

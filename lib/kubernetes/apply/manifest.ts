@@ -121,7 +121,7 @@ function isList(value: unknown): boolean {
 }
 
 function complaints({ value, part: { line } }: Read): InvalidField[] {
-  const at = `The object at line ${line}`;
+  const at = `${labelOf(value)} at line ${line}`;
   if (!isMap(value)) return [{ path: at, message: 'must be an object of Kubernetes' }];
   const [name, namespace] = [fieldOf(value, 'metadata', 'name'), fieldOf(value, 'metadata', 'namespace')];
   const wrong: [boolean, string][] = [
@@ -136,6 +136,19 @@ function complaints({ value, part: { line } }: Read): InvalidField[] {
     [!isUnset(namespace) && !isName(namespace), 'must have a metadata.namespace that Kubernetes accepts'],
   ];
   return wrong.filter(([isWrong]) => isWrong).map(([, message]) => ({ path: at, message }));
+}
+
+/** Kind, namespace and name of an object, as far as they can be repeated. */
+function labelOf(value: unknown): string {
+  const [kind, name] = [textOf(value, 'kind'), textOf(value, 'metadata', 'name')];
+  const namespace = textOf(value, 'metadata', 'namespace');
+  const isPlain = [kind, name, namespace ?? ''].every((one) => /^[\w.:-]{0,253}$/.test(one ?? ' '));
+  return isPlain ? `${kind} ${qualified({ namespace, name: name ?? '' })}` : 'The object';
+}
+
+/** The name of an object with its namespace. */
+export function qualified({ namespace, name }: Pick<ManifestObject, 'namespace' | 'name'>): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 function isUnset(namespace: unknown): boolean {

@@ -48,12 +48,22 @@ test.each([
   [
     'a name that leads up',
     yaml(named('Pod', '..')),
-    'The object at line 1 must have a metadata.name that Kubernetes accepts',
+    'Pod .. at line 1 must have a metadata.name that Kubernetes accepts',
   ],
   [
     'a version that is a path',
     yaml({ ...named('Pod'), apiVersion: '../v1' }),
-    'The object at line 1 must have an apiVersion like v1 or apps/v1',
+    'Pod pod at line 1 must have an apiVersion like v1 or apps/v1',
+  ],
+  [
+    'a namespace that is none',
+    yaml({ ...named('Pod'), metadata: { name: 'web', namespace: '..' } }),
+    'Pod ../web at line 1 must have a metadata.namespace that Kubernetes accepts',
+  ],
+  [
+    'no version, of an object of a namespace',
+    yaml(named('Pod'), { kind: 'Pod', metadata: { name: 'web', namespace: 'shop' } }),
+    'Pod shop/web at line 3 must have an apiVersion like v1 or apps/v1',
   ],
   [
     'too many objects',
