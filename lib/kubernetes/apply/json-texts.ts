@@ -3,11 +3,14 @@
  * Every function takes time in proportion to the text, and no stack.
  */
 
-/** The texts of JSON objects that stand one after the other; undefined for anything else. */
+/** No object of Kubernetes is half as deep. */
+const DEEPEST = 1_000;
+
+/** The texts of JSON objects that stand one after the other; undefined for anything else, and for what is deeper. */
 export function jsonDocuments(text: string): string[] | undefined {
   const found: string[] = [];
   for (let at = skipSpace(text, 0); at < text.length; ) {
-    const end = text[at] === '{' ? endOfValue(text, at) : -1;
+    const end = text[at] === '{' ? endOfValue(text, at, DEEPEST) : -1;
     if (end < 0) return undefined;
     found.push(text.slice(at, end));
     at = skipSpace(text, end);
@@ -41,8 +44,8 @@ function elements(list: string): string[] {
   return found;
 }
 
-/** Where a value ends that begins at `start`; -1 when it never does. */
-function endOfValue(text: string, start: number): number {
+/** Where a value ends that begins at `start`; -1 when it never does, or is deeper than `deepest`. */
+function endOfValue(text: string, start: number, deepest = Number.POSITIVE_INFINITY): number {
   let depth = 0;
   for (let at = start; at < text.length; ) {
     const sign = text[at];
@@ -56,6 +59,7 @@ function endOfValue(text: string, start: number): number {
     if (sign === '}' || sign === ']') depth -= 1;
     at += 1;
     if (depth === 0) return at;
+    if (depth > deepest) return -1;
   }
   return -1;
 }

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type InvalidField, InvalidInput } from '../../errors.ts';
+import { inTurns, type Work } from '../../turns.ts';
 import { isTooComplex } from '../kubeconfig/depth.ts';
 import { isMap, jsonOf } from '../read/json.ts';
 import { fieldOf, textOf } from '../read/objects.ts';
@@ -20,6 +20,8 @@ export interface ManifestObject {
 /** What is read as a whole; of a larger document only its beginning is read here, and the API server reads the rest. */
 const WHOLE = { depth: 64, lexemes: 10_000 };
 const MOST_OBJECTS = 500;
+/** Empty ones among them. */
+const MOST_DOCUMENTS = 5_000;
 const MOST_ERRORS = 20;
 /** Lists in lists are taken as kubectl takes them; nobody writes more. */
 const MOST_NESTED = 4;
@@ -38,15 +40,22 @@ interface Read {
  * The objects of a manifest, those of lists among them. It is cut as kubectl cuts it (YAML documents, or JSON objects one
  * after the other), and each object keeps its own text: a server-side apply takes that, so that no value can change on the
  * way. Only kind, name and namespace are read. Throws `InvalidInput` that names every object without them, and nothing of
- * their content. Yields between documents: nothing here blocks for long, whatever the manifest.
+ * their content. Yields between objects: nothing here blocks for long, whatever the manifest.
  */
-export async function parseManifest(text: string): Promise<ManifestObject[]> {
+export function parseManifest(text: string): Promise<ManifestObject[]> {
+  return inTurns(manifestObjects(text));
+}
+
+function* manifestObjects(text: string): Work<ManifestObject[]> {
   const read: Read[] = [];
+  let documents = 0;
   for (const document of documentsOf(text)) {
-    await nextTurn();
-    read.push(...objectsOf(document));
-    if (read.length > MOST_OBJECTS)
-      throw new InvalidInput(`The manifest has more than ${MOST_OBJECTS} objects: send it in parts`);
+    documents += 1;
+    if (documents > MOST_DOCUMENTS)
+      throw new InvalidInput(`The manifest has more than ${MOST_DOCUMENTS} documents: send it in parts`);
+    read.push(...(yield* objectsOf(document)));
+    refuseTooMany(read);
+    yield;
   }
   const errors = read.flatMap(complaints).slice(0, MOST_ERRORS);
   const [first] = errors;
@@ -70,23 +79,35 @@ function* documentsOf(text: string): Iterable<Part & { isJson: boolean }> {
   for (const part of yamlDocuments(text)) yield { ...part, isJson: false };
 }
 
-function objectsOf({ isJson, ...part }: Part & { isJson: boolean }, depth = 0): Read[] {
+function* objectsOf({ isJson, ...part }: Part & { isJson: boolean }, depth = 0): Work<Read[]> {
   const value = readPart(part, isJson);
   if (value === undefined) return [];
   if (!isList(value)) return [{ value, part }];
   if (depth === MOST_NESTED)
     throw new InvalidInput(`The list at line ${part.line} is nested too deep in other lists`);
   const isJsonList = isJsonText(part.text, isJson);
+  yield;
   const list = { apiVersion: textOf(value, 'apiVersion') ?? '', kind: textOf(value, 'kind') ?? '' };
   const items = isJsonList ? itemsInJson(part) : itemsInYaml({ ...part, text: outdented(part.text) });
-  return items.flatMap((item) => {
+  refuseTooMany(items);
+  const objects: Read[] = [];
+  for (const item of items) {
+    yield;
     const own = { ...item, isJson: isJsonList };
-    const read = objectsOf(own, depth + 1);
+    const read = yield* objectsOf(own, depth + 1);
     const [only] = read;
     const isBare = isMap(only?.value) && only.value.kind === undefined && only.value.apiVersion === undefined;
     const isTyped = list.kind !== 'List' && isBare && only?.part.text === own.text;
-    return isTyped ? objectsOf({ ...own, text: withKindOf(list, own.text) }, depth + 1) : read;
-  });
+    const typed = () => objectsOf({ ...own, text: withKindOf(list, own.text) }, depth + 1);
+    objects.push(...(isTyped ? yield* typed() : read));
+    refuseTooMany(objects);
+  }
+  return objects;
+}
+
+function refuseTooMany(objects: readonly unknown[]): void {
+  if (objects.length > MOST_OBJECTS)
+    throw new InvalidInput(`The manifest has more than ${MOST_OBJECTS} objects: send it in parts`);
 }
 
 /** What a part says of itself; undefined where it says nothing. */
@@ -98,7 +119,8 @@ function readPart(part: Part, isJson: boolean): unknown {
 }
 
 function isJsonText(text: string, isKnown: boolean): boolean {
-  return isKnown || (/^\s*\{/.test(text) && jsonOf(text) !== undefined);
+  // Its end is looked for first: a parser takes long over a million brackets.
+  return isKnown || (/^\s*\{/.test(text) && jsonDocuments(text)?.length === 1 && jsonOf(text) !== undefined);
 }
 
 /** What a large document is: its version, kind and metadata alone. */

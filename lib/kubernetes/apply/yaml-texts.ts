@@ -8,43 +8,55 @@ export interface Part {
   line: number;
 }
 
+/** An object of Kubernetes has a dozen keys, and a manifest some hundred objects: of more nothing is cut. */
+const MOST_PARTS = 1_000;
+
+/** A line begins where no other character than a line break stands before. */
+const DOCUMENT = /(?<![^\n])---[ \t]*(?:#.*)?\r?(?![^\n])/g;
+const KEY = /(?<![^\n])(?:([A-Za-z_][\w./-]*)|"([^"\\\n]*)"|'([^'\n]*)')[ \t]*:(?!\S)/g;
+/** The first line that is neither blank nor a comment, as far as its second sign. */
+const FIRST = /(?<![^\n])([ \t]*)([^\s#][^\n]?)/;
+
 /**
  * The documents of a text. A line of `---` separates them, which nothing but a comment may follow.
  * Source: https://pkg.go.dev/k8s.io/apimachinery/pkg/util/yaml#YAMLReader.Read
  */
-export function yamlDocuments(text: string): Part[] {
-  return cut(text, (line) => /^---[ \t]*(?:#.*)?\r?$/.test(line), { keepsSeparator: false });
+export function yamlDocuments(text: string): Iterable<Part> {
+  return cut(text, DOCUMENT, { keepsSeparator: false });
 }
 
-/** The parts of a block map, each from its key on; `name` is the key. Undefined for what is no block map. */
+/** The parts of a block map by their keys, each from its key on. Undefined for what is no block map, or has too many. */
 export function topLevelParts(text: string): Map<string, Part> | undefined {
-  const key = /^(?:([A-Za-z_][\w./-]*)|"([^"\\]*)"|'([^']*)')[ \t]*:(?:\s|$)/;
-  const parts = cut(text, (line) => key.test(line), { keepsSeparator: true });
-  const named = parts.flatMap((part): [string, Part][] => {
-    const [, plain, double, single] = key.exec(part.text) ?? [];
+  const named = new Map<string, Part>();
+  let count = 0;
+  for (const { separator, ...part } of cut(text, KEY, { keepsSeparator: true })) {
+    const [, plain, double, single] = separator ?? [];
     const name = plain ?? double ?? single;
-    return name === undefined ? [] : [[name, part]];
-  });
-  return named.length > 0 ? new Map(named) : undefined;
+    if (name !== undefined) named.set(name, part);
+    count += 1;
+    if (count > MOST_PARTS) return undefined;
+  }
+  return named.size > 0 ? named : undefined;
 }
 
 /**
  * The items of a block list (`items:` with lines that begin with `-`), each as a document of its own: the dash becomes a
- * blank, so that the lines below keep their places. Undefined for what is no block list.
+ * blank, so that the lines below keep their places. Undefined for what is no block list; of a long one the first thousand.
  */
 export function blockItems({ text, line }: Part): Part[] | undefined {
   const start = text.indexOf('\n') + 1;
   const rest = text.slice(start);
-  const [, indent] = /^(?:[ \t]*(?:#.*)?\r?\n)*( *)-(?:[ \r\n])/.exec(rest) ?? [];
-  if (start === 0 || indent === undefined || !/^\S+[ \t]*:[ \t]*(?:#.*)?\r?\n/.test(text)) return undefined;
-  const isItem = (one: string) =>
-    one.startsWith(`${indent}-`) && /^[ \r]?$/.test(one.charAt(indent.length + 1));
-  return cut(rest, isItem, { keepsSeparator: true })
-    .filter((part) => isItem(part.text.split('\n', 1)[0] ?? ''))
-    .map((part) => ({
-      text: `${indent} ${part.text.slice(indent.length + 1)}`,
-      line: line + part.line,
-    }));
+  const [, indent = '', sign = ''] = FIRST.exec(rest) ?? [];
+  if (!/^-[ \r]?$/.test(sign) || indent.includes('\t')) return undefined;
+  if (start === 0 || !/^\S+[ \t]*:[ \t]*(?:#.*)?\r?\n/.test(text)) return undefined;
+  const items: Part[] = [];
+  const item = new RegExp(`(?<![^\\n])${indent}-(?![^ \\r\\n])`, 'g');
+  for (const { separator, ...part } of cut(rest, item, { keepsSeparator: true })) {
+    if (!separator) continue;
+    items.push({ text: `${indent} ${part.text.slice(indent.length + 1)}`, line: line + part.line });
+    if (items.length === MOST_PARTS) break;
+  }
+  return items;
 }
 
 /** A map, or an item of a list, with its first key at the beginning of a line, where `topLevelParts` looks for keys. */
@@ -54,17 +66,27 @@ export function outdented(text: string): string {
   return text.replaceAll(new RegExp(`^ {1,${indent}}`, 'gm'), '');
 }
 
-function cut(
+/** The parts of a text between matches; one that begins with a match has it as its `separator`. */
+function* cut(
   text: string,
-  begins: (line: string) => boolean,
+  separators: RegExp,
   { keepsSeparator }: { keepsSeparator: boolean },
-): Part[] {
-  const parts: { lines: string[]; line: number }[] = [{ lines: [], line: 1 }];
-  for (const [at, line] of text.split('\n').entries()) {
-    if (begins(line))
-      parts.push({ lines: keepsSeparator ? [line] : [], line: at + (keepsSeparator ? 1 : 2) });
-    else parts.at(-1)?.lines.push(line);
+): Iterable<Part & { separator?: RegExpExecArray }> {
+  let start = 0;
+  let line = 1;
+  let separator: RegExpExecArray | undefined;
+  for (const match of text.matchAll(separators)) {
+    yield { text: text.slice(start, match.index), line, separator };
+    const next = keepsSeparator ? match.index : Math.min(text.length, match.index + match[0].length + 1);
+    line += lineBreaks(text, start, next);
+    start = next;
+    separator = match;
   }
-  const last = parts.length - 1;
-  return parts.map(({ lines, line }, at) => ({ text: lines.join('\n') + (at < last ? '\n' : ''), line }));
+  yield { text: text.slice(start), line, separator };
+}
+
+function lineBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { jsonBody } from '../../../lib/http/body.ts';
 import { Reply } from '../../../lib/http/response.ts';
 import { answerUnrouted } from '../../../lib/http/unrouted.ts';
+import { parseManifest } from '../../../lib/kubernetes/apply/manifest.ts';
 import { parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { ALL_PARTS, type Inventory, type Part } from '../../../lib/kubernetes/read/inventory.ts';
 import type { KubernetesObject } from '../../../lib/kubernetes/read/objects.ts';
@@ -172,6 +173,28 @@ function bomb(levels: number): string {
       .join(',')}]\n`;
   return Array.from({ length: levels }, (_, at) => level(at + 1)).join('');
 }
+
+describe('a manifest keeps nobody waiting', () => {
+  const POD = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n';
+  test.each([
+    ['of opening brackets', '['.repeat(6 * MiB)],
+    ['of opening braces', '{'.repeat(6 * MiB)],
+    ['of JSON that never ends', `{"a":${'['.repeat(5 * MiB)}`],
+    ['of lists in lists', '- '.repeat(2 * MiB)],
+    ['of an object that is deep', `${POD}spec: ${'['.repeat(MiB)}`],
+    ['of an object with a long text', `${POD}data:\n  a: ${'x'.repeat(5 * MiB)}\n`],
+    ['of end markers', '---\n'.repeat(MiB)],
+    ['of keys', 'a:\n'.repeat(MiB)],
+    ['of a deep indent', `${' '.repeat(MiB)}kind: List\n`],
+    ['of a list after line breaks', `kind: List\nitems:\n${'\n'.repeat(5 * MiB)}- a: 1\n`],
+    ['of small objects', `---\n${POD}`.repeat(20_000)],
+    ['of a list of many', `kind: List\nitems:\n${'- a: 1\n'.repeat(100_000)}`],
+    ['of line breaks', '\n'.repeat(5 * MiB)],
+    ['of comments', '# a\n'.repeat(MiB)],
+  ])('%s', async (_name, text) => {
+    expect(await longestTurn(() => parseManifest(text))).toBeLessThan(budget);
+  });
+});
 
 describe('a request keeps nobody waiting', () => {
   test.each([
