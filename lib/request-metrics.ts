@@ -9,10 +9,14 @@ const metrics = new Metrics({ namespace: 'KQueen', serviceName: 'kqueen' });
 /** On AWS counts one write that the store refused because it is full, whatever asked for it. */
 export function countStoreFull(): void {
   const stage = deployedStage();
-  if (stage === undefined) return;
+  if (stage !== undefined) countOne('StoreFull', stage);
+}
+
+/** One of a metric that an alarm looks at, which cannot add up routes. */
+function countOne(name: string, stage: string): void {
   const single = metrics.singleMetric();
   single.addDimension('stage', stage);
-  single.addMetric('StoreFull', MetricUnit.Count, 1);
+  single.addMetric(name, MetricUnit.Count, 1);
 }
 
 /**
@@ -40,4 +44,5 @@ export function countRequest({
   metrics.addMetric('ServerErrors', MetricUnit.Count, status >= 500 && !isProviders ? 1 : 0);
   metrics.addMetric('ProviderErrors', MetricUnit.Count, isProviders ? 1 : 0);
   metrics.publishStoredMetrics();
+  if (isProviders) countOne('ProviderErrors', stage);
 }

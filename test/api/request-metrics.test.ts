@@ -90,6 +90,17 @@ test.each<[string, () => Promise<unknown>, object]>([
   expect(lines).toEqual([expect.objectContaining({ Requests: 1, ...expected })]);
 });
 
+test('what a provider failed at is counted once more, for an alarm that cannot add up routes', async () => {
+  on();
+  const path = `/clusters/${world.alpha.cluster}/topology-data`;
+  const lines = await linesOf(() => request('GET', path, { token: token() }));
+  expect(lines).toEqual([
+    expect.objectContaining({ Requests: 1, ServerErrors: 0, ProviderErrors: 1 }),
+    expect.objectContaining({ service: 'kqueen', stage: 'test', ProviderErrors: 1 }),
+  ]);
+  expect(lines[1]).not.toHaveProperty('route');
+});
+
 test('nothing is written where it is not AWS, nor where the local server plays it', async () => {
   const send = () => request('GET', '/users/whoami', { token: token() });
   expect(await linesOf(send)).toEqual([]);

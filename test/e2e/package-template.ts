@@ -227,6 +227,26 @@ export function describeTemplate(packaged: () => Package): void {
       }
     });
 
+    test('calls nobody for what the provider or the cluster of a tenant failed at', () => {
+      const { Metrics } = packaged().resources.ServerErrorsAlarm?.Properties ?? {};
+      expect(Metrics).toEqual([
+        expect.objectContaining({ Id: 'own', Expression: 'answered - FILL(foreign, 0)' }),
+        expect.objectContaining({ Id: 'answered', ReturnData: false }),
+        expect.objectContaining({
+          MetricStat: expect.objectContaining({
+            Metric: {
+              Namespace: 'KQueen',
+              MetricName: 'ProviderErrors',
+              Dimensions: [
+                { Name: 'service', Value: 'kqueen' },
+                { Name: 'stage', Value: 'prod' },
+              ],
+            },
+          }),
+        }),
+      ]);
+    });
+
     test('is within the limits of CloudFormation', () => {
       expect(Object.keys(packaged().resources).length).toBeLessThanOrEqual(MOST_RESOURCES);
       const text = packaged().texts.get('cloudformation-template-update-stack.json') ?? '';
