@@ -33,7 +33,10 @@ function withoutSlashes(path: string): string {
 }
 
 function methodsOf(paths: Paths, path: string): string[] | undefined {
-  const matching = Object.entries(paths).filter(([template]) => patternOf(template).test(path));
+  // A literal path wins over a template, as it does in API Gateway.
+  const matching = Object.hasOwn(paths, path)
+    ? [[path, paths[path] ?? {}] as const]
+    : Object.entries(paths).filter(([template]) => patternOf(template).test(path));
   const methods = matching.flatMap(([, operations]) =>
     Object.keys(operations).map((method) => method.toUpperCase()),
   );

@@ -125,11 +125,12 @@ function pathParameters(path: string) {
 function queryParameters(query: z.ZodType | undefined, schemas: Record<string, Schema>) {
   if (!query) return [];
   const { properties = {} } = schemaOf(query, 'input', schemas) as { properties?: Record<string, Schema> };
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+  return Object.entries(properties).map(([name, { description, pattern, ...schema }]) => ({
     name,
     in: 'query',
     ...(description !== undefined && { description }),
-    schema,
+    // The pattern is that of a number as text.
+    schema: schema.type === 'integer' || pattern === undefined ? schema : { ...schema, pattern },
   }));
 }
 

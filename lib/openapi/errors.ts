@@ -54,7 +54,7 @@ export function errorResponses(
     400,
     ...(policy !== undefined || body ? [401] : []),
     ...(policy !== undefined && policy !== 'any user' ? [403] : []),
-    ...(isAboutObject ? [404] : []),
+    ...(path.includes('{') ? [404] : []),
     ...(writes ? [409] : []),
     ...(writes && isAboutObject ? [412] : []),
     ...(body ? [413, 415] : []),
@@ -65,7 +65,9 @@ export function errorResponses(
   const response = (status: number) => {
     const shape = status === 401 || status === 403 ? 'AuthError' : 'Error';
     const schema = { $ref: `#/components/schemas/${shape}` };
-    return { description: DESCRIPTIONS[status] ?? '', content: { 'application/json': { schema } } };
+    const isFile = status === 404 && !isAboutObject;
+    const description = isFile ? 'No file has this name' : (DESCRIPTIONS[status] ?? '');
+    return { description, content: { 'application/json': { schema } } };
   };
   return Object.fromEntries(statuses.map((status) => [status, response(status)]));
 }

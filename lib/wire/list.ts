@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isNamespace } from '../repository/keys.ts';
 
 const MOST_ITEMS = 1000;
+const MOST_OFFSET = 999_999_999;
 /** Items of a page whose size was not asked for. */
 const PAGE_ITEMS = 20;
 
@@ -44,12 +45,18 @@ export type SortBy<More extends string = never> = (typeof SORTABLE)[number] | Mo
 
 /** The query parameters of a page. */
 export const pageParameters = {
-  offset: count(0, 999_999_999)
+  offset: count(0, MOST_OFFSET)
     .optional()
-    .meta({ description: 'First item; changes the answer to {items, total}' }),
+    .meta({
+      ...{ type: 'integer', minimum: 0, maximum: MOST_OFFSET },
+      description: 'First item; changes the answer to {items, total}',
+    }),
   limit: count(1, MOST_ITEMS)
     .optional()
-    .meta({ description: `Items of a page, with offset; ${PAGE_ITEMS} by default` }),
+    .meta({
+      ...{ type: 'integer', minimum: 1, maximum: MOST_ITEMS },
+      description: `Items of a page, with offset; ${PAGE_ITEMS} by default`,
+    }),
 };
 
 /** The query of a list route: paging, sorting (by `more` than what all lists have), and substring filters. */

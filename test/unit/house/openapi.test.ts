@@ -59,6 +59,13 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(get.responses)).toEqual(['200', '400', '401', '403', '404', '503']);
   });
 
+  test('says how many items a page may have, and that a file of the documentation may be missing', () => {
+    const { parameters } = committed.paths['/api/v1/clusters'].get;
+    const { schema } = parameters.find(({ name }: { name: string }) => name === 'limit');
+    expect(schema).toEqual({ type: 'integer', minimum: 1, maximum: 1000 });
+    expect(Object.keys(committed.paths['/api/docs/{asset}'].get.responses)).toContain('404');
+  });
+
   test('gives for every body an example that its route takes', () => {
     const withBody = routes.filter(({ declaration }) => declaration.body !== undefined);
     expect(withBody.length).toBeGreaterThan(10);
@@ -102,6 +109,7 @@ describe('what no route takes', () => {
     ['PUT', '/api/v1/users', 'GET, POST'],
     ['POST', '/api/v1/users/some-id', 'DELETE, GET, PATCH'],
     ['GET', '/api/v1/auth', 'POST'],
+    ['PUT', '/api/v1/clusters/health', 'GET'],
   ])('%s %s is told which methods there are', async (method, path, allow) => {
     const response = await answer(method, path);
     expect(response.statusCode).toBe(405);
