@@ -9,7 +9,8 @@ const MOST_ISSUES = 3;
 
 /** What Amazon EKS says is wrong, in one sentence; the code of an issue tells what it is even without words. */
 export function issuesOf(issues: readonly string[]): string {
-  const quoted = issues.slice(0, MOST_ISSUES).map(wordsOf).filter(Boolean).join('; ');
+  const told = issues.map((issue) => issue.replace(/[.\s]+$/, '')).filter(Boolean);
+  const quoted = wordsOf(told.slice(0, MOST_ISSUES).join('; '));
   return quoted === '' ? 'Amazon EKS does not say why' : quoted;
 }
 
