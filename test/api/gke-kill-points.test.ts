@@ -18,8 +18,8 @@ beforeAll(async () => {
   const wrap =
     (connect: GkeParts['connect']): GkeParts['connect'] =>
     (account) => {
-      const { client, token } = connect(account);
-      return { client: killable(client), token: (signal) => killer.step(() => token(signal)) };
+      const { client, token, choices } = connect(account);
+      return { client: killable(client), token: (signal) => killer.step(() => token(signal)), choices };
     };
   world = await createGkeWorld({ wrap });
   world.store.onRead = (asked, real) => killer.step(() => real(asked));

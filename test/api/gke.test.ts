@@ -171,6 +171,31 @@ describe('a form', () => {
     expect(body).toMatchObject({
       kubernetes_version: expect.arrayContaining([['1.34.1-gke.1200000', '1.34.1-gke.1200000']]),
       release_channel: expect.arrayContaining([['STABLE', 'STABLE, now 1.32.9-gke.1010000']]),
+      zone: [
+        ['europe-west1', 'europe-west1 (region)'],
+        ['us-central1', 'us-central1 (region)'],
+        ['europe-west1-b', 'europe-west1-b'],
+        ['us-central1-a', 'us-central1-a'],
+      ],
+      machine_type: [['c4-standard-4', 'c4-standard-4: 4 vCPU, 15 GB RAM']],
+    });
+  });
+
+  test('offers the known zones and machines where the service account may not ask for them', async () => {
+    here.gke.state.allowsCompute = false;
+    const other = await request('POST', '/provisioners', {
+      token: here.alpha.admin.token,
+      body: {
+        name: 'without Compute',
+        engine: GCE,
+        parameters: { service_account_info: here.gke.accounts.keyFile() },
+      },
+    });
+    const { body } = await here.owner('GET', `/provisioners/${other.body.id}/options`);
+    here.gke.state.allowsCompute = true;
+    expect(body).toMatchObject({
+      zone: expect.arrayContaining([['us-central1-a', 'US - Central 1 - A']]),
+      machine_type: expect.arrayContaining([['e2-standard-2', 'E2 Standard: 2 vCPU, 8 GB RAM']]),
     });
   });
 

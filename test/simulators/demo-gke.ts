@@ -24,7 +24,9 @@ export async function gkeProvider({ seconds, kubeconfig }: DemoOptions): Promise
       release_channel: 'REGULAR',
     },
     changes: { version: '1.34', nodes: 3 },
-    variables: { KQUEEN_GKE_API_URL: gke.url, KQUEEN_GKE_TOKEN_URL: gke.tokenUrl },
+    variables: Object.fromEntries(
+      Object.entries(gke.settings).map(([name, value]) => [`KQUEEN_${name}`, value]),
+    ),
     close: () => gke.close(),
   };
 }

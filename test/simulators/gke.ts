@@ -17,7 +17,8 @@ export type GkeFault =
 
 export interface GkeSimulator {
   url: string;
-  tokenUrl: string;
+  /** The options of KQueen that lead it here. */
+  settings: { GKE_API_URL: string; GKE_COMPUTE_URL: string; GKE_TOKEN_URL: string };
   state: GkeState;
   accounts: GkeAccounts;
   /** Every request, without its query: `GET /v1/projects/.../clusters`. */
@@ -78,7 +79,7 @@ export async function startGkeSimulator(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ...{ url, state, accounts, received, unplanned },
-    tokenUrl: `${url}/token`,
+    settings: { GKE_API_URL: url, GKE_COMPUTE_URL: url, GKE_TOKEN_URL: `${url}/token` },
     misbehave: (fault, request = /./, times = Number.POSITIVE_INFINITY) => {
       if (fault === undefined) planned = [];
       else planned.push({ fault, request, left: times });

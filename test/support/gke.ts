@@ -40,7 +40,7 @@ export async function createGkeWorld({
   };
   const engines = (now: () => Date) => {
     clock.now = now;
-    const connect = gkeConnect({ GKE_API_URL: gke.url, GKE_TOKEN_URL: gke.tokenUrl }, now);
+    const connect = gkeConnect(gke.settings, now);
     return [new GceEngine({ connect: wrap?.(connect) ?? connect, bootstrap: bootstrap ?? made, now })];
   };
   // Tokens outlast the hours that clusters take.

@@ -2,12 +2,16 @@ import type { Config } from '../../../config/schema.ts';
 import { TokenCache } from '../../rest/token-cache.ts';
 import type { ServiceAccount } from './account.ts';
 import { GkeClient } from './client.ts';
+import { computeChoices } from './compute.ts';
 import type { GkeParts } from './engine.ts';
 import { issueToken } from './grant.ts';
 
-/** Clients of the Container API, whose tokens this instance keeps until shortly before they expire. */
+/** The options that say where Google is. */
+export type GkeSettings = Pick<Config, 'GKE_API_URL' | 'GKE_COMPUTE_URL' | 'GKE_TOKEN_URL'>;
+
+/** Connections to Google, whose tokens this instance keeps until shortly before they expire. */
 export function gkeConnect(
-  { GKE_API_URL: apiUrl, GKE_TOKEN_URL: tokenUrl }: Pick<Config, 'GKE_API_URL' | 'GKE_TOKEN_URL'>,
+  { GKE_API_URL: apiUrl, GKE_COMPUTE_URL: computeUrl, GKE_TOKEN_URL: tokenUrl }: GkeSettings,
   now: () => Date,
 ): GkeParts['connect'] {
   const tokens = new TokenCache();
@@ -16,6 +20,11 @@ export function gkeConnect(
     const token = (signal: AbortSignal) =>
       tokens.get(credentials, () => issueToken(tokenUrl, account, now(), signal));
     const forget = () => tokens.forget(credentials);
-    return { client: new GkeClient({ apiUrl, project: account.project_id, token, forget }), token };
+    const { project_id: project } = account;
+    return {
+      client: new GkeClient({ apiUrl, project, token, forget }),
+      token,
+      choices: (signal) => computeChoices(computeUrl, { project, token }, signal),
+    };
   };
 }

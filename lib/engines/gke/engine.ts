@@ -23,18 +23,23 @@ import { complaintOf, isTooSmall, LEAST_NODES, policyOf } from './network-policy
 import { MISSING, observed, percentOf } from './observations.ts';
 import { type GkeMetadata, type GkeParameters, gkeParameters, NEEDS_TWO, nodeCountOf } from './parameters.ts';
 import { dueStep, handleOf, type Step, sizeStep } from './steps.ts';
-import { offeredIn } from './versions.ts';
+import { channelChoices, offeredIn, versionChoices } from './versions.ts';
 import { watchClusters } from './watch.ts';
 
 /** Where the versions on offer are asked for as long as no zone is chosen. */
 const ANY_LOCATION = 'us-central1';
 
+/** Google on behalf of one service account. */
+export interface GkeConnection {
+  client: GkeClient;
+  token: (signal: AbortSignal) => Promise<string>;
+  /** Where clusters can be, and on which machines. */
+  choices: (signal: AbortSignal) => Promise<{ zones: Choices; machines: Choices }>;
+}
+
 /** What the engine reaches out with. */
 export interface GkeParts {
-  connect: (account: ServiceAccount) => {
-    client: GkeClient;
-    token: (signal: AbortSignal) => Promise<string>;
-  };
+  connect: (account: ServiceAccount) => GkeConnection;
   bootstrap: Bootstrap;
   now: () => Date;
 }
@@ -167,17 +172,16 @@ export class GceEngine implements Engine<GkeParameters, GkeMetadata> {
     { service_account_info: account }: GkeParameters,
     signal: AbortSignal,
   ): Promise<Map<string, Choices>> {
-    const config = await this.#parts.connect(account).client.serverConfig(ANY_LOCATION, signal);
-    const { validMasterVersions: versions = [], channels = [] } = config;
-    return new Map<string, Choices>([
-      ['kubernetes_version', versions.map((version) => [version, version])],
-      [
-        'release_channel',
-        channels.map(({ channel, defaultVersion: version = 'no version' }) => [
-          channel,
-          `${channel}, now ${version}`,
-        ]),
-      ],
+    const { client, choices } = this.#parts.connect(account);
+    const [config, { zones, machines }] = await Promise.all([
+      client.serverConfig(ANY_LOCATION, signal),
+      choices(signal),
+    ]);
+    return new Map([
+      ['zone', zones],
+      ['machine_type', machines],
+      ['kubernetes_version', versionChoices(config)],
+      ['release_channel', channelChoices(config)],
     ]);
   }
 

@@ -1,3 +1,4 @@
+import type { Choices } from '../parameters.ts';
 import type { GkeCluster, ServerConfig } from './answers.ts';
 
 /** A release channel that is none: Google upgrades such clusters only when a version ends. */
@@ -32,4 +33,17 @@ export function offeredIn(
 ): string[] {
   if (channel === NO_CHANNEL) return validMasterVersions;
   return channels.find((one) => one.channel === channel)?.validVersions ?? validMasterVersions;
+}
+
+/** The versions that a new cluster may have, as choices of a form. */
+export function versionChoices({ validMasterVersions = [] }: ServerConfig): Choices {
+  return validMasterVersions.map((version) => [version, version]);
+}
+
+/** The release channels, each with the version that a new cluster in it gets. */
+export function channelChoices({ channels = [] }: ServerConfig): Choices {
+  return channels.map(({ channel, defaultVersion = 'no version' }) => [
+    channel,
+    `${channel}, now ${defaultVersion}`,
+  ]);
 }

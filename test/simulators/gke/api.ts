@@ -9,6 +9,7 @@ const PATH = /^\/v1\/projects\/([^/]+)\/locations\/([^/]+)\/(clusters|operations
 
 /** Answers a request as the Container API does; undefined for one that it does not know. */
 export function answerApi(state: GkeState, method: string, url: URL, body: unknown): Answer | undefined {
+  if (url.pathname.startsWith('/compute/')) return compute(state, method, url);
   const [, project, location = '', kind, rest] = PATH.exec(url.pathname) ?? [];
   if (project === undefined) return undefined;
   if (project !== PROJECT)
@@ -57,4 +58,26 @@ function operations(state: GkeState, location: string, name: string | undefined)
   return found && found.location === location
     ? { status: 200, body: found }
     : gkeError(404, 'NOT_FOUND', `Not found: projects/${PROJECT}/locations/${location}/operations/${name}.`);
+}
+
+const COMPUTE = new RegExp(`^/compute/v1/projects/${PROJECT}/zones(/us-central1-a/machineTypes)?$`);
+
+/** What the Compute API tells of zones and machines. */
+function compute(state: GkeState, method: string, url: URL): Answer | undefined {
+  const [path, machines] = COMPUTE.exec(url.pathname) ?? [];
+  if (path === undefined || method !== 'GET') return undefined;
+  if (!state.allowsCompute)
+    return gkeError(
+      403,
+      'PERMISSION_DENIED',
+      `Required 'compute.zones.list' permission for 'projects/${PROJECT}'`,
+    );
+  const items = machines
+    ? [{ name: 'c4-standard-4', guestCpus: 4, memoryMb: 15_360, kind: 'compute#machineType' }]
+    : [
+        { name: 'europe-west1-b', status: 'UP', region: 'europe-west1' },
+        { name: 'us-central1-a', status: 'UP', region: 'us-central1' },
+        { name: 'us-central1-f', status: 'DOWN', region: 'us-central1' },
+      ];
+  return { status: 200, body: masked({ items }, url.searchParams.get('fields')) };
 }

@@ -74,6 +74,8 @@ export class GkeState {
   missingZones: string[] = [];
   /** The nodes that the quota of the project allows. */
   quota = Number.POSITIVE_INFINITY;
+  /** Whether the service account may ask the Compute API. */
+  allowsCompute = true;
   /** Where the API servers are, as far as there are any. */
   apiServer: { endpoint: string; ca: string } | undefined;
   /** Clusters that were ever created. */

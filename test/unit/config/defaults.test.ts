@@ -61,6 +61,7 @@ describe('without a file that says otherwise', () => {
       PROVISIONER_TIMEOUT: 3600,
       KUBERNETES_ALLOWED_NETWORKS: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
       GKE_API_URL: 'https://container.googleapis.com',
+      GKE_COMPUTE_URL: 'https://compute.googleapis.com',
       GKE_TOKEN_URL: 'https://oauth2.googleapis.com/token',
       JENKINS_ANCHOR_PARAMETER: 'STACK_NAME',
       JENKINS_PROVISION_JOB_NAME: 'deploy-aws-k8s_ha_calico_sm',
