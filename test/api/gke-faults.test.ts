@@ -129,10 +129,19 @@ describe('changing', () => {
 
   test('a lost answer is asked for again once Google is done, and nothing happens twice', async () => {
     const id = await made();
+    here.gke.state.seconds.SET_NODE_POOL_SIZE = 150;
+    const before = here.gke.state.operations.filter(
+      ({ operationType: type }) => type === 'SET_NODE_POOL_SIZE',
+    ).length;
     here.gke.misbehave('lost answer', /setSize$/, 1);
     await resize(id, 4);
+    await minute();
+    expect(await here.state(id)).toMatchObject({ message: 'Google resizes the cluster to 4 nodes' });
     await here.until(id, 'OK');
     expect(atGoogle(id)).toMatchObject([{ currentNodeCount: 4 }]);
+    expect(
+      here.gke.state.operations.filter(({ operationType: type }) => type === 'SET_NODE_POOL_SIZE'),
+    ).toHaveLength(before + 1);
   });
 
   test('an upgrade that Google rolls back is an Error that says so', async () => {
@@ -189,6 +198,8 @@ describe('watching', () => {
   test('many clusters are one list, and as many writes as clusters have changed', async () => {
     const ids = await Promise.all(Array.from({ length: 12 }, () => here.order(METADATA)));
     for (const id of ids) await here.until(id, 'OK');
+    // The next token lasts an hour.
+    here.gke.accounts.revokeTokens();
     await idle();
     const [broken] = atGoogle(ids[0] ?? '');
     if (broken) {

@@ -155,7 +155,7 @@ engineContract('GKE', async () => {
   const clock = { ms: Date.now() };
   const gke = await startGkeSimulator({ clock: () => clock.ms });
   const now = () => new Date(clock.ms);
-  const connect = gkeConnect({ GKE_API_URL: gke.url, GKE_TOKEN_URL: gke.tokenUrl }, now);
+  const connect = gkeConnect(gke.settings, now);
   const isOf =
     (id: string) =>
     ({ resourceLabels }: SimulatedCluster) =>
@@ -163,13 +163,13 @@ engineContract('GKE', async () => {
   return {
     engine: new GceEngine({ connect, bootstrap: async () => parseKubeconfig(KUBECONFIG), now }),
     parameters: { service_account_info: gke.accounts.keyFile() },
-    metadata: {
-      zone: 'europe-west1-b',
-      node_count_gke: 2,
-      machine_type: 'e2-standard-2',
-      release_channel: 'REGULAR',
-    },
+    metadata: { zone: 'europe-west1-b', node_count_gke: 2 },
     count: (id) => gke.state.clusters.filter(isOf(id)).length,
+    changes: { nodes: 4, version: 'v1.34.3-gke.1500000' },
+    has: (id) => {
+      const { currentNodeCount: nodes, nodePools } = gke.state.clusters.find(isOf(id)) ?? {};
+      return { nodes, version: `v${nodePools?.[0]?.version}` };
+    },
     finish: () => {
       clock.ms += 200_000;
     },

@@ -53,6 +53,7 @@ const Metric = z.looseObject({
 /** Something long that Google does to a cluster. */
 export const GkeOperation = z.looseObject({
   name: z.string(),
+  operationType: z.string().optional(),
   status: z.string().optional(),
   statusMessage: z.string().optional(),
   error: z.looseObject({ message: z.string().optional() }).nullish(),

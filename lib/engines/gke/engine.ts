@@ -22,7 +22,7 @@ import { specOf } from './cluster-spec.ts';
 import { complaintOf, isTooSmall, LEAST_NODES, policyOf } from './network-policy.ts';
 import { MISSING, observed, percentOf } from './observations.ts';
 import { type GkeMetadata, type GkeParameters, gkeParameters, NEEDS_TWO, nodeCountOf } from './parameters.ts';
-import { dueStep, handleOf, type Step, sizeStep } from './steps.ts';
+import { beginStep, dueStep, handleOf, type Step, sizeStep } from './steps.ts';
 import { channelChoices, offeredIn, versionChoices } from './versions.ts';
 import { watchClusters } from './watch.ts';
 
@@ -135,7 +135,7 @@ export class GceEngine implements Engine<GkeParameters, GkeMetadata> {
     signal: AbortSignal,
   ): Promise<Observation> {
     attempt.beforeEffect();
-    return this.#begin(cluster, sizeStep(nodeCount), signal);
+    return this.#begin(cluster, sizeStep(nodeCount), attempt, signal);
   }
 
   async setNetworkPolicy(
@@ -148,7 +148,7 @@ export class GceEngine implements Engine<GkeParameters, GkeMetadata> {
     const complaint = policy.enabled ? complaintOf(found) : undefined;
     if (complaint !== undefined) throw new EngineFailed(complaint);
     attempt.beforeEffect();
-    return this.#begin(cluster, dueStep(found, { kind: 'network_policy', policy }), signal);
+    return this.#begin(cluster, dueStep(found, { kind: 'network_policy', policy }), attempt, signal);
   }
 
   async upgrade(
@@ -159,7 +159,7 @@ export class GceEngine implements Engine<GkeParameters, GkeMetadata> {
   ): Promise<Observation> {
     const found = await this.#found(cluster, signal);
     attempt.beforeEffect();
-    return this.#begin(cluster, dueStep(found, { kind: 'upgrade', version }), signal);
+    return this.#begin(cluster, dueStep(found, { kind: 'upgrade', version }), attempt, signal);
   }
 
   async versions(cluster: GceCluster, signal: AbortSignal): Promise<string[]> {
@@ -208,10 +208,15 @@ export class GceEngine implements Engine<GkeParameters, GkeMetadata> {
     return found;
   }
 
-  async #begin(cluster: GceCluster, step: Step | undefined, signal: AbortSignal): Promise<Observation> {
+  async #begin(
+    cluster: GceCluster,
+    step: Step | undefined,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<Observation> {
     if (!step) return { state: 'OK' };
     const { client, place } = this.#reach(cluster);
-    const operation = await step.begin(client, place, signal);
+    const operation = await beginStep(client, place, step, attempt, signal);
     return { state: 'Updating', message: step.message, handle: handleOf(step, operation) };
   }
 

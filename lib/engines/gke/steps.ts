@@ -1,3 +1,4 @@
+import { EngineFailed } from '../../errors.ts';
 import type { Handle, NetworkPolicy, Task } from '../../models/cluster.ts';
 import type { GkeCluster } from './answers.ts';
 import type { ClusterPlace, GkeClient } from './client.ts';
@@ -13,6 +14,8 @@ export interface Step {
   name: string;
   /** What the provider does by it. */
   message: string;
+  /** What Google calls the operation. */
+  operationType: string;
   /** Begins it; returns the name of the operation of Google, if it takes one. */
   begin(client: GkeClient, place: ClusterPlace, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -33,6 +36,7 @@ export function handleOf({ name: step }: Step, operation: string | undefined): H
 export function sizeStep(nodes: number): Step {
   return {
     name: 'size',
+    operationType: 'SET_NODE_POOL_SIZE',
     message: `Google resizes the cluster to ${nodes} nodes`,
     begin: (client, place, signal) => client.setSize(place, POOL, nodes, signal),
   };
@@ -47,6 +51,7 @@ function upgradeStep(
   if (!isAtLeast(currentMasterVersion, wanted)) {
     return {
       name: 'control-plane',
+      operationType: 'UPGRADE_MASTER',
       message: `Google upgrades the control plane to ${wanted}`,
       begin: (client, place, signal) => client.update(place, { desiredMasterVersion: wanted }, signal),
     };
@@ -56,6 +61,7 @@ function upgradeStep(
   const { name } = pool;
   return {
     name: `nodes of ${name}`,
+    operationType: 'UPGRADE_NODES',
     message: `Google upgrades the nodes of ${name} to ${currentMasterVersion}`,
     begin: (client, place, signal) =>
       client.update(place, { desiredNodePoolId: name, desiredNodeVersion: currentMasterVersion }, signal),
@@ -78,6 +84,7 @@ function addonStep(isInstalled: boolean): Step {
   const desiredAddonsConfig = { networkPolicyConfig: { disabled: !isInstalled } };
   return {
     name: 'addon',
+    operationType: 'UPDATE_CLUSTER',
     message: `Google turns the addon of the network policy ${isInstalled ? 'on' : 'off'}`,
     begin: (client, place, signal) => client.update(place, { desiredAddonsConfig }, signal),
   };
@@ -86,7 +93,30 @@ function addonStep(isInstalled: boolean): Step {
 function enforcementStep(enabled: boolean): Step {
   return {
     name: 'enforcement',
+    operationType: 'SET_NETWORK_POLICY',
     message: `Google replaces the nodes to turn the network policy ${enabled ? 'on' : 'off'}`,
     begin: (client, place, signal) => client.setNetworkPolicy(place, { provider: CALICO, enabled }, signal),
   };
+}
+
+/**
+ * Begins a step. Where another try may have begun it (`isRetry`), its operation is the one that has the cluster: Google
+ * names it as it refuses. Throws what the step throws.
+ */
+export async function beginStep(
+  client: GkeClient,
+  place: ClusterPlace,
+  step: Step,
+  { isRetry }: { isRetry: boolean },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return await step.begin(client, place, signal);
+  } catch (error) {
+    if (!isRetry || !(error instanceof EngineFailed) || !error.mayPass) throw error;
+    const [name] = /\boperation-[\w-]{1,100}/.exec(error.message) ?? [];
+    const running = name === undefined ? undefined : await client.operation(place.location, name, signal);
+    if (running?.operationType !== step.operationType) throw error;
+    return name;
+  }
 }

@@ -127,6 +127,7 @@ function deleted(found: GkeCluster, ofGoogle: GkeOperation | undefined): Watched
 /** A deletion that Google knows nothing about is asked for again. */
 const DELETION: Step = {
   name: 'deletion',
+  operationType: 'DELETE_CLUSTER',
   message: 'Google deletes the cluster',
   begin: (client, place, signal) => client.delete(place, signal),
 };
