@@ -121,6 +121,7 @@ describe('the package', () => {
 
 describeWithEtcd('a packaged function', () => {
   let token: string;
+  let lastToken: string;
   let environment: NodeJS.ProcessEnv;
   let aws: SecretsManagerSimulator;
 
@@ -140,7 +141,7 @@ describeWithEtcd('a packaged function', () => {
       KQUEEN_ETCD_PORT: new URL(etcdEndpoint()).port,
       KQUEEN_ETCD_PREFIX: `/kqueen-package-${Date.now()}`,
     };
-    token = await firstToken({ ...environment, KQUEEN_SECRET_KEY: SECRET_KEY });
+    [token, lastToken] = await firstTokens({ ...environment, KQUEEN_SECRET_KEY: SECRET_KEY });
     for (const name of functions.keys()) await unzip(name);
   });
   afterEach(() => aws.misbehave(undefined));
@@ -180,7 +181,7 @@ describeWithEtcd('a packaged function', () => {
         const request = requestOf(method, path);
         const { answers, logs } = await invoke(name, [
           request,
-          { ...request, headers: { authorization: `Bearer ${token}` } },
+          { ...request, headers: { authorization: `Bearer ${path === LOGOUT ? lastToken : token}` } },
         ]);
         const [stranger, user] = answers;
         expect({ method, path, stranger: stranger?.statusCode, user: user?.statusCode }).toEqual({
@@ -240,7 +241,8 @@ function nodeOptions({ resources }: Package): string {
   return first;
 }
 
-async function firstToken(env: NodeJS.ProcessEnv): Promise<string> {
+/** Two tokens of the first user: one of them to be ended. */
+async function firstTokens(env: NodeJS.ProcessEnv): Promise<[string, string]> {
   const { config } = loadConfig({ ...env, AWS_LAMBDA_FUNCTION_NAME: undefined });
   const store = new EtcdStore({ endpoint: etcdEndpoint(), deadlineMs: 5_000 });
   const services = createServices({ config, store, engines: [], dispatcher: new TestDispatcher() });
@@ -255,8 +257,10 @@ async function firstToken(env: NodeJS.ProcessEnv): Promise<string> {
   });
   await store.close();
   if (!user) throw new Error('The superadmin is not there');
-  return services.tokens.sign(user.object);
+  return [services.tokens.sign(user.object), services.tokens.sign(user.object)];
 }
+
+const LOGOUT = '/api/v1/auth/logout';
 
 /** A request that changes nothing: objects that do not exist, and bodies without a field. */
 function requestOf(method: string, path: string): ApiRequest {
@@ -271,7 +275,9 @@ function requestOf(method: string, path: string): ApiRequest {
 
 function expected(method: string, path: string): { stranger: number; user: number } {
   if (path === '*') return { stranger: 404, user: 404 };
-  if (path === '/api/v1/auth') return { stranger: 400, user: 400 };
+  if (path === '/api/v1/auth' || path === '/api/v1/auth/session') return { stranger: 400, user: 400 };
+  if (path === '/api/v1/auth/session/refresh') return { stranger: 401, user: 401 };
+  if (path === LOGOUT) return { stranger: 401, user: 200 };
   if (/^\/api\/(docs|v1$|v1\/health|v1\/swagger)/.test(path)) return { stranger: 200, user: 200 };
   if (path.includes('{id}')) return { stranger: 401, user: 404 };
   return { stranger: 401, user: method === 'POST' ? 400 : 200 };

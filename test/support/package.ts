@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 
 const run = promisify(execFile);
 /** What packaging may take. */
-export const PACKAGING_MS = 180_000;
+export const PACKAGING_MS = 420_000;
 
 /** A resource of a CloudFormation template. */
 export interface Resource {
