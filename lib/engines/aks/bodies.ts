@@ -6,12 +6,16 @@ export const TAG = 'kqueen-cluster';
 /** The node pool that KQueen creates. */
 export const POOL = 'agentpool';
 
-/** What Azure says of a cluster or a node pool and nobody may set; an image belongs to the version that is replaced. */
-const OF_AZURE_ALONE = new Set([
-  ...['id', 'name', 'type', 'eTag', 'systemData', 'provisioningState', 'status'],
-  ...['currentKubernetesVersion', 'fqdn', 'privateFQDN', 'azurePortalFQDN', 'maxAgentPools', 'resourceUID'],
-  ...['currentOrchestratorVersion', 'nodeImageVersion'],
+/** What Azure alone says of a resource, and nobody may set. */
+const OF_RESOURCE = new Set(['id', 'name', 'type', 'eTag', 'systemData']);
+/** The same of the properties of a cluster and of a node pool; an image belongs to the version that is replaced. */
+const OF_PROPERTIES = new Set([
+  ...['eTag', 'provisioningState', 'status', 'currentKubernetesVersion', 'currentOrchestratorVersion'],
+  ...['fqdn', 'privateFQDN', 'azurePortalFQDN', 'maxAgentPools', 'resourceUID', 'nodeImageVersion'],
 ]);
+
+/** Of a cluster also its power, and its principal, which Azure keeps and does not take back without a secret. */
+const OF_CLUSTER = new Set([...OF_PROPERTIES, 'powerState', 'servicePrincipalProfile']);
 
 /** A new cluster: one node pool, and an identity that Azure manages. */
 export function newCluster(id: string, metadata: AksMetadata): object {
@@ -43,24 +47,12 @@ export function newCluster(id: string, metadata: AksMetadata): object {
 
 /** A cluster as it is, with another version of its control plane alone. */
 export function withVersion(cluster: ManagedCluster, version: string): object {
-  const {
-    powerState: _,
-    servicePrincipalProfile,
-    agentPoolProfiles,
-    ...properties
-  } = settable(cluster.properties);
-  const isManaged = !isMap(servicePrincipalProfile) || servicePrincipalProfile.clientId === 'msi';
-  const pools = (cluster.properties.agentPoolProfiles ?? []).map((pool) => ({
-    ...settable(pool),
-    name: pool.name,
-  }));
+  const pools = (cluster.properties.agentPoolProfiles ?? []).map((pool) => without(pool, OF_PROPERTIES));
   return {
-    ...settable(cluster),
+    ...without(cluster, OF_RESOURCE),
     ...(isMap(cluster.identity) && { identity: identityOf(cluster.identity) }),
     properties: {
-      ...properties,
-      // Azure shows an identity that it manages as a principal without a secret, and does not take it back.
-      ...(!isManaged && { servicePrincipalProfile }),
+      ...without(cluster.properties, OF_CLUSTER),
       kubernetesVersion: version,
       agentPoolProfiles: pools,
     },
@@ -72,11 +64,12 @@ export function withPool(
   pool: AgentPool,
   change: { count: number } | { orchestratorVersion: string },
 ): object {
-  return { properties: { ...settable(pool), ...change } };
+  const { name: _, ...properties } = without(pool, OF_PROPERTIES);
+  return { properties: { ...properties, ...change } };
 }
 
-function settable(part: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(part).filter(([name]) => !OF_AZURE_ALONE.has(name)));
+function without(part: object, names: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(part).filter(([name]) => !names.has(name)));
 }
 
 /** The kind of an identity, and the identities that somebody has assigned. */

@@ -91,7 +91,7 @@ function replaceCluster(
   if (body.location !== cluster.document.location) throw unchangeable('location');
   for (const pool of cluster.pools) {
     const sent = pools.find(({ name }) => name === pool.name);
-    if (sent?.vmSize !== pool.document.vmSize) throw unchangeable('agentPoolProfile.vmSize');
+    refuseOtherPool(pool, sent ?? {});
   }
   const version = versionOf(state, properties.kubernetesVersion);
   if (version !== cluster.version && !state.upgradesOf(cluster.version).includes(version))
@@ -124,7 +124,7 @@ export function putPool(
   refuseOldTag(pool.eTag, match);
   refuseReadOnly(properties);
   refuseBusy(cluster);
-  if (properties.vmSize !== pool.document.vmSize) throw unchangeable('agentPoolProfile.vmSize');
+  refuseOtherPool(pool, properties);
   const version =
     properties.orchestratorVersion === undefined
       ? pool.version
@@ -207,6 +207,12 @@ function refuseBusy({ activity, state }: SimulatedCluster): void {
 function refuseOldTag(tag: string | undefined, match: string | undefined): void {
   if (match === undefined || match === tag) return;
   throw new Refused(412, 'EtagMismatch', `Operation is not allowed: the etag ${match} does not match.`);
+}
+
+/** What a node pool is stays so for as long as it lives; what is not sent is something else. */
+function refuseOtherPool({ document }: SimulatedPool, sent: Document): void {
+  const fixed = ['vmSize', 'type', 'osType', 'maxPods'].find((field) => sent[field] !== document[field]);
+  if (fixed !== undefined) throw unchangeable(`agentPoolProfile.${fixed}`);
 }
 
 function refuseReadOnly(...parts: Document[]): void {
