@@ -7,7 +7,7 @@ import { type Organization, organizationModel } from '../models/organization.ts'
 import { DEFAULT_AUTH, type User, userModel } from '../models/user.ts';
 import { GLOBAL_NAMESPACE, isNamespace } from '../repository/keys.ts';
 import { timestamp } from '../time.ts';
-import { Email } from '../wire/fields.ts';
+import { Email, Username } from '../wire/fields.ts';
 import type { Services } from './services.ts';
 
 /** The first organization of an installation and its superadmin. */
@@ -34,14 +34,16 @@ export interface Made {
 export async function bootstrap(services: Services, beginning: Beginning): Promise<Made> {
   const { namespace, username, password, email } = beginning;
   if (!isNamespace(namespace)) throw InvalidInput.field('namespace', 'must be a DNS label other than global');
-  if (username.trim() === '') throw InvalidInput.field('username', 'must not be empty');
+  const named = Username.safeParse(username);
+  if (!named.success)
+    throw InvalidInput.field('username', named.error.issues[0]?.message ?? 'must be a user name');
   const valid = Password.safeParse(password);
   if (!valid.success)
     throw InvalidInput.field('password', valid.error.issues[0]?.message ?? 'must be a password');
   if (email !== undefined && !Email.safeParse(email).success)
     throw InvalidInput.field('email', 'must be an e-mail address');
   const organization = await ensureOrganization(services, beginning);
-  const user = await ensureSuperadmin(services, beginning, organization.object);
+  const user = await ensureSuperadmin(services, { ...beginning, username: named.data }, organization.object);
   await ensureLooks(services);
   return { organization: organization.made, user };
 }

@@ -132,4 +132,9 @@ describe('users of an earlier version', () => {
     expect((await as('PATCH', `/users/${first}`, { active: true })).status).toBe(200);
     expect((await as('PATCH', `/users/${second}`, { active: true })).status).toBe(200);
   });
+
+  test('the first user has none of them either', async () => {
+    for (const username of ['', ' ', 'ad\u202emin', 'ad\u0000min'])
+      await expect(bootstrap(world.services, { ...beginning, username })).rejects.toThrow(/^username must /);
+  });
 });
