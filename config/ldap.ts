@@ -73,8 +73,8 @@ function isFilter(value: string, names: readonly string[]): boolean {
   return open === 0 && value.startsWith('(') && found;
 }
 
-/** A `Map`, since a group may have any name; the default is none already. */
-function parsedMap(value: unknown): unknown {
+/** JSON, or a map of YAML, as a `Map`: a key may have any name. What is neither stays as it is. */
+export function parsedMap(value: unknown): unknown {
   const parsed = typeof value === 'string' ? parsedJson(value) : value;
   const isMap = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
   return isMap ? new Map(Object.entries(parsed)) : parsed;

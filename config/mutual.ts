@@ -1,7 +1,8 @@
 import { type MutualLdapOptions, mutualLdapProblems } from './mutual-ldap.ts';
+import { type MutualOidcOptions, mutualOidcProblems } from './mutual-oidc.ts';
 
 /** The options that are checked against one another. */
-export interface MutualOptions extends MutualLdapOptions {
+export interface MutualOptions extends MutualLdapOptions, MutualOidcOptions {
   SECRET_KEY: string;
   SECRET_KEYS_PREVIOUS: readonly string[];
   ETCD_USERNAME?: string | undefined;
@@ -48,7 +49,8 @@ const NEED_TLS = ['ETCD_CA_CERT', 'ETCD_CLIENT_CERT', 'ETCD_CLIENT_KEY'] as cons
 /**
  * What is wrong between options that are each right alone: two states under one caption (a stored state could not be
  * told from the other), half of a login or key pair, certificates without ETCD_TLS (which would not be used), a key
- * that is SECRET_KEY and another one (a rotation to itself), and what `mutualLdapProblems` finds.
+ * that is SECRET_KEY and another one (a rotation to itself), and what `mutualLdapProblems` and
+ * `mutualOidcProblems` find.
  */
 export function mutualProblems(config: MutualOptions): MutualProblem[] {
   return [
@@ -61,6 +63,7 @@ export function mutualProblems(config: MutualOptions): MutualProblem[] {
     })),
     ...repeatedKeys(config),
     ...mutualLdapProblems(config),
+    ...mutualOidcProblems(config),
   ];
 }
 

@@ -8,6 +8,7 @@ import { jenkinsOptions } from './options/jenkins.ts';
 import { ldapOptions } from './options/ldap.ts';
 import { loginOptions } from './options/login.ts';
 import { monitoringOptions } from './options/monitoring.ts';
+import { oidcOptions } from './options/oidc.ts';
 import { processOptions } from './options/process.ts';
 import { provisionersOptions } from './options/provisioners.ts';
 import { sessionOptions } from './options/sessions.ts';
@@ -20,6 +21,7 @@ export const options = {
   ...loginOptions,
   ...sessionOptions,
   ...ldapOptions,
+  ...oidcOptions,
   ...clustersOptions,
   ...provisionersOptions,
   ...jenkinsOptions,

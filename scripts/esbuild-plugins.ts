@@ -59,6 +59,7 @@ const shipBcrypt: Plugin = {
 const APART = [
   'config/secrets-manager.ts',
   'lib/auth/methods/ldap/ldapts.ts',
+  'lib/auth/oidc/openid-client.ts',
   'lib/dispatch/lambda-sdk.ts',
   'lib/rest/axios.ts',
 ];

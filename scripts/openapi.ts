@@ -28,7 +28,10 @@ if (!process.argv.includes('--check')) {
   process.stderr.write(`${FILE} is not what the routes declare: run npm run openapi\n`);
   process.exit(1);
 } else {
-  const problems = await lint({ ref: FILE, config: await createConfig({ extends: ['recommended-strict'] }) });
+  // What sends a browser elsewhere succeeds with 302.
+  const rules = { 'operation-2xx-response': 'off' } as const;
+  const config = await createConfig({ extends: ['recommended-strict'], rules });
+  const problems = await lint({ ref: FILE, config });
   for (const { ruleId, message, location } of problems) {
     process.stderr.write(`${FILE}: ${message} (${ruleId}, at ${location[0]?.pointer ?? 'unknown'})\n`);
   }

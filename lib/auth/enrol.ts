@@ -4,14 +4,14 @@ import { Conflict, InvalidInput, NotFound } from '../errors.ts';
 import { logProviderFailure } from '../logger.ts';
 import { looksOf } from '../models/looks.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
-import { type User, userModel } from '../models/user.ts';
+import { BINDINGS, type User, userModel } from '../models/user.ts';
 import type { Recorder } from '../repository/change.ts';
 import { foldCase, GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Loaded } from '../repository/model.ts';
 import type { Repository } from '../repository/repository.ts';
 import { timestamp } from '../time.ts';
 import { Email, Username } from '../wire/fields.ts';
-import { foldName } from './entry-name.ts';
+import { bindingOf, isBoundTo } from './binding.ts';
 import type { Place, Proof } from './methods/method.ts';
 import type { Proven } from './methods/registry.ts';
 
@@ -29,7 +29,7 @@ const MOST_EMAILS = 4;
 type Asking = Omit<Asked, 'user' | 'action'>;
 
 /**
- * The user of a proof, as stored from now on: with the entry and the e-mail address that the directory has, and the role of
+ * The user of a proof, as stored from now on: with the entry or account and the e-mail address that the proof has, and the role of
  * their group. Somebody new is created, and a user whose groups are all of other organizations moves there. Undefined for
  * one who belongs nowhere, who owns something where they no longer belong, or who is somebody else of that name.
  */
@@ -43,12 +43,12 @@ export async function enrol(
     try {
       const user = known ?? (await namesake(parts, proof.username));
       if (!user) return await create(parts, by, proof, asking);
-      const isTheirs = user.object.auth === by && user.object.active && isBoundTo(user.object, proof.dn);
+      const isTheirs = user.object.auth === by && user.object.active && isBoundTo(user.object, proof);
       return isTheirs ? await renew(parts, user, proof, asking) : undefined;
     } catch (error) {
       if (!isOvertaken(error)) throw error;
       if (attempt < ATTEMPTS) continue;
-      logProviderFailure('A user of the directory could not be stored', error, {
+      logProviderFailure('A user who logged in elsewhere could not be stored', error, {
         request_id: asking.requestId,
       });
       return undefined;
@@ -59,12 +59,6 @@ export async function enrol(
 /** Whether somebody else was faster, or stands in the way. */
 function isOvertaken(error: unknown): boolean {
   return error instanceof Conflict || error instanceof NotFound || error instanceof InvalidInput;
-}
-
-/** Whether a user may be this entry: the first one that they were stays theirs. */
-function isBoundTo({ metadata }: User, dn: string | undefined): boolean {
-  const bound = metadata?.ldap_dn;
-  return typeof bound !== 'string' || dn === undefined || foldName(bound) === foldName(dn);
 }
 
 /** The user who has the name already; people write theirs with more or fewer spaces, which directories do not mind. */
@@ -82,6 +76,7 @@ async function create(
   proof: Proof,
   asking: Asking,
 ): Promise<User | undefined> {
+  if (proof.account?.mayCreate === false) return undefined;
   const username = Username.safeParse(proof.username);
   const place = await firstPlace(parts, proof.places ?? []);
   if (!username.success || !place) return undefined;
@@ -94,7 +89,7 @@ async function create(
     role: place.role,
     active: true,
     auth: by,
-    ...(proof.dn !== undefined && { metadata: { ldap_dn: proof.dn } }),
+    ...boundMetadata(undefined, proof),
     looks: await looksOf(username.data),
     password_version: 1,
     created_at: timestamp(parts.now()),
@@ -117,7 +112,7 @@ async function renew(
     ...current,
     ...place,
     email,
-    ...(proof.dn !== undefined && { metadata: { ...current.metadata, ldap_dn: proof.dn } }),
+    ...boundMetadata(current, proof),
   });
   if (isSame(object, after(object))) return object;
   const record = recorder(parts, object, 'user:update', asking);
@@ -179,8 +174,13 @@ function isSame(before: User, after: User): boolean {
     before.namespace === after.namespace &&
     before.role === after.role &&
     before.email === after.email &&
-    before.metadata?.ldap_dn === after.metadata?.ldap_dn
+    BINDINGS.every((name) => before.metadata?.[name] === after.metadata?.[name])
   );
+}
+
+function boundMetadata(current: User | undefined, proof: Proof): Pick<User, 'metadata'> {
+  const binding = bindingOf(proof);
+  return Object.keys(binding).length === 0 ? {} : { metadata: { ...current?.metadata, ...binding } };
 }
 
 /** The user changes what the directory says of them. */

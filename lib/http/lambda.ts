@@ -21,12 +21,14 @@ export interface RouteDeclaration {
   bodyExample?: unknown;
   /** What the body may be where it is not JSON. */
   bodyTypes?: readonly string[];
-  /** The answer as JSON, or its content type where it is none. */
+  /** The answer as JSON, or its content type where it is none; `redirect`: 302 to another address. */
   response: z.ZodType | string;
   /** The path names an object: 404 and, for writes, 409 and 412 are possible. */
   isAboutObject?: boolean;
   /** After too many failures, or while too many passwords are hashed: 429. */
   isThrottled?: boolean;
+  /** Refuses who does not prove who they are, also without a body: 401. */
+  isLogin?: boolean;
   /** Some addresses need no token. */
   isWhitelisted?: boolean;
 }

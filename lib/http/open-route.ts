@@ -8,8 +8,12 @@ interface OpenDeclaration<Q extends z.ZodType, B extends z.ZodType> extends Inpu
   summary: string;
   /** The answer as JSON, or its content type where it is none. */
   response: z.ZodType | string;
+  /** The path names what must exist: 404. */
+  isAboutObject?: boolean;
   /** After too many failures, or while too many passwords are hashed: 429. */
   isThrottled?: boolean;
+  /** Refuses who does not prove who they are, also without a body: 401. */
+  isLogin?: boolean;
 }
 
 /** Makes the Lambda handler of a route without an identity; it needs no store unless its use case does. */

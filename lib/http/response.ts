@@ -92,6 +92,12 @@ export class Reply {
     return Reply.#of(text(200, contentType, body, headers));
   }
 
+  /** Sends a browser elsewhere, with `Set-Cookie` for each of these. */
+  static redirect(location: string, cookies: readonly string[]): Reply {
+    const empty = { statusCode: 302, headers: { ...HEADERS, location }, cookies: [...cookies] };
+    return new Reply(async () => empty);
+  }
+
   static status(status: number, view: unknown, headers: Record<string, string> = {}): Reply {
     return Reply.#of(json(status, view, headers));
   }

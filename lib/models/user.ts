@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Model, StoredObject } from '../repository/model.ts';
 import type { Role } from './role.ts';
@@ -19,7 +20,7 @@ export interface User extends StoredObject {
   password_version: number;
 }
 
-export const AUTH_METHODS = ['local', 'ldap', 'service'] as const;
+export const AUTH_METHODS = ['local', 'ldap', 'oidc', 'service'] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 /** How users log in who were invited without a method. */
 export const DEFAULT_AUTH: AuthMethod = 'local';
@@ -27,13 +28,14 @@ export const DEFAULT_AUTH: AuthMethod = 'local';
 export const userModel: Model<User> = {
   name: 'user',
   belongsTo: ({ namespace, id }) => ({ namespace, owner: id }),
-  unique: ({ username, email, looks = [] }) => [
+  unique: ({ username, email, looks = [], auth, metadata }) => [
     { field: 'username', value: username },
     ...looks.map((value) => ({
       ...{ field: 'look', value },
       taken: 'The username looks like that of somebody else: choose another',
     })),
     ...(email === undefined ? [] : [{ field: 'email', value: email }]),
+    ...(auth === 'oidc' ? accountsOf(metadata) : []),
   ],
   references: ({ organization }) => [
     { field: 'organization', model: 'organization', namespace: GLOBAL_NAMESPACE, id: organization },
@@ -44,3 +46,22 @@ export const userModel: Model<User> = {
     { model: 'token', field: 'owner', target: id },
   ],
 };
+
+/** Metadata by which a login finds its user again; logins alone set it. */
+export const BINDINGS = ['ldap_dn', 'oidc_issuer', 'oidc_subject'] as const;
+
+/**
+ * The name under which the user of an account at an identity provider is found. A hash, since what is unique is compared
+ * without case, and two subjects may differ in it alone (OpenID Connect Core 1.0, section 2, `sub`).
+ */
+export function accountKey(issuer: string, subject: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('hex');
+}
+
+function accountsOf({ oidc_issuer: issuer, oidc_subject: subject }: Record<string, unknown> = {}) {
+  if (typeof issuer !== 'string' || typeof subject !== 'string') return [];
+  const taken = 'The account at the identity provider is that of somebody else';
+  return [{ field: 'account', value: accountKey(issuer, subject), taken }];
+}

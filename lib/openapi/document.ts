@@ -64,6 +64,10 @@ function operation(
   const content = isJson
     ? { 'application/json': { schema: schemaOf(response, 'output', schemas) } }
     : { [response]: {} };
+  const success =
+    response === 'redirect'
+      ? { 302: { description: 'The browser goes elsewhere: see Location' } }
+      : { 200: { description: 'Success', content } };
   return {
     operationId,
     summary,
@@ -80,7 +84,7 @@ function operation(
       },
     }),
     responses: {
-      200: { description: 'Success', content },
+      ...success,
       ...errorResponses(declaration, path, method !== 'GET'),
     },
   };
@@ -111,13 +115,19 @@ function lastSegment(path: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
+/** Parameters of paths that are no ids. */
+const NAMED: Record<string, string> = {
+  asset: 'Name of the asset',
+  provider: 'Name of the identity provider',
+};
+
 function pathParameters(path: string) {
   const [noun = ''] = tagOf(path).split(/s$/);
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
-    description: name === 'asset' ? 'Name of the asset' : `Id of the ${name === 'id' ? noun : name}`,
+    description: NAMED[name ?? ''] ?? `Id of the ${name === 'id' ? noun : name}`,
     schema: { type: 'string' },
   }));
 }

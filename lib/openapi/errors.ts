@@ -44,7 +44,7 @@ const DESCRIPTIONS: Record<number, string> = {
 
 /** The errors that a route of this declaration can answer; `isWrite`: its method is not GET. */
 export function errorResponses(
-  { policy, body, isAboutObject, isThrottled }: RouteDeclaration,
+  { policy, body, isAboutObject, isThrottled, isLogin }: RouteDeclaration,
   path: string,
   isWrite: boolean,
 ) {
@@ -52,7 +52,7 @@ export function errorResponses(
   const writes = isWrite && policy !== undefined;
   const statuses = [
     400,
-    ...(policy !== undefined || body ? [401] : []),
+    ...(policy !== undefined || body || isLogin ? [401] : []),
     ...(policy !== undefined && policy !== 'any user' ? [403] : []),
     ...(path.includes('{') ? [404] : []),
     ...(writes ? [409] : []),

@@ -104,6 +104,7 @@ export const KNOWN_BY: readonly { package: RegExp; room: RegExp }[] = [
   { package: /^etcd3$/, room: /^lib\/repository\/stores\// },
   { package: /^ldapts$/, room: /^lib\/auth\/methods\/ldap\// },
   { package: /^jsonwebtoken$/, room: /^lib\/(auth\/signed-claims|engines\/gke\/grant)\.ts$/ },
+  { package: /^openid-client$/, room: /^lib\/auth\/oidc\// },
   { package: /^prom-client$/, room: /^lib\/metrics\// },
   { package: /^unhomoglyph$/, room: /^lib\/models\/looks\.ts$/ },
   { package: /^yaml$/, room: /^(lib\/kubernetes|config|scripts)\// },

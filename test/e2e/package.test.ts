@@ -74,7 +74,12 @@ describe('the package', () => {
 
   test('holds the handler and the configuration in each zip, and no test, no data, no other handler', () => {
     const config = ['dev.yml', 'prod.yml', 'test.yml', 'secrets-manager.mjs'].map((file) => `config/${file}`);
-    const apart = ['lib/auth/methods/ldap/ldapts.mjs', 'lib/dispatch/lambda-sdk.mjs', 'lib/rest/axios.mjs'];
+    const apart = [
+      'lib/auth/methods/ldap/ldapts.mjs',
+      'lib/auth/oidc/openid-client.mjs',
+      'lib/dispatch/lambda-sdk.mjs',
+      'lib/rest/axios.mjs',
+    ];
     for (const [name, files] of packaged.zips) {
       const handler = sources.get(name)?.replace('.ts', '.mjs');
       const native = ['native/bcrypt-arm64.node', 'native/bcrypt-x64.node'];

@@ -8,6 +8,8 @@ import { apiEvent } from './event.ts';
 export interface ApiResponse {
   status: number;
   headers: Record<string, string>;
+  /** The `Set-Cookie` headers of an answer that has several. */
+  cookies?: string[];
   text: string;
   /** The body as JSON; empty when it is none. */
   body: Json;
@@ -37,8 +39,8 @@ const routes = wired
 /** Sends a request to the handler that serverless.yml wires to it, as API Gateway would; paths are below /api/v1, but for those at the root. */
 export async function request(method: string, path: string, sent: Sent = {}): Promise<ApiResponse> {
   const { handler, event } = await prepare(method, path, sent);
-  const { statusCode: status = 200, headers, body: text = '' } = await handler(event);
-  return { status, headers, text, body: jsonOf(text) };
+  const { statusCode: status = 200, headers, cookies, body: text = '' } = await handler(event);
+  return { status, headers, text, body: jsonOf(text), ...(cookies && { cookies }) };
 }
 
 /** The handler of a request, and the event that API Gateway would make of it. */

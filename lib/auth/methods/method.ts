@@ -45,10 +45,23 @@ export interface Proof {
   username: string;
   /** The entry of the directory that the user is, kept in the metadata. */
   dn?: string;
+  /** The account at an identity provider that the user is, kept in the metadata. */
+  account?: Account;
   /** E-mail addresses of the user. */
   emails?: readonly string[];
   /** Where the user may belong, the best first; absent where the method leaves that to KQueen. */
   places?: readonly Place[];
+}
+
+/** An account at an identity provider. */
+export interface Account {
+  issuer: string;
+  /** As the issuer names it; it never names another account so. */
+  subject: string;
+  /** Whether it may become an invited user of its name who is no account yet. */
+  mayClaim: boolean;
+  /** Whether it may become a new user. */
+  mayCreate: boolean;
 }
 
 /** An organization, by its namespace, and a role in it. */

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../../../config/schema.ts';
+import { Unauthenticated } from '../../errors.ts';
+import { logProviderFailure } from '../../logger.ts';
+import type { User } from '../../models/user.ts';
+import type { Counters } from '../../repository/counters.ts';
+import type { EnrolParts } from '../enrol.ts';
+import { LOGIN_SECONDS } from './begin.ts';
+import { claimsOf } from './claims.ts';
+import { withProvider } from './client.ts';
+import { enter } from './enter.ts';
+import { refused } from './failure.ts';
+import { type Begun, unseal } from './seal.ts';
+import type { OidcProvider } from './settings.ts';
+
+/** What the end of a login needs of an instance. */
+export interface OidcParts extends EnrolParts {
+  config: Pick<Config, 'SECRET_KEY' | 'SECRET_KEYS_PREVIOUS'>;
+  counters: Counters;
+}
+
+/** What the browser brings back from the provider. */
+export interface Returned {
+  /** As `beginOidcLogin` sealed it. */
+  sealed: string;
+  /** The query, as the provider wrote it. */
+  query: string;
+}
+
+/**
+ * The user who has logged in at a provider, and the path to which their browser goes. Each login that has begun ends once,
+ * in the browser that began it, at the provider where it began, for a code and an ID token of that login (state, nonce,
+ * PKCE; issuer: RFC 9207). Throws `Unauthenticated` for all else, and for somebody who has no account here; `Unavailable`.
+ */
+export async function finishOidcLogin(
+  parts: OidcParts,
+  provider: OidcProvider,
+  { sealed, query }: Returned,
+  asking: { requestId: string; address: string },
+): Promise<{ user: User; returnTo: string }> {
+  const begun = begunLogin(parts, provider, sealed);
+  await useUp(parts, begun);
+  try {
+    const claims = await withProvider(provider, parts.now, (library, configuration) =>
+      claimsOf(library, configuration, {
+        provider,
+        url: new URL(`${provider.redirectUri}?${query}`),
+        checks: {
+          expectedState: begun.state,
+          expectedNonce: begun.nonce,
+          pkceCodeVerifier: begun.verifier,
+          idTokenExpected: true,
+        },
+      }),
+    );
+    return { user: await enter(parts, provider, claims, asking), returnTo: begun.returnTo };
+  } catch (error) {
+    if (error instanceof Unauthenticated) {
+      const entry = { request_id: asking.requestId, provider: provider.name };
+      logProviderFailure('A login at an identity provider was refused', error, entry);
+    }
+    throw error;
+  }
+}
+
+function begunLogin({ config, now }: OidcParts, provider: OidcProvider, sealed: string): Begun {
+  const begun = unseal([config.SECRET_KEY, ...config.SECRET_KEYS_PREVIOUS], sealed);
+  const isOver = begun && begun.until * 1000 <= now().getTime();
+  if (!begun || begun.provider !== provider.name || isOver) throw refused();
+  return begun;
+}
+
+/** A second use of what a browser carries is refused, also where the provider would take the code twice. */
+async function useUp({ counters, now }: OidcParts, { state }: Begun): Promise<void> {
+  const name = createHash('sha256').update(`oidc ${state}`).digest('hex');
+  const { full } = await counters.raise([{ name, most: 1 }], now(), LOGIN_SECONDS);
+  if (full.length > 0) throw refused();
+}
