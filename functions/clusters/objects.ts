@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { clusterById } from '../../lib/clusters/find.ts';
 import { ListedObjectQuery, readObjects } from '../../lib/clusters/objects.ts';
+import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 
 export const handler = objectRoute(
@@ -11,5 +12,5 @@ export const handler = objectRoute(
     query: ListedObjectQuery,
     response: z.looseObject({ kind: z.string() }),
   },
-  ({ context, found, query }) => readObjects(context, found.object, query),
+  async ({ context, found, query }) => Reply.jsonText(await readObjects(context, found.object, query)),
 );

@@ -41,7 +41,7 @@ export const ListedObjectQuery = ObjectQuery.extend({
 type Query = z.output<typeof ListedObjectQuery>;
 
 /** One object of a cluster, or a page of a list, as its API server gives it. Throws `NotFound`, `Forbidden` for Secrets. */
-export function readObjects(context: RequestContext, cluster: Cluster, query: Query): Promise<unknown> {
+export function readObjects(context: RequestContext, cluster: Cluster, query: Query): Promise<string> {
   refuseSecrets(context, cluster, query);
   return connected(context, cluster, READ_MS, async (connection, signal, fallback) => {
     const { limit = '100', continue: from } = query;
@@ -54,7 +54,7 @@ export function readObjects(context: RequestContext, cluster: Cluster, query: Qu
 }
 
 /** Deletes one object of a cluster, with what it owns. Throws `NotFound`, `Forbidden` for Secrets. */
-export function deleteObject(context: RequestContext, cluster: Cluster, query: Query): Promise<unknown> {
+export function deleteObject(context: RequestContext, cluster: Cluster, query: Query): Promise<string> {
   if (query.name === undefined) throw InvalidInput.field('name', 'is required');
   refuseSecrets(context, cluster, query);
   return connected(context, cluster, READ_MS, async (connection, signal, fallback) => {
@@ -84,9 +84,10 @@ async function pathOf(
   return objectPath(apiVersion, resource, resource.namespaced ? (namespace ?? fallback) : null, name);
 }
 
-function answerOf({ status, text }: ClusterAnswer): unknown {
+/** The JSON text of an answer, exactly as it came. */
+function answerOf({ status, text }: ClusterAnswer): string {
   const value = jsonOf(text);
-  if (status >= 200 && status < 300 && isMap(value)) return value;
+  if (status >= 200 && status < 300 && isMap(value)) return text;
   const message = textOf(value, 'message')?.slice(0, 500) ?? `The API server answers ${status}`;
   if (status === 404) throw new NotFound(message);
   throw new EngineFailed(message);

@@ -88,6 +88,11 @@ export class Reply {
     return new Reply((takesGzip) => fitted(views, fields, takesGzip));
   }
 
+  /** A JSON text as it came: parsing it would round the integers that JavaScript cannot hold. */
+  static jsonText(body: string): Reply {
+    return Reply.#of(text(200, JSON_TYPE, body));
+  }
+
   static text(contentType: string, body: string, headers: Record<string, string> = {}): Reply {
     return Reply.#of(text(200, contentType, body, headers));
   }

@@ -245,6 +245,13 @@ describe('what was applied can be seen and taken away again', () => {
     expect(JSON.stringify(trail)).toContain(world.alpha.cluster);
   });
 
+  test('with every number as the API server writes it', async () => {
+    simulator.misbehave('exact', '/api/v1/namespaces/default/configmaps/exact');
+    const { text } = await send('GET', '/objects', { query: 'apiVersion=v1&kind=ConfigMap&name=exact' });
+    simulator.misbehave(undefined);
+    expect(text).toContain('"id":6150769120280496265,"f":1.0}');
+  });
+
   test.each([
     ['a path for a name', 'apiVersion=v1&kind=ConfigMap&name=a/b'],
     ['a version that leads elsewhere', 'apiVersion=../v1&kind=ConfigMap'],

@@ -89,6 +89,13 @@ export const misbehaviours = {
         ],
       }),
     ),
+  /** An object with numbers that JavaScript would write otherwise. */
+  exact: (_request, response) =>
+    json(
+      response,
+      200,
+      '{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"exact"},"id":6150769120280496265,"f":1.0}',
+    ),
   deep: (_request, response) => json(response, 200, `${'['.repeat(10_000)}${']'.repeat(10_000)}`),
   bomb: (_request, response) => {
     bomb ??= gzipSync(Buffer.alloc(BOMB_BYTES, ' '));
