@@ -17,6 +17,7 @@ export interface OidcProviderOptions {
   groups: readonly GroupPlace[];
   createsUsers: boolean;
   claimsInvited: boolean;
+  letsDevicesIn: boolean;
 }
 
 /** The secret with which KQueen proves to a provider that it is the client. */
@@ -49,6 +50,7 @@ const Provider = z.strictObject({
   group_map: groupMap().default([]),
   create_users: boolean(),
   claim_invited: boolean(),
+  device_flow: boolean(),
 });
 
 /** The address of a server over TLS, or of one on this machine; without query, fragment and password. */
@@ -96,6 +98,7 @@ function providerOf([name, provider]: [string, z.output<typeof Provider>]): Oidc
     groups: provider.group_map,
     createsUsers: provider.create_users,
     claimsInvited: provider.claim_invited,
+    letsDevicesIn: provider.device_flow,
   };
 }
 

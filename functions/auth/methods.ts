@@ -10,6 +10,7 @@ const Method = z.object({
   }),
   label: z.string().meta({ description: 'What a login page shows' }),
   begin: z.string().optional().meta({ description: 'Path; takes return_to, a path of this site' }),
+  device: z.string().optional().meta({ description: 'Path to which a command line POSTs' }),
 });
 
 export const handler = openRoute(

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import { beginPath } from './oidc/settings.ts';
+import { beginPath, devicePath } from './oidc/settings.ts';
 
 /** A way to log in, as a login page shows it. */
 export interface ListedMethod {
@@ -8,6 +8,8 @@ export interface ListedMethod {
   type: 'password' | 'oidc';
   label: string;
   begin?: string;
+  /** Where a command line begins. */
+  device?: string;
 }
 
 const LABELS = { local: 'Password', ldap: 'Directory' };
@@ -16,11 +18,12 @@ const LABELS = { local: 'Password', ldap: 'Directory' };
 export function listedMethods(config: Pick<Config, 'AUTH_MODULES' | 'OIDC_PROVIDERS'>): ListedMethod[] {
   return [
     ...config.AUTH_MODULES.map((name) => ({ name, type: 'password' as const, label: LABELS[name] })),
-    ...config.OIDC_PROVIDERS.map(({ name, label }) => ({
+    ...config.OIDC_PROVIDERS.map(({ name, label, letsDevicesIn }) => ({
       name,
       type: 'oidc' as const,
       label,
       begin: beginPath(name),
+      ...(letsDevicesIn && { device: devicePath(name) }),
     })),
   ];
 }

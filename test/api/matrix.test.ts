@@ -227,6 +227,8 @@ const OPEN = [
   'GET /auth/methods',
   'GET /auth/oidc/{provider}',
   'GET /auth/oidc/{provider}/callback',
+  'POST /auth/oidc/{provider}/device',
+  'POST /auth/oidc/{provider}/device/token',
   'GET /api/docs',
   'GET /api/docs/{asset}',
   '* *',

@@ -31,6 +31,8 @@ export interface IdentityProvider {
   rotate(): void;
   /** Follows the provider from a page to the address that it sends the browser back to. */
   walk(location: string): Promise<URL>;
+  /** Lets somebody enter the code of a device in a browser. */
+  enterCode(verificationUri: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,7 +52,8 @@ export async function startIdentityProvider(redirectUris: string[]): Promise<Ide
       key = newKey();
       provider = made();
     },
-    walk: (location) => walk(issuer, location),
+    walk: (location) => new Visitor(issuer).walk(location),
+    enterCode: (uri) => new Visitor(issuer).enterCode(uri),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -82,7 +85,7 @@ function configurationOf(
         client_secret: CLIENT_SECRET,
         redirect_uris: redirectUris,
         response_types: ['code'],
-        grant_types: ['authorization_code'],
+        grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
       },
     ],
     claims: {
@@ -91,7 +94,7 @@ function configurationOf(
       email: ['email', 'email_verified'],
     },
     cookies: { keys: ['a key of the tests'] },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, deviceFlow: { enabled: true } },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     jwks: { keys: [jwk] } as Configuration['jwks'],
     ttl: {
@@ -138,23 +141,48 @@ function forgeAnswer(response: ServerResponse, forge: (tokens: Tokens) => Tokens
   }) as typeof response.end;
 }
 
-/** A browser of its own: it has cookies of this walk alone. */
-async function walk(issuer: string, location: string): Promise<URL> {
-  const cookies = new Map<string, string>();
-  let url = new URL(location);
-  while (url.origin === issuer) {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
+/** Somebody with a browser at the provider, which has cookies of this visit alone. */
+class Visitor {
+  readonly #issuer: string;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(issuer: string) {
+    this.#issuer = issuer;
+  }
+
+  async walk(location: string): Promise<URL> {
+    let url = new URL(location);
+    while (url.origin === this.#issuer) {
+      const { status, next, text } = await this.#open(url);
+      if (next === undefined) throw new Error(`${url.pathname} answers ${status}: ${text}`);
+      url = new URL(next, url);
+    }
+    return url;
+  }
+
+  /** Submits the forms of the provider, and logs in on the way. */
+  async enterCode(verificationUri: string): Promise<void> {
+    let page = await this.#open(new URL(verificationUri));
+    while (page.text.includes('<form') || page.next !== undefined) {
+      const fields = [...page.text.matchAll(/name="(\w+)" value="([^"]*)"/g)];
+      const form = fields.map(([, name = '', value = '']): [string, string] => [name, value]);
+      const url = new URL(page.next ?? `${this.#issuer}/device`, this.#issuer);
+      page = await this.#open(url, page.next === undefined ? new URLSearchParams(form) : undefined);
+    }
+    if (!page.text.includes('Sign-in Success')) throw new Error(`The code was not taken: ${page.text}`);
+  }
+
+  async #open(url: URL, body?: URLSearchParams) {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const method = body ? 'POST' : 'GET';
+    const response = await fetch(url, { method, body, redirect: 'manual', headers: { cookie } });
     for (const set of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-      cookies.set(name, value);
+      this.#cookies.set(name, value);
     }
-    const next = response.headers.get('location');
-    if (next === null)
-      throw new Error(`${url.pathname} answers ${response.status}: ${await response.text()}`);
-    url = new URL(next, url);
+    const next = response.headers.get('location') ?? undefined;
+    return { status: response.status, next, text: await response.text() };
   }
-  return url;
 }
 
 function newKey() {

@@ -1,8 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
 import type { Config } from '../../../config/schema.ts';
 import { withProvider } from './client.ts';
 import { seal } from './seal.ts';
 import type { OidcProvider } from './settings.ts';
+
+/** A login that has begun, as the browser carries it to the callback. */
+export const Begun = z.object({
+  provider: z.string(),
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  returnTo: z.string(),
+  /** Unix time in seconds */
+  until: z.number(),
+});
+
+export const BEGUN = 'oidc-login';
 
 /** How long somebody may take to log in at the provider, in seconds. */
 export const LOGIN_SECONDS = 600;
@@ -28,8 +42,8 @@ export async function beginOidcLogin(
     }),
   );
   const until = Math.floor(now().getTime() / 1000) + LOGIN_SECONDS;
-  const begun = { provider: provider.name, state, nonce, verifier, returnTo, until };
-  return { location: location.href, sealed: seal(config.SECRET_KEY, begun) };
+  const begun: z.output<typeof Begun> = { provider: provider.name, state, nonce, verifier, returnTo, until };
+  return { location: location.href, sealed: seal(config.SECRET_KEY, BEGUN, begun) };
 }
 
 function secret(): string {

@@ -1,4 +1,9 @@
-import type { AuthorizationCodeGrantChecks, Configuration, JsonObject } from 'openid-client';
+import type {
+  Configuration,
+  JsonObject,
+  TokenEndpointResponse,
+  TokenEndpointResponseHelpers,
+} from 'openid-client';
 import { refused } from './failure.ts';
 import type { OidcProvider } from './settings.ts';
 
@@ -10,26 +15,16 @@ export interface OidcClaims {
   claim(name: string): unknown;
 }
 
-/** A code that came back, and what it must fit. */
-interface Code {
-  provider: OidcProvider;
-  /** With what the provider has added to the redirect URI. */
-  url: URL;
-  checks: AuthorizationCodeGrantChecks;
-}
-
-type Library = typeof import('./openid-client.ts');
-
 /**
- * The claims of the user whom a code is about. The userinfo endpoint is asked where the ID token has not all that KQueen
+ * The claims of the user whom tokens are about. The userinfo endpoint is asked where the ID token has not all that KQueen
  * reads, and must be about the same subject. Throws `Unauthenticated`, and what the client throws.
  */
 export async function claimsOf(
-  library: Library,
+  library: typeof import('./openid-client.ts'),
   configuration: Configuration,
-  { provider, url, checks }: Code,
+  provider: OidcProvider,
+  tokens: TokenEndpointResponse & TokenEndpointResponseHelpers,
 ): Promise<OidcClaims> {
-  const tokens = await library.authorizationCodeGrant(configuration, url, checks);
   const token = tokens.claims();
   if (!token) throw refused(new Error('The provider gave no ID token'));
   const wanted = [

@@ -1,4 +1,5 @@
 import { Unauthenticated, Unavailable } from '../../errors.ts';
+import { logProviderFailure } from '../../logger.ts';
 
 /** Errors of a token endpoint that say that KQueen is wrong, or the provider, and not the user (RFC 6749, section 5.2). */
 const NOT_OF_THE_USER = [
@@ -20,7 +21,7 @@ export function unavailable(cause: unknown): Unavailable {
 export function refused(cause?: Error): Unauthenticated {
   return new Unauthenticated(
     'Bad Request',
-    'The login at the identity provider is not valid: begin again in the same browser',
+    'The login at the identity provider is not valid or over: begin again, and end it where you began',
     { cause },
   );
 }
@@ -38,6 +39,21 @@ export function failureOf(error: unknown): Unauthenticated | Unavailable {
   const kept = [code, reason].filter((one) => typeof one === 'string' && /^\w{1,60}$/.test(one)).join(' ');
   const cause = new Error(`${kept}: ${error instanceof Error ? error.message : 'no error'}`);
   return NOT_OF_THE_USER.some((one) => one === reason) ? unavailable(cause) : refused(cause);
+}
+
+/** Ends a login, and logs why where it is refused: the answer does not tell. Throws what `end` throws. */
+export async function noteRefusal<T>(
+  { name: provider }: { name: string },
+  { requestId: request_id }: { requestId: string },
+  end: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await end();
+  } catch (error) {
+    if (error instanceof Unauthenticated)
+      logProviderFailure('A login at an identity provider was refused', error, { request_id, provider });
+    throw error;
+  }
 }
 
 function awayIn(error: unknown, depth = 0): Unavailable | undefined {

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
+import type * as z from 'zod';
 import type { Config } from '../../../config/schema.ts';
-import { Unauthenticated } from '../../errors.ts';
-import { logProviderFailure } from '../../logger.ts';
 import type { User } from '../../models/user.ts';
 import type { Counters } from '../../repository/counters.ts';
 import type { EnrolParts } from '../enrol.ts';
-import { LOGIN_SECONDS } from './begin.ts';
+import { BEGUN, Begun, LOGIN_SECONDS } from './begin.ts';
 import { claimsOf } from './claims.ts';
 import { withProvider } from './client.ts';
 import { enter } from './enter.ts';
-import { refused } from './failure.ts';
-import { type Begun, unseal } from './seal.ts';
+import { noteRefusal, refused } from './failure.ts';
+import { unseal } from './seal.ts';
 import type { OidcProvider } from './settings.ts';
 
 /** What the end of a login needs of an instance. */
@@ -40,38 +39,34 @@ export async function finishOidcLogin(
 ): Promise<{ user: User; returnTo: string }> {
   const begun = begunLogin(parts, provider, sealed);
   await useUp(parts, begun);
-  try {
-    const claims = await withProvider(provider, parts.now, (library, configuration) =>
-      claimsOf(library, configuration, {
-        provider,
-        url: new URL(`${provider.redirectUri}?${query}`),
-        checks: {
-          expectedState: begun.state,
-          expectedNonce: begun.nonce,
-          pkceCodeVerifier: begun.verifier,
-          idTokenExpected: true,
-        },
-      }),
-    );
+  return noteRefusal(provider, asking, async () => {
+    const claims = await withProvider(provider, parts.now, async (library, configuration) => {
+      const url = new URL(`${provider.redirectUri}?${query}`);
+      const tokens = await library.authorizationCodeGrant(configuration, url, {
+        expectedState: begun.state,
+        expectedNonce: begun.nonce,
+        pkceCodeVerifier: begun.verifier,
+        idTokenExpected: true,
+      });
+      return claimsOf(library, configuration, provider, tokens);
+    });
     return { user: await enter(parts, provider, claims, asking), returnTo: begun.returnTo };
-  } catch (error) {
-    if (error instanceof Unauthenticated) {
-      const entry = { request_id: asking.requestId, provider: provider.name };
-      logProviderFailure('A login at an identity provider was refused', error, entry);
-    }
-    throw error;
-  }
+  });
 }
 
-function begunLogin({ config, now }: OidcParts, provider: OidcProvider, sealed: string): Begun {
-  const begun = unseal([config.SECRET_KEY, ...config.SECRET_KEYS_PREVIOUS], sealed);
+function begunLogin(
+  { config, now }: OidcParts,
+  provider: OidcProvider,
+  sealed: string,
+): z.output<typeof Begun> {
+  const begun = unseal([config.SECRET_KEY, ...config.SECRET_KEYS_PREVIOUS], BEGUN, Begun, sealed);
   const isOver = begun && begun.until * 1000 <= now().getTime();
   if (!begun || begun.provider !== provider.name || isOver) throw refused();
   return begun;
 }
 
 /** A second use of what a browser carries is refused, also where the provider would take the code twice. */
-async function useUp({ counters, now }: OidcParts, { state }: Begun): Promise<void> {
+async function useUp({ counters, now }: OidcParts, { state }: { state: string }): Promise<void> {
   const name = createHash('sha256').update(`oidc ${state}`).digest('hex');
   const { full } = await counters.raise([{ name, most: 1 }], now(), LOGIN_SECONDS);
   if (full.length > 0) throw refused();

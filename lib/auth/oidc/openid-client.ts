@@ -13,5 +13,7 @@ export {
   discovery,
   enableNonRepudiationChecks,
   fetchUserInfo,
+  genericGrantRequest,
+  initiateDeviceAuthorization,
   None,
 } from 'openid-client';

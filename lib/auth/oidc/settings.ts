@@ -36,6 +36,11 @@ export function beginPath(name: string): string {
   return `${ROUTES}/${name}`;
 }
 
+/** Where a command line begins to log in. */
+export function devicePath(name: string): string {
+  return `${beginPath(name)}/device`;
+}
+
 /** Where the provider sends the browser back to. */
 export function callbackPath(name: string): string {
   return `${beginPath(name)}/callback`;

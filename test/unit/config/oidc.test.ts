@@ -33,6 +33,7 @@ test('a provider with issuer and client has the defaults of the standard, and le
       groups: [],
       createsUsers: false,
       claimsInvited: false,
+      letsDevicesIn: false,
     },
   ]);
 });
