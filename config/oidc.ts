@@ -18,6 +18,7 @@ export interface OidcProviderOptions {
   createsUsers: boolean;
   claimsInvited: boolean;
   letsDevicesIn: boolean;
+  logsOut: boolean;
 }
 
 /** The secret with which KQueen proves to a provider that it is the client. */
@@ -51,6 +52,7 @@ const Provider = z.strictObject({
   create_users: boolean(),
   claim_invited: boolean(),
   device_flow: boolean(),
+  logout: boolean(),
 });
 
 /** The address of a server over TLS, or of one on this machine; without query, fragment and password. */
@@ -99,6 +101,7 @@ function providerOf([name, provider]: [string, z.output<typeof Provider>]): Oidc
     createsUsers: provider.create_users,
     claimsInvited: provider.claim_invited,
     letsDevicesIn: provider.device_flow,
+    logsOut: provider.logout,
   };
 }
 

@@ -71,7 +71,7 @@ beforeAll(async () => {
   const provider = { client_id: 'kqueen', group_map: { ops: 'beta:admin', dev: 'alpha:member' } };
   const providers = {
     corp: { ...provider, label: 'Corporate login', issuer: corp.issuer, create_users: true },
-    other: { ...provider, issuer: other.issuer, claim_invited: true, group_map: {} },
+    other: { ...provider, logout: true, issuer: other.issuer, claim_invited: true, group_map: {} },
   };
   world = await createWorld({
     options: {
@@ -239,6 +239,38 @@ describe('a login', () => {
       status: 401,
       body: { description: expect.stringContaining('begin again') },
     });
+  });
+});
+
+describe('a logout', () => {
+  const loggedIn = async (idp: IdentityProvider, name: string, subject: string): Promise<string> => {
+    idp.subject = subject;
+    idp.people.set(subject, { preferred_username: subject, groups: ['ops'] });
+    if (name === 'other') await invite(subject);
+    const { cookies = [] } = await enter(idp, name);
+    const [cookie = ''] = cookies[0]?.split(';') ?? [];
+    return text(
+      await request('POST', '/auth/session/refresh', { headers: { Cookie: cookie } }),
+      'access_token',
+    );
+  };
+  const logout = (token: string) => request('POST', '/auth/logout', { token });
+
+  test('leads to that of the provider, which knows the way back', async () => {
+    const token = await loggedIn(other, 'other', 'leaves');
+    const url = new URL(text(await logout(token), 'end_session'));
+    expect(url.origin).toBe(other.issuer);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      client_id: 'kqueen',
+      post_logout_redirect_uri: `${PUBLIC_URL}/`,
+    });
+    expect((await fetch(url)).status).toBe(200);
+    expect((await request('GET', '/users/whoami', { token })).status).toBe(401);
+  });
+
+  test('ends here alone where nothing else is configured, and for a user of another method', async () => {
+    for (const token of [await loggedIn(corp, 'corp', 'stays'), await superadmin()])
+      expect((await logout(token)).body).toEqual({ response: 'Logged out' });
   });
 });
 

@@ -84,6 +84,7 @@ function configurationOf(
         client_id: 'kqueen',
         client_secret: CLIENT_SECRET,
         redirect_uris: redirectUris,
+        post_logout_redirect_uris: ['https://kqueen.example.com/'],
         response_types: ['code'],
         grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
       },

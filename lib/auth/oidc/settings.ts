@@ -13,6 +13,8 @@ export interface OidcProvider extends OidcProviderOptions {
   secret?: string;
   /** Where the provider sends browsers back to: exactly what is registered there. */
   redirectUri: string;
+  /** Where it sends them after a logout. */
+  homeUri: string;
   /** Of all calls for one request. */
   timeoutMs: number;
 }
@@ -23,10 +25,12 @@ export function oidcProvider(config: OidcOptions, name: string | undefined): Oid
   if (!options || config.PUBLIC_URL === undefined)
     throw new NotFound('The identity provider does not exist: see GET /auth/methods');
   const secret = config.OIDC_CLIENT_SECRETS.find(({ provider }) => provider === name)?.secret;
+  const site = config.PUBLIC_URL.replace(/\/$/, '');
   return {
     ...options,
     secret,
-    redirectUri: `${config.PUBLIC_URL.replace(/\/$/, '')}${callbackPath(options.name)}`,
+    redirectUri: `${site}${callbackPath(options.name)}`,
+    homeUri: `${site}/`,
     timeoutMs: config.OIDC_TIMEOUT * 1000,
   };
 }

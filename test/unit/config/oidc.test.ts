@@ -34,6 +34,7 @@ test('a provider with issuer and client has the defaults of the standard, and le
       createsUsers: false,
       claimsInvited: false,
       letsDevicesIn: false,
+      logsOut: false,
     },
   ]);
 });
