@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { configuration } from '../../lib/app/configuration.ts';
+import { services } from '../../lib/app/instance.ts';
 import { listedMethods } from '../../lib/auth/method-list.ts';
 import { openRoute } from '../../lib/http/open-route.ts';
 
@@ -18,5 +18,5 @@ export const handler = openRoute(
     summary: 'List the ways to log in, for a login page',
     response: z.object({ methods: z.array(Method) }),
   },
-  async () => ({ methods: listedMethods(await configuration()) }),
+  async () => ({ methods: listedMethods((await services()).config) }),
 );
