@@ -283,7 +283,10 @@ function expected(method: string, path: string): { stranger: number; user: numbe
   if (path === '/api/v1/auth' || path === '/api/v1/auth/session') return { stranger: 400, user: 400 };
   if (path === '/api/v1/auth/session/refresh') return { stranger: 401, user: 401 };
   if (path === LOGOUT) return { stranger: 401, user: 200 };
-  if (/^\/api\/(docs|v1$|v1\/health|v1\/swagger)/.test(path)) return { stranger: 200, user: 200 };
+  if (path.endsWith('/device/token')) return { stranger: 400, user: 400 };
+  if (path.includes('{provider}')) return { stranger: 404, user: 404 };
+  if (/^\/api\/(docs|v1$|v1\/health|v1\/swagger|v1\/auth\/methods)/.test(path))
+    return { stranger: 200, user: 200 };
   if (path.includes('{id}')) return { stranger: 401, user: 404 };
   return { stranger: 401, user: method === 'POST' ? 400 : 200 };
 }
