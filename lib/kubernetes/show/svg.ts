@@ -130,7 +130,7 @@ function podElement({ label, title, look }: DrawnPod, at: number, left: number, 
   const x = left + (at % PODS_A_ROW) * (POD.width + POD.gap);
   const y = top + Math.floor(at / PODS_A_ROW) * (POD.height + POD.gap);
   const fill = LOOKS.get(look) ?? OTHER_LOOK;
-  return `<g><title>${escaped(title)}</title><rect x="${round(x)}" y="${round(y)}" width="${POD.width}" height="${POD.height}" rx="3" fill="${fill}" stroke="#89888d" stroke-width="0.5"/><text x="${round(x + POD.width / 2)}" y="${round(y + 13)}" text-anchor="middle" fill="#1f1e24">${escaped(shortened(label, 9))}</text></g>`;
+  return `<g><title>${escaped(title)}</title><rect x="${round(x)}" y="${round(y)}" width="${POD.width}" height="${POD.height}" rx="3" fill="${fill}" stroke="#89888d" stroke-width="0.5"/><text x="${round(x + POD.width / 2)}" y="${round(y + 13)}" text-anchor="middle" fill="#1f1e24">${escaped(shortened(label, 8))}</text></g>`;
 }
 
 /** From the right edge of a box to the left edge of another; the more pods it stands for, the thicker it is. */
