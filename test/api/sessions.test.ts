@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { forgetSessions } from '../../lib/auth/forget-sessions.ts';
+import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { createWorld, login, type World } from '../support/world.ts';
 
@@ -113,6 +114,14 @@ describe('the session of a browser', () => {
     later(31);
     expect((await browser.refresh(first)).status).toBe(401);
     expect((await browser.whoami()).status).toBe(401);
+  });
+
+  test('cannot be refreshed while the store is down, and goes on afterwards', async () => {
+    const browser = await browserOf(member());
+    world.store.onRead = () => Promise.reject(new Unavailable('The store does not answer'));
+    expect((await browser.refresh()).status).toBe(503);
+    world.store.onRead = undefined;
+    expect((await browser.refresh()).status).toBe(200);
   });
 
   test('ends when nobody uses it, and at the latest after SESSION_MAX_TTL', async () => {
