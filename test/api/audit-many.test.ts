@@ -33,7 +33,7 @@ function suite(open: () => Store): void {
     for (let at = 0; at < commits.length; at += AT_ONCE)
       await Promise.all(commits.slice(at, at + AT_ONCE).map((put) => world.store.commit({ put })));
     world.clock.now = new Date(newest);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => world.close());
 
   const get = (query: string) => request('GET', '/audit', { token: world.alpha.admin.token, query });
@@ -53,5 +53,5 @@ function suite(open: () => Store): void {
     expect(page.body.total).toBeGreaterThan(MANY);
     const created = await get('action=cluster:create');
     expect(JSON.parse(created.text)).toMatchObject([{ user: 'alpha-owner', outcome: 'done' }]);
-  }, 60_000);
+  }, 180_000);
 }
