@@ -7,6 +7,7 @@ import {
 } from '../engines/parameters.ts';
 import { type Hidden, hideSecrets, revealSecrets } from '../engines/secrets.ts';
 import { InvalidInput } from '../errors.ts';
+import { isMap } from '../kubernetes/read/json.ts';
 import type { Secrets } from '../repository/model.ts';
 
 /** Where a provisioner keeps what its clusters get when they are created without. */
@@ -70,8 +71,4 @@ export function plainClusterDefaults({ [DEFAULTS]: defaults }: Values, secrets: 
 
 function mapOf(value: unknown): Values {
   return isMap(value) ? value : {};
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

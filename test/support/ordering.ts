@@ -1,5 +1,6 @@
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
-import { type ApiResponse, request } from './api.ts';
+import type { ApiResponse } from './api.ts';
+import { ownerIn } from './owner.ts';
 import { text, type World } from './world.ts';
 
 /** What a test does with the clusters of one provisioner, as the member who owns them. */
@@ -24,8 +25,7 @@ const MOST_MINUTES = 90;
 
 /** Orders clusters of a provisioner of alpha. */
 export function ordering(world: World, provisioner: string): Ordering {
-  const owner: Ordering['owner'] = (method, path, body, query) =>
-    request(method, path, { token: world.alpha.owner.token, body, query });
+  const { owner, story } = ownerIn(world);
   const pass = (seconds: number) => {
     world.clock.now = new Date(world.clock.now.getTime() + seconds * 1000);
   };
@@ -56,11 +56,6 @@ export function ordering(world: World, provisioner: string): Ordering {
       }
       throw new Error(`${id} never became ${wanted}: ${states.join(', ')}`);
     },
-    story: async (id) => {
-      const { body } = await owner('GET', `/clusters/${id}/events`, undefined, 'order=asc');
-      return (body as unknown as { type: string; state: string; message: string }[]).map(
-        ({ type, state, message }) => `${type} ${state}: ${message}`,
-      );
-    },
+    story,
   };
 }

@@ -1,3 +1,4 @@
+import { isMap } from '../../kubernetes/read/json.ts';
 import type { AgentPool, ManagedCluster } from './answers.ts';
 import { type AksMetadata, nodesOf } from './parameters.ts';
 
@@ -80,8 +81,4 @@ function identityOf({ type, userAssignedIdentities }: Record<string, unknown>): 
       }
     : {};
   return { type, ...assigned };
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

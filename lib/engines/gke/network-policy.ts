@@ -1,3 +1,4 @@
+import { isMap } from '../../kubernetes/read/json.ts';
 import type { NetworkPolicy } from '../../models/cluster.ts';
 import type { GkeCluster } from './answers.ts';
 
@@ -38,8 +39,4 @@ export function complaintOf({ currentNodeCount, nodePools = [] }: GkeCluster): s
 export function hasAddon({ addonsConfig }: GkeCluster): boolean {
   const addon = addonsConfig?.networkPolicyConfig;
   return addon !== undefined && addon !== null && addon.disabled !== true;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
