@@ -5,11 +5,10 @@ import { type ApiResource, Discovery, objectPath } from '../../kubernetes/apply/
 import type { ManifestObject } from '../../kubernetes/apply/manifest.ts';
 import type { ClusterAnswer, ClusterConnection } from '../../kubernetes/connection/connection.ts';
 import { isMap, jsonOf } from '../../kubernetes/read/json.ts';
-import { askPatiently, BUSY, listObjects, refusal } from '../../kubernetes/read/lists.ts';
+import { askPatiently, BUSY, listObjects, reasonIn, refusal } from '../../kubernetes/read/lists.ts';
 import { fieldOf, type KubernetesObject, listAt, textOf } from '../../kubernetes/read/objects.ts';
 import { GROUP, LABEL, NAME_LABEL, type ServedVersion, VERSIONS } from './names.ts';
 
-const LONGEST_REASON = 300;
 const DELETES_AT_ONCE = 6;
 
 /** A kind of Cluster API that is read, as paths call it. */
@@ -169,8 +168,8 @@ export function isOurs(cluster: unknown, id: string): boolean {
 
 /** A refusal with the reason of the API server; a busy one, or a failed `test` of a patch, may pass. */
 function refused({ status, text }: Pick<ClusterAnswer, 'status' | 'text'>): EngineFailed {
-  const reason = textOf(jsonOf(text), 'message')?.slice(0, LONGEST_REASON).replaceAll("'", '"');
-  const told = reason === undefined ? '' : ` (${reason})`;
   const mayPass = BUSY.has(status) || status >= 500 || status === 409;
-  return new EngineFailed(`The management cluster refuses it. ${refusal(status)}${told}`, { mayPass });
+  return new EngineFailed(`The management cluster refuses it. ${refusal(status)}${reasonIn(text)}`, {
+    mayPass,
+  });
 }

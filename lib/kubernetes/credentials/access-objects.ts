@@ -2,8 +2,7 @@ import { EngineFailed } from '../../errors.ts';
 import { objectPath } from '../apply/discovery.ts';
 import type { ClusterAnswer, ClusterConnection } from '../connection/connection.ts';
 import { jsonOf } from '../read/json.ts';
-import { BUSY, refusal } from '../read/lists.ts';
-import { textOf } from '../read/objects.ts';
+import { BUSY, reasonIn, refusal } from '../read/lists.ts';
 import type { AccessObject } from './account.ts';
 
 /** How the kinds are called in paths: every cluster serves them, so that none is asked. */
@@ -17,7 +16,6 @@ const RESOURCES: Record<AccessObject['kind'], string> = {
 
 /** None of these objects is large. */
 const ANSWER_LIMIT = 256 * 1024;
-const LONGEST_REASON = 300;
 
 /** Where an object is. */
 export function pathOf({ apiVersion, kind, metadata: { name, namespace } }: AccessObject): string {
@@ -70,9 +68,7 @@ export async function deleteObject(
 /** The error for an answer that is not what was asked for; a busy or failing server may answer otherwise soon. */
 export function refused(answer: ClusterAnswer, { kind, metadata: { name } }: AccessObject): EngineFailed {
   const { status, text } = answer;
-  const reason = textOf(jsonOf(text), 'message')?.slice(0, LONGEST_REASON);
-  const told = reason === undefined ? '' : ` (${reason.replaceAll("'", '"')})`;
-  return new EngineFailed(`${refusal(status)}: ${kind} ${name}${told}`, {
+  return new EngineFailed(`${refusal(status)}: ${kind} ${name}${reasonIn(text)}`, {
     mayPass: BUSY.has(status) || status >= 500,
   });
 }

@@ -14,6 +14,7 @@ export const PAGE = 250;
 const MOST_STARTS = 3;
 /** How often an API server that is busy is asked again. */
 const MOST_TRIES = 3;
+const LONGEST_REASON = 300;
 /** Statuses of an API server that has too much to do now. */
 export const BUSY: ReadonlySet<number> = new Set([429, 503]);
 
@@ -148,4 +149,10 @@ export function refusal(status: number): string {
     default:
       return `The API server answers ${status}`;
   }
+}
+
+/** The reason that an API server gives for a refusal, in parentheses and without apostrophes; empty where it gives none. */
+export function reasonIn(text: string): string {
+  const reason = textOf(jsonOf(text), 'message')?.slice(0, LONGEST_REASON);
+  return reason === undefined ? '' : ` (${reason.replaceAll("'", '"')})`;
 }
