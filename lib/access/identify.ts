@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { NotFound, Unauthenticated } from '../errors.ts';
-import { organizationModel } from '../models/organization.ts';
+import { organizationIdIn, organizationModel } from '../models/organization.ts';
 import { lowerRole } from '../models/role.ts';
 import { sessionModel } from '../models/session.ts';
 import { type ApiToken, tokenModel } from '../models/token.ts';
@@ -8,7 +8,7 @@ import { type User, userModel } from '../models/user.ts';
 import type { Finder, Lister } from '../repository/finders.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
-import { type Answers, known, type Queries } from '../repository/queries.ts';
+import { type Answers, known, type Queries, type Query } from '../repository/queries.ts';
 import type { Repository } from '../repository/repository.ts';
 import { refuseRestoring } from '../repository/restoring.ts';
 import { timestamp } from '../time.ts';
@@ -47,13 +47,19 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
   const identity = await confirm(repository, claims, who);
   const mayLookElsewhere =
     identity.principal.role === 'superadmin' && home !== undefined && home !== identity.namespace;
-  const found = near ?? (mayLookElsewhere ? await findIn(repository, finder, home, id) : undefined);
+  const far = !near && mayLookElsewhere ? await findIn(repository, finder, home, id) : undefined;
+  const found = near ?? far?.found;
   const reaches =
     found !== undefined &&
     (identity.principal.role === 'superadmin' ||
       finder.model.belongsTo(found.object).namespace === identity.namespace);
   if (!reaches) throw new NotFound(`The ${finder.model.name} does not exist`);
-  return { identity, found };
+  return { identity: { ...identity, ...far?.beyond }, found };
+}
+
+/** What is to be listed, and what the identity reaches with it. */
+interface Listed<R> extends Pick<Identity, 'beyond'> {
+  found: R;
 }
 
 /**
@@ -66,7 +72,7 @@ export async function identifyAndList<R>(
   lister: Lister<R>,
   scope: Scope,
   isWholeForSuperadmins = false,
-): Promise<{ identity: Identity; list: () => Promise<R> }> {
+): Promise<{ identity: Identity; list: () => Promise<Listed<R>> }> {
   const { queries } = repository;
   const { near, ...who } = await repository.read({
     ...whoIs(queries, claims),
@@ -75,10 +81,14 @@ export async function identifyAndList<R>(
   const identity = await confirm(repository, claims, who);
   const list = async () => {
     const isWhole = isWholeForSuperadmins && identity.principal.role === 'superadmin';
-    if (near !== undefined && !isWhole) return near;
+    if (near !== undefined && !isWhole) return { found: near };
     refuseBeyond(identity, scope);
-    const beyond = lister.list(queries, scope.all_namespaces || isWhole ? undefined : scope.namespace);
-    return (await repository.read({ beyond })).beyond;
+    const namespace = scope.all_namespaces || isWhole ? undefined : scope.namespace;
+    const { found, beyond } = await repository.read({
+      found: lister.list(queries, namespace),
+      beyond: beyondIn(queries, namespace),
+    });
+    return { found, ...beyond };
   };
   return { identity, list };
 }
@@ -88,9 +98,25 @@ async function findIn<T extends StoredObject, R extends Loaded<T>>(
   finder: Finder<T, R>,
   namespace: string,
   id: string,
-): Promise<R | undefined> {
-  const { found } = await repository.read({ found: finder.find(repository.queries, namespace, id) });
-  return found;
+): Promise<{ found: R | undefined; beyond: Pick<Identity, 'beyond'> }> {
+  const { queries } = repository;
+  return repository.read({
+    found: finder.find(queries, namespace, id),
+    beyond: beyondIn(queries, namespace),
+  });
+}
+
+/** The organization of another namespace as an identity has it, so that what is shown of it costs no further round trip. */
+function beyondIn(queries: Queries, namespace: string | undefined): Query<Pick<Identity, 'beyond'>> {
+  if (namespace === undefined) return known({});
+  const query = organizationIdIn(queries, namespace);
+  return {
+    ...query,
+    decode: (result) => {
+      const organization = query.decode(result);
+      return organization === undefined ? {} : { beyond: { namespace, organization } };
+    },
+  };
 }
 
 function whoIs(queries: Queries, { identity, org, ns, token, sid, jti }: Claims) {

@@ -32,6 +32,8 @@ export interface Identity {
   organization: Organization;
   /** The namespace of the organization. */
   namespace: string;
+  /** The one other namespace that a superadmin reaches with this request, and the id of its organization. */
+  beyond?: { namespace: string; organization: string };
 }
 
 /** What a token says of its user (RFC 7519). `org` and `ns` are hints that the stored user must confirm. */

@@ -5,6 +5,7 @@ import { Conflict, DomainError, InvalidInput, NotFound } from '../errors.ts';
 import { looksOf } from '../models/looks.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
 import { DEFAULT_AUTH, type User, userModel } from '../models/user.ts';
+import { organizationIn } from '../organizations/find.ts';
 import { GLOBAL_NAMESPACE, isNamespace } from '../repository/keys.ts';
 import { timestamp } from '../time.ts';
 import { Email, Username } from '../wire/fields.ts';
@@ -81,10 +82,7 @@ async function ensureOrganization(
   { repository, now }: Services,
   { organization: name, namespace }: Beginning,
 ) {
-  const { all } = await repository.read({
-    all: repository.queries.objects(organizationModel, GLOBAL_NAMESPACE),
-  });
-  const there = all.find(({ object }) => object.tenant === namespace)?.object;
+  const there = (await organizationIn(repository, namespace))?.object;
   if (there && there.name !== name) throw new Conflict(`The namespace ${namespace} is that of ${there.name}`);
   if (there) return { object: there, made: false };
   const { object } = await repository.create(organizationModel, {

@@ -3,10 +3,10 @@ import { type Asked, auditEntry } from '../audit/entry.ts';
 import { Conflict, InvalidInput, NotFound } from '../errors.ts';
 import { logProviderFailure } from '../logger.ts';
 import { looksOf } from '../models/looks.ts';
-import { type Organization, organizationModel } from '../models/organization.ts';
 import { BINDINGS, type User, userModel } from '../models/user.ts';
+import { organizationIn } from '../organizations/find.ts';
 import type { Recorder } from '../repository/change.ts';
-import { foldCase, GLOBAL_NAMESPACE } from '../repository/keys.ts';
+import { foldCase } from '../repository/keys.ts';
 import type { Loaded } from '../repository/model.ts';
 import type { Repository } from '../repository/repository.ts';
 import { timestamp } from '../time.ts';
@@ -139,14 +139,9 @@ async function placeOf(
 
 /** The first place whose organization exists. */
 async function firstPlace({ repository }: EnrolParts, places: readonly Place[]) {
-  if (places.length === 0) return undefined;
-  const { all } = await repository.read({
-    all: repository.queries.objects(organizationModel, GLOBAL_NAMESPACE),
-  });
-  const byTenant = new Map<string, Organization>(all.map(({ object }) => [object.tenant, object]));
   for (const { namespace, role } of places) {
-    const organization = byTenant.get(namespace);
-    if (organization) return { organization, role };
+    const organization = await organizationIn(repository, namespace);
+    if (organization) return { organization: organization.object, role };
   }
   return undefined;
 }

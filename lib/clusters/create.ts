@@ -74,7 +74,7 @@ async function basisOf(context: RequestContext, input: Input): Promise<Basis> {
   const { provisioner, provisionerSecrets, owners } = await tenant.read({
     provisioner: tenant.one(provisionerModel, input.provisioner),
     provisionerSecrets: tenant.secrets('provisioner', input.provisioner),
-    owners: ownersOf(context, [owned]),
+    owners: await ownersOf(context, [owned]),
   });
   if (!provisioner) throw InvalidInput.field('provisioner', 'does not exist');
   const owner = checkOwner(context, owners(owned));

@@ -24,7 +24,7 @@ export async function listClusters(context: RequestContext, found: FoundClusters
   const sorted = pageOf(matching, query, (cluster) => sortKey(context, cluster, provisioners, query.sortby));
   const now = await seenNow(context, found, sorted.items);
   const page = { ...sorted, items: sorted.items.flatMap((cluster) => now(cluster) ?? []) };
-  const { owners } = await context.tenant.read({ owners: ownersOf(context, page.items) });
+  const { owners } = await context.tenant.read({ owners: await ownersOf(context, page.items) });
   const view = clusterViews(context);
   return listView(page, (cluster) => {
     const provisioner = provisioners.get(cluster.provisioner);

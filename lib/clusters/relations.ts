@@ -41,7 +41,7 @@ export async function loadRelations(
   const tenant = context.tenantOf(cluster);
   const { provisioner, ...rest } = await tenant.read({
     provisioner: tenant.one(provisionerModel, cluster.provisioner),
-    owners: ownersOf(context, [cluster]),
+    owners: await ownersOf(context, [cluster]),
     secrets: needs.secrets ? tenant.secrets('cluster', cluster.id) : known({}),
     provisionerSecrets: needs.provisionerSecrets
       ? tenant.secrets('provisioner', cluster.provisioner)

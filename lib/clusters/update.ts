@@ -79,7 +79,7 @@ async function readAll(context: RequestContext, cluster: Cluster, changes: Chang
   const { before, after, ...rest } = await tenant.read({
     before: tenant.one(provisionerModel, cluster.provisioner),
     after: tenant.one(provisionerModel, next),
-    owners: ownersOf(context, [cluster, { ...cluster, owner: changes.owner ?? cluster.owner }]),
+    owners: await ownersOf(context, [cluster, { ...cluster, owner: changes.owner ?? cluster.owner }]),
     secrets: isChecked ? tenant.secrets('cluster', cluster.id) : known<Secrets>({}),
     provisionerSecrets: isChecked ? tenant.secrets('provisioner', next) : known<Secrets>({}),
   });

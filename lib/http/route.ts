@@ -152,8 +152,10 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
     const { policy: action } = declaration;
     const may = () => mayDo(identity, action, { namespace: identity.namespace });
     return authorize(shared, identity, { event, requestId, action, may }, async (authorized) => {
-      const found = await list();
-      return useCase({ ...request(declaration, event, came, authorized), found });
+      const { found, beyond } = await list();
+      const received = request(declaration, event, came, authorized);
+      const context = { ...received.context, identity: { ...received.context.identity, beyond } };
+      return useCase({ ...received, context, found });
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { PolicyAction, PolicyValue } from '../../config/policies.ts';
 import type { Model, StoredObject } from '../repository/model.ts';
+import type { Queries, Query } from '../repository/queries.ts';
 
 /** An organization's own rules. What it does not name is as the defaults say. */
 export type Policy = Partial<Record<PolicyAction, PolicyValue>>;
@@ -24,3 +25,9 @@ export const organizationModel: Model<Organization> = {
     { model: 'cluster', namespace: tenant },
   ],
 };
+
+/** The id of the organization that has a namespace. */
+export function organizationIdIn(queries: Queries, namespace: string): Query<string | undefined> {
+  const query = queries.holderOf('organization', 'namespace', namespace);
+  return { ...query, decode: (result) => query.decode(result)?.id };
+}

@@ -30,7 +30,7 @@ export async function createProvisioner(
   checkProvisionerParameters(engine, values);
   const { shown, secrets } = hideProvisionerParameters(engine, values);
   const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.principal.id };
-  const { owners } = await tenant.read({ owners: ownersOf(context, [owned]) });
+  const { owners } = await tenant.read({ owners: await ownersOf(context, [owned]) });
   const owner = checkOwner(context, owners(owned));
   const state = await engineState(engine, plainParameters(values, {}));
   const provisioner = await tenant.create(provisionerModel, {

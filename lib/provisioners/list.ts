@@ -19,7 +19,7 @@ export async function listProvisioners(
     .map(({ object }) => object)
     .filter(({ name, engine }) => contains(name, query.name) && contains(engine, query.engine));
   const page = pageOf(matching, query, (provisioner) => sortKey(context, provisioner, query.sortby));
-  const { owners } = await context.tenant.read({ owners: ownersOf(context, page.items) });
+  const { owners } = await context.tenant.read({ owners: await ownersOf(context, page.items) });
   return listView(page, (provisioner) => {
     const owner = owners(provisioner);
     return (

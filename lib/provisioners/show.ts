@@ -7,7 +7,8 @@ import { provisionerView } from './wire.ts';
 /** The wire form of one provisioner. Throws `NotFound` when it has just been deleted. */
 export async function showProvisioner(context: RequestContext, provisioner: Provisioner, known?: Owner) {
   const owner =
-    known ?? (await context.tenant.read({ owners: ownersOf(context, [provisioner]) })).owners(provisioner);
+    known ??
+    (await context.tenant.read({ owners: await ownersOf(context, [provisioner]) })).owners(provisioner);
   if (!owner) throw new NotFound('The provisioner does not exist');
   return provisionerView(context, provisioner, owner);
 }

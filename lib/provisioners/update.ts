@@ -39,7 +39,7 @@ export async function updateProvisioner(
   const next = { ...object, owner: changes.owner ?? object.owner };
   const { secrets, owners } = await tenant.read({
     secrets: tenant.secrets('provisioner', object.id),
-    owners: ownersOf(context, [object, next]),
+    owners: await ownersOf(context, [object, next]),
   });
   checkNewOwner(context, owners, object, changes.owner);
   const state = await engineState(engine, plainAfter(engine, object, secrets, sent));

@@ -42,6 +42,15 @@ export class Tenant {
     return this.#repository.queries.referring(model, field, this.namespace, target);
   }
 
+  /** See `Queries.holderOf`: a unique value is one in all of KQueen. */
+  holderOf(
+    model: ModelName,
+    field: string,
+    value: string,
+  ): Query<{ namespace: string; id: string } | undefined> {
+    return this.#repository.queries.holderOf(model, field, value);
+  }
+
   /** See `Repository.read`. */
   read<Q extends Record<string, Query<unknown>>>(queries: Q): Promise<Answers<Q>> {
     return this.#repository.read(queries);

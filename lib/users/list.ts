@@ -18,7 +18,7 @@ export async function listUsers(
   const byName = query.sortby === 'username' || query.sortby === 'name';
   const page = pageOf(users, query, byName ? ({ username }) => username : ({ created_at }) => created_at);
   const { organizations } = await context.tenant.read({
-    organizations: organizationsOf(context, page.items),
+    organizations: await organizationsOf(context, page.items),
   });
   return listView(page, (user) => {
     const organization = organizations.get(user.namespace);

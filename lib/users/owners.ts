@@ -18,14 +18,14 @@ export interface Owner {
 /** The owner of one of the objects that were asked for; undefined when both have just been deleted. */
 export type Owners = (object: Owned) => Owner | undefined;
 
-/** The owners of all these objects, each read once. */
-export function ownersOf(context: RequestContext, objects: readonly Owned[]): Query<Owners> {
+/** The owners of all these objects, each read once. Throws what `organizationsOf` throws. */
+export async function ownersOf(context: RequestContext, objects: readonly Owned[]): Promise<Query<Owners>> {
   const { identity } = context;
   const others = new Map(objects.map((object) => [object.owner, object]));
   others.delete(identity.principal.id);
   const query = together({
     users: each([...others.values()].map((object) => context.tenantOf(object).one(userModel, object.owner))),
-    organizations: organizationsOf(context, objects),
+    organizations: await organizationsOf(context, objects),
   });
   return {
     ...query,

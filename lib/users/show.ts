@@ -6,7 +6,9 @@ import { type UserView, userView } from './wire.ts';
 
 /** The wire form of one user. Throws `NotFound` when the organization has just been deleted. */
 export async function showUser(context: RequestContext, user: User): Promise<UserView> {
-  const { organizations } = await context.tenant.read({ organizations: organizationsOf(context, [user]) });
+  const { organizations } = await context.tenant.read({
+    organizations: await organizationsOf(context, [user]),
+  });
   const organization = organizations.get(user.namespace);
   if (!organization) throw new NotFound('The user does not exist');
   return userView(user, organization);

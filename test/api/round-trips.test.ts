@@ -129,3 +129,23 @@ test('deleting asks what holds the object, and commits once', async () => {
     '200: 2 read, 1 committed',
   );
 });
+
+test('a superadmin who reaches another organization reads that organization alone', async () => {
+  const { token } = world.alpha.superadmin;
+  const asked: string[] = [];
+  world.store.onRead = (request, real) => {
+    asked.push(...(request.prefixes ?? []));
+    return real(request);
+  };
+  for (const path of [
+    `/users/${world.beta.member.id}`,
+    `/clusters/${world.beta.cluster}`,
+    '/clusters?namespace=beta',
+    '/clusters?all_namespaces=true',
+  ]) {
+    const { status } = await request('GET', path, { token });
+    expect(`${path} ${status}`).toBe(`${path} 200`);
+  }
+  world.store.onRead = undefined;
+  expect(asked.filter((prefix) => prefix.includes('/obj/organization/'))).toEqual([]);
+});
