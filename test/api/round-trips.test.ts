@@ -137,13 +137,13 @@ test('a superadmin who reaches another organization reads that organization alon
     asked.push(...(request.prefixes ?? []));
     return real(request);
   };
-  for (const path of [
-    `/users/${world.beta.member.id}`,
-    `/clusters/${world.beta.cluster}`,
-    '/clusters?namespace=beta',
-    '/clusters?all_namespaces=true',
-  ]) {
-    const { status } = await request('GET', path, { token });
+  for (const [path, query] of [
+    [`/users/${world.beta.member.id}`],
+    [`/clusters/${world.beta.cluster}`],
+    ['/clusters', 'namespace=beta'],
+    ['/clusters', 'all_namespaces=true'],
+  ] as const) {
+    const { status } = await request('GET', path, { token, query });
     expect(`${path} ${status}`).toBe(`${path} 200`);
   }
   world.store.onRead = undefined;
