@@ -9,6 +9,7 @@ import { countRequest } from '../request-metrics.ts';
 import { prefers } from './accept.ts';
 import { errorResponse, statusOf } from './errors.ts';
 import { json, packed, Reply, type Response } from './response.ts';
+import { withinTimeLimit } from './time-limit.ts';
 
 /** What the OpenAPI document is made of. */
 export interface RouteDeclaration {
@@ -53,7 +54,7 @@ export function lambda(
     .use(errorsAsResponses())
     .handler(async (event: APIGatewayProxyEventV2, context?: LambdaContext) =>
       responseOf(
-        await answer(event, idOf(event, context)),
+        await withinTimeLimit(context, () => answer(event, idOf(event, context))),
         prefers(event.headers['accept-encoding'], 'gzip'),
       ),
     );
