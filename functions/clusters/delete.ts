@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { deleteCluster, forgetCluster } from '../../lib/clusters/delete.ts';
+import { deleteCluster } from '../../lib/clusters/delete.ts';
 import { clusterById } from '../../lib/clusters/find.ts';
+import { ApprovalWire, approvalView } from '../../lib/clusters/protection/wire.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { Id } from '../../lib/wire/fields.ts';
 import { BooleanText } from '../../lib/wire/list.ts';
 
 export const handler = objectRoute(
   {
-    summary: 'Delete a cluster',
+    summary: 'Delete a cluster, or ask a second user for it where the organization wants one',
     policy: 'cluster:delete',
     resource: clusterById,
     query: z.strictObject({
@@ -15,10 +16,16 @@ export const handler = objectRoute(
         description: 'Forget a cluster that the provider no longer knows (admins)',
       }),
     }),
-    response: z.object({ id: Id, state: z.enum(['deleted', 'Destroying']) }),
+    response: z.object({
+      id: Id,
+      state: z.enum(['deleted', 'Destroying', 'pending']),
+      approval: ApprovalWire.optional(),
+    }),
   },
   async ({ context, found, query }) => {
-    const state = query.force ? await forgetCluster(context, found) : await deleteCluster(context, found);
-    return { id: found.object.id, state };
+    const { id } = found.object;
+    const deletion = await deleteCluster(context, found, query.force);
+    if (deletion.state !== 'pending') return { id, state: deletion.state };
+    return { id, state: deletion.state, approval: approvalView(deletion.approval) };
   },
 );

@@ -166,6 +166,7 @@ function principalOf(user: User, token: ApiToken | undefined): Principal {
   return {
     kind: 'token',
     token: { id: token.id, hash: token.hash },
+    createdBy: token.created_by,
     id,
     name: `${name} (token ${token.name})`,
     role: token.role ? lowerRole(token.role, role) : role,

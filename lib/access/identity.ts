@@ -19,6 +19,8 @@ export interface TokenPrincipal extends Omit<UserPrincipal, 'kind'> {
   kind: 'token';
   /** The token, as its claims name it. */
   token: { id: string; hash: string };
+  /** The id of the user who created the token; unknown of older ones. */
+  createdBy?: string;
   /** The only actions that the token permits; all if absent. */
   scopes?: readonly PolicyAction[];
 }

@@ -15,6 +15,7 @@ import type { Secrets, Stored } from '../repository/model.ts';
 import type { SecretChanges } from '../repository/secrets/secrets.ts';
 import { timestamp } from '../time.ts';
 import { checkOwner, type Owner, ownersOf } from '../users/owners.ts';
+import { firstExpiry } from './expiry/change.ts';
 import { withEvent } from './history.ts';
 import { kubeconfigSecret, sentKubeconfig } from './kubeconfig.ts';
 import { newOperation, VERSION, withObservation } from './lifecycle.ts';
@@ -43,7 +44,7 @@ interface Wanted {
 /**
  * Creates a cluster by the engine of its provisioner, or imports one. What the input lacks, or sends masked, the
  * `cluster_defaults` of the provisioner supply. Throws `InvalidInput` for an unknown provisioner or owner and for invalid
- * parameters, `Conflict` when the provisioner is not OK, `Forbidden` for an owner for whom the caller may not act.
+ * parameters and an expiry that the organization does not allow, `Conflict` when the provisioner is not OK, `Forbidden` for an owner for whom the caller may not act.
  */
 export async function createCluster(
   context: RequestContext,
@@ -54,7 +55,7 @@ export async function createCluster(
   const wanted = wantedOf(basis, input);
   const kept = basis.engine.kept?.(wanted.metadata) ?? wanted.metadata;
   const hidden = hideSecrets(basis.engine.parameters.cluster, kept, 'metadata');
-  const draft = draftOf(context, basis, input.name, hidden.shown);
+  const draft = draftOf(context, basis, input, hidden.shown);
   const secrets = { ...hidden.secrets, ...kubeconfigSecret(wanted.kubeconfig) };
   const begun = basis.engine.isImmediate
     ? await withImport(context, basis, draft, secrets)
@@ -105,9 +106,9 @@ function wantedOf({ provisioner, provisionerSecrets, engine }: Basis, input: Inp
 }
 
 function draftOf(
-  { tenant, now }: RequestContext,
+  { tenant, now, identity }: RequestContext,
   { provisioner, owner }: Basis,
-  name: string,
+  { name, expires_at, protected: isProtected }: Input,
   metadata: Cluster['metadata'],
 ): Cluster {
   return {
@@ -119,6 +120,8 @@ function draftOf(
     owner: owner.user.id,
     metadata,
     created_at: timestamp(now()),
+    expiry: firstExpiry(identity.organization.settings, expires_at, now()),
+    ...(isProtected && { protected: isProtected }),
   };
 }
 

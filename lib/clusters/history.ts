@@ -12,8 +12,10 @@ import { stateCaption } from './states.ts';
 
 /**
  * What happened: `requested` by a user, `started` at the provider, tried again (`retried`), a change of `state` or of the
- * cluster itself (`changed`), the end of an apply in the background (`applied`), a credential that was `issued` or has ended (`revoked`), and its end: `deleted` when the provider confirmed it, `forgotten` when an admin did not
- * wait for that.
+ * cluster itself (`changed`), a notice that it is `expiring` and what came of that (`expired`), a deletion that somebody
+ * `asked` for and that was `denied`, withdrawn or not approved in time, the end of an apply in the background (`applied`),
+ * a credential that was `issued` or has ended (`revoked`), and its end: `deleted` when the provider confirmed it,
+ * `forgotten` when an admin did not wait for that.
  */
 const EVENT_TYPES = [
   ...([
@@ -22,6 +24,10 @@ const EVENT_TYPES = [
     'retried',
     'state',
     'changed',
+    'expiring',
+    'expired',
+    'asked',
+    'denied',
     'applied',
     'issued',
     'revoked',

@@ -4,6 +4,7 @@ import type { Cluster, ClusterState, Operation, Task } from '../models/cluster.t
 import type { Change } from '../repository/change.ts';
 import { timestamp } from '../time.ts';
 import { type NewEvent, withEvent } from './history.ts';
+import { refuseProtected } from './protection/protect.ts';
 
 /*
  * The life of a cluster: which state it has, which operation is under way, and what goes into its history. Pure: nothing
@@ -57,12 +58,12 @@ export function isLate({ operation, state }: Cluster, timeout: number, now: Date
   return isInTransition(state) || operation.kind === 'kubeconfig';
 }
 
-/** What a user asks for, with the sentence for the history. */
+/** What a user asks for, or the end of a lifetime, with the sentence for the history. */
 export interface Wish {
   task: Exclude<Task, { kind: 'kubeconfig' }>;
   message: string;
-  /** The name of the user. */
-  user: string;
+  /** The name of the user; undefined: the cluster has expired. */
+  user?: string;
 }
 
 /** A new operation that no worker has claimed. */
@@ -72,7 +73,8 @@ export function newOperation(task: Task, id: string, now: Date): Operation {
 
 /**
  * Records what a user asks for. A deletion replaces whatever is under way, and waits until the worker that holds it has
- * finished; anything else waits until nothing is under way (`Conflict`, in which `caption` names the state).
+ * finished; a protected cluster refuses it (`Conflict`). Anything else waits until nothing is under way (`Conflict`, in
+ * which `caption` names the state).
  */
 export function afterWish(
   current: Cluster,
@@ -81,6 +83,7 @@ export function afterWish(
 ): Change<Cluster> {
   const deletes = task.kind === 'deprovision';
   if (deletes && current.operation?.kind === 'deprovision') return { object: current };
+  if (deletes) refuseProtected(current);
   if (!deletes && isInTransition(current.state))
     throw new Conflict(`The cluster is ${caption}: wait until that is done`);
   const wanted = metadataOf(task);
@@ -95,8 +98,9 @@ export function afterWish(
       claimed_until: current.operation?.claimed_until,
       ...(Object.keys(wanted).length > 0 && { before }),
     },
+    approval: deletes ? undefined : current.approval,
   };
-  return withEvent(changed, { type: 'requested', message, user }, now);
+  return withEvent(changed, { type: user === undefined ? 'expired' : 'requested', message, user }, now);
 }
 
 function stateDuring({ kind }: Wish['task']): ClusterState {

@@ -4,13 +4,18 @@ import type { Cluster } from '../models/cluster.ts';
 import type { Provisioner } from '../models/provisioner.ts';
 import { ownersOf } from '../users/owners.ts';
 import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
+import { ExpiryInput } from './expiry/wire.ts';
 import type { FoundClusters } from './find.ts';
 import { isInTransition } from './lifecycle.ts';
 import { seenNow } from './refresh/on-list.ts';
 import { stateCaption } from './states.ts';
 import { clusterViews } from './wire.ts';
 
-export const ClusterQuery = listQuery(['provisioner'], ['name', 'provisioner', 'engine']);
+export const ClusterQuery = listQuery(['provisioner'], ['name', 'provisioner', 'engine']).extend({
+  expiring_before: ExpiryInput.optional().meta({
+    description: 'Clusters that expire before this time (RFC 3339), or have expired',
+  }),
+});
 
 type Query = z.output<typeof ClusterQuery>;
 
@@ -42,8 +47,10 @@ function checkedAt({ id, state, provisioner }: Cluster, { checks, runs }: FoundC
   return isInTransition(state) ? (runs.get(provisioner) ?? checks.get(id)) : checks.get(id);
 }
 
-function matches({ name }: Cluster, provisioner: Provisioner | undefined, query: Query): boolean {
+function matches({ name, expiry }: Cluster, provisioner: Provisioner | undefined, query: Query): boolean {
+  const { expiring_before: before } = query;
   return (
+    (before === undefined || (expiry !== undefined && Date.parse(expiry.at) < Date.parse(before))) &&
     contains(name, query.name) &&
     contains(provisioner?.name ?? '', query.provisioner) &&
     contains(provisioner?.engine ?? '', query.engine)

@@ -13,11 +13,13 @@ import { known } from '../repository/queries.ts';
 import { timestamp } from '../time.ts';
 import { checkNewOwner, ownersOf } from '../users/owners.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
+import { changedExpiry } from './expiry/change.ts';
 import type { FoundCluster } from './find.ts';
-import { withEvent } from './history.ts';
+import { type NewEvent, withEvent } from './history.ts';
 import { kubeconfigSecret, sentKubeconfig, storedKubeconfig } from './kubeconfig.ts';
 import { VERSION, withObservation } from './lifecycle.ts';
 import { observe } from './observe.ts';
+import { changedProtection } from './protection/protect.ts';
 import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
 import { shownWith } from './show.ts';
 import type { Shown, UpdateCluster } from './wire.ts';
@@ -26,8 +28,8 @@ type Changes = z.output<typeof UpdateCluster>;
 
 /**
  * Changes a cluster: name, owner, metadata as a whole, its kubeconfig (the engine has a look with the new one), or the
- * provisioner for another one of the same engine. Throws `InvalidInput` for what is unknown or fixed, `Forbidden` for
- * owners for whom the caller may not act.
+ * provisioner for another one of the same engine, its expiry and its protection. Throws `InvalidInput` for what is unknown
+ * or fixed, `Forbidden` for owners for whom the caller may not act, and what `changedExpiry` and `changedProtection` throw.
  */
 export async function updateCluster(
   context: RequestContext,
@@ -52,15 +54,19 @@ export async function updateCluster(
     : undefined;
   const checkedAt = observation && timestamp(context.now());
   const change = (current: Cluster) => {
-    const { object: after, secrets } = changed(
+    const { object: changedObject, secrets } = changed(
       engine,
       current,
       wanted,
       isNew ? sent : undefined,
       observation,
     );
-    const message = `Changed: ${Object.keys(changes).join(', ')}`;
-    const event = { type: 'changed', message, user: context.identity.principal.name } as const;
+    const after = {
+      ...changedObject,
+      ...changedExpiry(context, owners(object)?.organization.settings, current, changes.expires_at),
+      protected: changedProtection(context, current, changes.protected),
+    };
+    const event = changeEvent(context, current, after, changes);
     return { ...withEvent(after, event, context.now()), secrets, checkedAt };
   };
   const cluster = await context.tenantOf(object).update(clusterModel, found, context.writer, change);
@@ -69,6 +75,20 @@ export async function updateCluster(
     cluster,
     shown: await shownWith(context, now, relations),
   };
+}
+
+function changeEvent(
+  { identity }: RequestContext,
+  before: Cluster,
+  after: Cluster,
+  changes: Changes,
+): NewEvent {
+  const { expiry, extensions } = after;
+  const until = expiry === undefined ? 'it does not expire' : `it expires at ${expiry.at}`;
+  const count = extensions === before.extensions ? '' : ` (extension ${extensions})`;
+  const note = expiry?.at === before.expiry?.at ? '' : `; ${until}${count}`;
+  const message = `Changed: ${Object.keys(changes).join(', ')}${note}`;
+  return { type: 'changed', message, user: identity.principal.name };
 }
 
 /** Everything that the change needs, in one round trip. */

@@ -17,7 +17,9 @@ import {
   Timestamp,
 } from '../wire/fields.ts';
 import { reference } from '../wire/reference.ts';
+import { ExpiryInput } from './expiry/wire.ts';
 import { VERSION } from './lifecycle.ts';
+import { ApprovalWire, approvalView } from './protection/wire.ts';
 import { stateCaption } from './states.ts';
 
 const Json = z.record(z.string(), z.json());
@@ -31,6 +33,10 @@ const MetadataInput = Json.meta({
   description: 'Parameters of the engine (may include the kubeconfig) and your own notes; at most 32 KiB',
 });
 
+const Protected = z
+  .boolean()
+  .meta({ description: 'Nothing deletes a protected cluster; lifting takes the right cluster:protect' });
+
 /** What the server decides of the metadata; the version can be chosen on create alone. */
 const SERVER_OWNED: ReadonlySet<string> = new Set(['status_message', VERSION, 'build_number', 'job_url']);
 
@@ -41,6 +47,8 @@ export const CreateCluster = z
     owner: reference('User').optional(),
     metadata: MetadataInput.optional(),
     kubeconfig: emptyIsUnset(KubeconfigWire),
+    expires_at: emptyIsUnset(ExpiryInput),
+    protected: Protected.optional(),
     created_at: Ignored,
     ...ignoredFields,
   })
@@ -52,6 +60,10 @@ export const UpdateCluster = changesOf({
   owner: reference('User'),
   metadata: MetadataInput,
   kubeconfig: emptyIsUnset(KubeconfigWire),
+  expires_at: z.union([z.null(), emptyIsUnset(ExpiryInput)]),
+  protected: Protected,
+  extensions: Ignored,
+  approval: Ignored,
   id: z.string(),
   created_at: z.string(),
   checked_at: Ignored,
@@ -74,6 +86,13 @@ export const ClusterWire = z
       description: 'Only in a single cluster; empty without the right to read it',
     }),
     created_at: Timestamp,
+    expires_at: Timestamp.optional().meta({ description: 'When it is deleted; absent: never by itself' }),
+    extensions: z
+      .int()
+      .optional()
+      .meta({ description: 'How often its expiry was put off or removed; absent if never' }),
+    protected: z.literal(true).optional().meta({ description: 'Nothing deletes it' }),
+    approval: ApprovalWire.optional(),
     checked_at: Timestamp.optional().meta({ description: 'When the state was last checked' }),
     _namespace: z.string().optional(),
   })
@@ -128,6 +147,10 @@ export function clusterViews(context: Pick<RequestContext, 'config' | 'engines'>
     },
     kubeconfig,
     created_at: cluster.created_at,
+    expires_at: cluster.expiry?.at,
+    extensions: cluster.extensions,
+    protected: cluster.protected,
+    approval: cluster.approval && approvalView(cluster.approval),
     checked_at: checkedAt,
   });
 }

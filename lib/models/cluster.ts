@@ -1,4 +1,5 @@
 import type { Model, StoredObject } from '../repository/model.ts';
+import type { Approval, Expiry } from './lifetime.ts';
 
 /** The lifecycle of a cluster; the captions come from the configuration. */
 export const CLUSTER_STATES = ['Deploying', 'OK', 'Updating', 'Destroying', 'Error', 'Unknown'] as const;
@@ -69,6 +70,14 @@ export interface Cluster extends StoredObject {
   handle?: Handle;
   /** The number of entries that its history has had. */
   events?: number;
+  /** When it is deleted by itself. */
+  expiry?: Expiry;
+  /** How often its expiry was put off or removed. */
+  extensions?: number;
+  /** Nothing deletes it until somebody with `cluster:protect` lifts this. */
+  protected?: true;
+  /** A deletion that waits for a second user. */
+  approval?: Approval;
 }
 
 export const clusterModel: Model<Cluster> = {

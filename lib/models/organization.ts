@@ -12,6 +12,17 @@ export interface Organization extends StoredObject {
   tenant: string;
   /** Its own rules, over the defaults. */
   policy?: Policy;
+  settings?: Settings;
+}
+
+/** What the admins of an organization decide of its clusters. */
+export interface Settings {
+  /** How far from now a cluster may expire; without it, clusters need not expire. */
+  max_lifetime_days?: number;
+  /** How often the expiry of a cluster may be put off; without it, without end. */
+  max_extensions?: number;
+  /** A cluster is deleted when a second user has approved of it. */
+  second_approver?: true;
 }
 
 export const organizationModel: Model<Organization> = {

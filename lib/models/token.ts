@@ -9,6 +9,8 @@ export interface ApiToken extends StoredObject {
   owner: string;
   /** SHA-256 of the text of the token, in hex; the text is known to its holder alone. */
   hash: string;
+  /** The id of the user who created it; absent of older ones. */
+  created_by?: string;
   /** The highest role that the token acts with; that of the user if absent. */
   role?: Role;
   /** What the token may do; all that its user may if absent. */

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../context.ts';
+import { NotFound } from '../errors.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
 import type { StoredObject } from '../repository/model.ts';
 import { each, type Query } from '../repository/queries.ts';
@@ -24,6 +25,18 @@ export async function organizationsOf(
       return new Map([identity.organization, ...found].map((object) => [object.tenant, object]));
     },
   };
+}
+
+/** The organization of an object. Throws `NotFound` when both have just been deleted, `Unavailable`. */
+export async function organizationOf(
+  context: RequestContext,
+  object: Pick<StoredObject, 'namespace'>,
+): Promise<Organization> {
+  const query = await organizationsOf(context, [object]);
+  const { found } = await context.organizations.read({ found: query });
+  const organization = found.get(object.namespace);
+  if (!organization) throw new NotFound('The organization does not exist');
+  return organization;
 }
 
 /** The ids of the organizations of other namespaces, as far as they have one. */

@@ -10,6 +10,35 @@ export const PolicyWire = z
   .partialRecord(z.enum(ACTIONS), z.enum(POLICY_VALUES))
   .meta({ description: 'Rules of this organization; the defaults apply to all other actions' });
 
+const SETTINGS = {
+  max_lifetime_days: z.int().min(1, 'must be at least 1').max(3650, 'must be at most 3650').meta({
+    description:
+      'How many days from now a cluster may expire at most; the expiry of a new one without its own',
+  }),
+  max_extensions: z
+    .int()
+    .min(0, 'must be at least 0')
+    .max(1000, 'must be at most 1000')
+    .meta({ description: 'How often the expiry of a cluster may be put off' }),
+};
+
+/** What is left out stays as it is; null removes a limit. */
+export const UpdateSettings = z
+  .strictObject({
+    max_lifetime_days: SETTINGS.max_lifetime_days.nullable(),
+    max_extensions: SETTINGS.max_extensions.nullable(),
+    second_approver: z.boolean().meta({
+      description: 'Whether a second user has to approve of each deletion of a cluster',
+    }),
+  })
+  .partial()
+  .refine((changes) => Object.keys(changes).length > 0, 'must name a setting to change');
+
+export const SettingsWire = z
+  .object({ ...SETTINGS, second_approver: z.literal(true) })
+  .partial()
+  .meta({ description: 'What its admins decide of its clusters; PATCH /organizations/{id}/settings' });
+
 const Namespace = z
   .string()
   .refine(
@@ -22,6 +51,7 @@ export const CreateOrganization = z.strictObject({
   name: Name,
   namespace: Namespace,
   policy: PolicyWire.optional(),
+  settings: Ignored,
   created_at: Ignored,
   ...ignoredFields,
 });
@@ -30,6 +60,7 @@ export const UpdateOrganization = changesOf({
   name: Name,
   policy: PolicyWire,
   namespace: z.string(),
+  settings: Ignored,
   id: z.string(),
   created_at: z.string(),
 });
@@ -40,6 +71,7 @@ export const OrganizationWire = z
     name: Name,
     namespace: Namespace,
     policy: PolicyWire.optional(),
+    settings: SettingsWire.optional(),
     created_at: Timestamp,
     _namespace: z.string().optional(),
   })
@@ -48,6 +80,7 @@ export const OrganizationWire = z
 export type OrganizationView = z.output<typeof OrganizationWire>;
 
 /** The wire form of an organization. */
-export function organizationView({ id, name, tenant, policy, created_at }: Organization): OrganizationView {
-  return { id, name, namespace: tenant, policy, created_at };
+export function organizationView(organization: Organization): OrganizationView {
+  const { id, name, tenant, policy, settings, created_at } = organization;
+  return { id, name, namespace: tenant, policy, settings, created_at };
 }

@@ -34,6 +34,7 @@ export async function createToken(
       id,
       name: input.name,
       owner: user.id,
+      created_by: identity.principal.id,
       hash: hashOf(text),
       role: input.role,
       scopes: input.scopes && [...new Set(input.scopes)],

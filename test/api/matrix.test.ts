@@ -140,6 +140,9 @@ const ROUTES: Record<string, Route> = {
     part: newCredential,
     expected: [401, 403, 200, 200, 200, 404, 404, 200],
   },
+  // Whoever may is told that nobody has asked for a deletion.
+  'POST /clusters/{id}/approve': { id: cluster, expected: [401, 403, 403, 409, 409, 404, 404, 409] },
+  'DELETE /clusters/{id}/approval': { id: cluster, expected: [401, 403, 404, 404, 404, 404, 404, 404] },
   'PATCH /clusters/{id}/set_network_policy': {
     id: cluster,
     body: () => ({ provider: 'CALICO', enabled: true }),
@@ -171,6 +174,11 @@ const ROUTES: Record<string, Route> = {
     expected: [401, 403, 403, 403, 200, 404, 404, 200],
   },
   'DELETE /organizations/{id}': { id: organization, expected: [401, 403, 403, 403, 400, 404, 404, 409] },
+  'PATCH /organizations/{id}/settings': {
+    id: organization,
+    body: () => ({ max_extensions: 3 }),
+    expected: [401, 403, 403, 200, 200, 404, 404, 200],
+  },
   'GET /organizations/{id}/policy': { id: organization, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
   'GET /organizations/{id}/deletable': {
     id: organization,

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../context.ts';
+import type { Context } from '../../context.ts';
 import { DomainError } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { logProviderFailure } from '../../logger.ts';
@@ -15,7 +15,7 @@ const AT_ONCE = 6;
  * go all the same: returns a sentence for its history on what stays in it, if anything does.
  */
 export async function releaseCredentials(
-  context: RequestContext,
+  context: Context,
   cluster: Cluster,
   ids: readonly string[],
 ): Promise<string | undefined> {

@@ -9,21 +9,24 @@ import { handOver } from './hand-over.ts';
 
 /**
  * Records an operation on a cluster in the commit that changes its state, and hands it to a worker. Throws `Conflict`
- * while another operation is under way, unless this one is a deletion.
+ * while another operation is under way, unless this one is a deletion, and whatever `refuse` throws of the cluster as it is
+ * when it is written.
  */
 export async function beginOperation(
   context: RequestContext,
   found: FoundCluster,
   wish: Omit<Wish, 'user'>,
+  refuse: (current: Cluster) => void = () => {},
 ): Promise<Stored<Cluster>> {
   const { config, identity, writer } = context;
   const id = randomUUID();
   const asked: Wish = { ...wish, user: identity.principal.name };
-  const stored = await context
-    .tenantOf(found.object)
-    .update(clusterModel, found, writer, (current) =>
-      afterWish(current, asked, { id, now: context.now(), caption: stateCaption(config, current.state) }),
-    );
+  const stored = await context.tenantOf(found.object).update(clusterModel, found, writer, (current) => {
+    refuse(current);
+    return afterWish(current, asked, {
+      ...{ id, now: context.now(), caption: stateCaption(config, current.state) },
+    });
+  });
   await handOver(context, [stored.object]);
   return stored;
 }

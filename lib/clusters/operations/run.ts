@@ -12,6 +12,7 @@ import { afterFailure, afterRetry, hasTimedOut } from '../lifecycle.ts';
 import { engineCluster } from '../relations.ts';
 import { claim, Overtaken } from './claim.ts';
 import { handOver } from './hand-over.ts';
+import { releaseCluster } from './release.ts';
 import { type Outcome, record, settle } from './settle.ts';
 
 /** Less than a claim and less than a worker may run, so that what came of it is written before anybody else begins. */
@@ -81,6 +82,8 @@ async function perform(
   if (!provisioner) throw new NotFound('The cluster has been deleted with its provisioner');
   try {
     const engine = context.engines.installed(provisioner.object.engine);
+    if (engine.isImmediate && operation.kind === 'deprovision')
+      return await releaseCluster(context, cluster, operation);
     const asked = engineCluster(engine, cluster, {
       provisioner: provisioner.object,
       secrets,

@@ -7,6 +7,7 @@ import { inParallel } from '../../in-parallel.ts';
 import { type Cluster, clusterModel } from '../../models/cluster.ts';
 import { provisionerModel } from '../../models/provisioner.ts';
 import type { Loaded } from '../../repository/model.ts';
+import { tendLifetimes } from '../expiry/schedule.ts';
 import { afterTimeout, isInTransition, isLate, isLost } from '../lifecycle.ts';
 import { Overtaken } from '../operations/claim.ts';
 import { handOver } from '../operations/hand-over.ts';
@@ -19,8 +20,8 @@ const WRITES_AT_ONCE = 32;
 
 /**
  * Does one run of the schedule, unless another one is under way: ends operations that exceed PROVISIONER_TIMEOUT, hands
- * unclaimed ones to workers again, and has every provisioner checked that has clusters in transition or whose last check is
- * older than CLUSTER_REFRESH_INTERVAL. Returns whether it ran.
+ * unclaimed ones to workers again, has every provisioner checked that has clusters in transition or whose last check is
+ * older than CLUSTER_REFRESH_INTERVAL, and tends the lifetimes of clusters. Returns whether it ran.
  */
 export async function refreshState(services: Services): Promise<boolean> {
   const context = contextOf(services);
@@ -51,6 +52,7 @@ export async function refreshState(services: Services): Promise<boolean> {
     return ordersFor(object, own, { isDue, watchesIdle });
   });
   await context.dispatcher.refresh(orders);
+  await tendLifetimes(context, clusters);
   return true;
 }
 

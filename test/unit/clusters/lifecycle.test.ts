@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { afterTime } from '../../../lib/clusters/expiry/passage.ts';
 import {
   afterFailure,
   afterKubeconfig,
@@ -15,8 +16,10 @@ import {
   newOperation,
   type Wish,
 } from '../../../lib/clusters/lifecycle.ts';
+import { afterDenial, afterRequest } from '../../../lib/clusters/protection/approval.ts';
 import { Conflict } from '../../../lib/errors.ts';
 import { CLUSTER_STATES, type Cluster, type ClusterState, type Task } from '../../../lib/models/cluster.ts';
+import type { Approval } from '../../../lib/models/lifetime.ts';
 import type { Change } from '../../../lib/repository/change.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
@@ -63,6 +66,18 @@ const wish = (task: Wish['task']) => (current: Cluster) =>
 const seen = (state: ClusterState) => (current: Cluster) =>
   afterObservation(current, { state, message: `seen ${state}` }, { now: NOW, fetchId: 'fetch' });
 
+const PAST = '2026-03-01T11:59:59Z';
+const SOON = '2026-03-01T12:59:59Z';
+const APPROVAL: Approval = {
+  id: 'a',
+  user: { id: 'u', name: 'ann', namespace: 'ns' },
+  role: 'admin',
+  requested_at: '2026-03-01T11:00:00Z',
+  ends_at: '2026-03-02T11:00:00Z',
+};
+const passing = (current: Cluster) =>
+  afterTime(current, { now: NOW, id: 'new', caption: current.state }) ?? { object: current };
+
 /** Everything that can happen to a cluster. */
 const EVENTS: Record<string, (current: Cluster) => Change<Cluster>> = {
   'wish deprovision': wish({ kind: 'deprovision' }),
@@ -70,6 +85,15 @@ const EVENTS: Record<string, (current: Cluster) => Change<Cluster>> = {
   'wish network_policy': wish({ kind: 'network_policy', policy: { provider: 'CALICO', enabled: true } }),
   'wish upgrade': wish({ kind: 'upgrade', version: '1.35.2' }),
   ...Object.fromEntries(CLUSTER_STATES.map((state) => [`seen ${state}`, seen(state)])),
+  'wish deprovision, protected': (current) => wish({ kind: 'deprovision' })({ ...current, protected: true }),
+  expires: (current) => passing({ ...current, expiry: { at: PAST } }),
+  'expires, protected': (current) => passing({ ...current, expiry: { at: PAST }, protected: true }),
+  'expires soon': (current) => passing({ ...current, expiry: { at: SOON } }),
+  'is asked for': (current) => afterRequest(current, APPROVAL, NOW),
+  'is asked for, protected': (current) => afterRequest({ ...current, protected: true }, APPROVAL, NOW),
+  'is denied': (current) =>
+    afterDenial({ ...current, approval: APPROVAL }, { name: 'joe', isAsker: false }, NOW),
+  'is not approved in time': (current) => passing({ ...current, approval: { ...APPROVAL, ends_at: PAST } }),
   'fails for good': (current) => afterFailure(current, 'failed', NOW),
   'times out': (current) => afterTimeout(current, 60, NOW),
 };
@@ -96,6 +120,37 @@ const under = (kind: string): Record<string, Row> => ({
   'fails for good': FAILED,
   'times out': LATE,
 });
+/** What time and people do to a cluster in a state that lets them. */
+const lasting = (state: ClusterState, operation: string): Record<string, Row> => ({
+  'wish deprovision, protected': CONFLICT,
+  expires: [
+    'Destroying',
+    'deprovision requested',
+    `expired: The cluster expired at ${PAST}: its deletion has begun`,
+  ],
+  'expires, protected': [
+    state,
+    operation,
+    `expired: The cluster expired at ${PAST}, but it is protected: it is not deleted`,
+  ],
+  'expires soon': [
+    state,
+    operation,
+    `expiring: The cluster expires at ${SOON}, within 1 hour, and will be deleted then`,
+  ],
+  'is asked for': [
+    state,
+    operation,
+    'asked: Asked to delete the cluster: another user has to approve by 2026-03-02T11:00:00Z',
+  ],
+  'is asked for, protected': CONFLICT,
+  'is denied': [state, operation, 'denied: Denied the deletion that ann asked for: the cluster stays'],
+  'is not approved in time': [
+    state,
+    operation,
+    'denied: No other user approved the deletion that ann asked for in time: the cluster stays',
+  ],
+});
 const idle: Record<string, Row> = {
   'wish deprovision': REMOVED,
   'wish resize': ['Updating', 'resize requested', 'requested: wanted'],
@@ -120,14 +175,29 @@ const busy = {
 const TABLE: Record<ClusterState, Record<string, Row>> = {
   Deploying: {
     ...busy,
+    ...lasting('Deploying', 'provision started'),
     ...under('provision'),
     'seen OK': ['OK', 'kubeconfig requested', 'state: seen OK'],
   },
-  OK: { ...idle, 'seen OK': ['OK', 'none', 'state: seen OK'] },
-  Updating: { ...busy, ...under('resize') },
+  OK: { ...idle, ...lasting('OK', 'none'), 'seen OK': ['OK', 'none', 'state: seen OK'] },
+  Updating: {
+    ...busy,
+    ...under('resize'),
+    ...lasting('Updating', 'resize started'),
+    // It waits for the end of the change.
+    expires: ['Updating', 'resize started', '-'],
+  },
   Destroying: {
     ...busy,
     ...under('deprovision'),
+    ...lasting('Destroying', 'deprovision started'),
+    'wish deprovision, protected': ['Destroying', 'deprovision started', '-'],
+    ...Object.fromEntries(
+      ['expires', 'expires, protected', 'expires soon', 'is not approved in time'].map((event) => [
+        event,
+        ['Destroying', 'deprovision started', '-'] satisfies Row,
+      ]),
+    ),
     'wish deprovision': ['Destroying', 'deprovision started', '-'],
     'fails for good': ['Error', 'none', 'state: failed: DELETE it again, or with force=true'],
     'times out': [
@@ -136,8 +206,8 @@ const TABLE: Record<ClusterState, Record<string, Row>> = {
       'state: The operation took longer than 60 seconds. The last message was: before: DELETE it again, or with force=true',
     ],
   },
-  Error: idle,
-  Unknown: idle,
+  Error: { ...idle, ...lasting('Error', 'none') },
+  Unknown: { ...idle, ...lasting('Unknown', 'none') },
 };
 
 /** What an event makes of a cluster, as a row of the table. */
