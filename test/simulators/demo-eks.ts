@@ -4,12 +4,17 @@ import { startEksSimulator } from './eks.ts';
 const ROLE = 'arn:aws:iam::111122223333:role';
 
 /** An Amazon EKS that creates a cluster in `seconds`, its nodes last, and changes one in half of them. */
-export async function eksProvider({ seconds, kubeconfig, acceptTokens }: DemoOptions): Promise<DemoProvider> {
+export async function eksProvider({
+  port,
+  seconds,
+  kubeconfig,
+  acceptTokens,
+}: DemoOptions): Promise<DemoProvider> {
   const { clusters } = JSON.parse(kubeconfig) as {
     clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }];
   };
   const { server, 'certificate-authority-data': authority } = clusters[0].cluster;
-  const eks = await startEksSimulator({ endpoint: { server, authority } });
+  const eks = await startEksSimulator({ port, endpoint: { server, authority } });
   const half = Math.ceil(seconds / 2);
   Object.assign(eks.state.seconds, { cluster: seconds - half, nodes: half, update: half, remove: half });
   acceptTokens((token) =>

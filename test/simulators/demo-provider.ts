@@ -18,6 +18,8 @@ export interface DemoProvider {
 
 /** How a demo provider is started. */
 export interface DemoOptions {
+  /** Any free one without it. */
+  port?: number;
   /** How long the provider takes to create a cluster. */
   seconds: number;
   /** The kubeconfig of an administrator of the cluster that it creates, as JSON. */

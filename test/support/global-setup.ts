@@ -1,3 +1,4 @@
+import { eksForTests } from './eks-endpoint.ts';
 import { findEtcd } from './etcd-binary.ts';
 import { type EtcdServer, startEtcdServer } from './etcd-server.ts';
 import { REAL_CLUSTER } from './real-cluster.ts';
@@ -10,6 +11,7 @@ declare global {
 /** Starts the etcd of the run and tells the tests where it is; without one, says so and goes on, but never in CI. */
 export default async function setup(): Promise<void> {
   await setupSlapd();
+  process.stderr.write(`Amazon EKS for the tests, beside the simulated one: ${eksForTests(process.env)}\n`);
   const etcd = await findEtcd();
   if ('missing' in etcd) {
     const isRequired = process.env.CI === 'true' || process.env.KQUEEN_TEST_ETCD === 'required';
