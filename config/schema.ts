@@ -11,6 +11,7 @@ import { monitoringOptions } from './options/monitoring.ts';
 import { oidcOptions } from './options/oidc.ts';
 import { processOptions } from './options/process.ts';
 import { provisionersOptions } from './options/provisioners.ts';
+import { quotasOptions } from './options/quotas.ts';
 import { sessionOptions } from './options/sessions.ts';
 import { storeOptions } from './options/store.ts';
 
@@ -24,6 +25,7 @@ export const options = {
   ...oidcOptions,
   ...clustersOptions,
   ...provisionersOptions,
+  ...quotasOptions,
   ...jenkinsOptions,
   ...eksOptions,
   ...aksOptions,

@@ -5,6 +5,7 @@ import type { EngineRegistry } from './engines/registry.ts';
 import type { AuthMethod } from './models/user.ts';
 import type { Named, Newest, TrailEntry } from './repository/logs/trail.ts';
 import type { StoredObject } from './repository/model.ts';
+import type { QuotaKind, Used } from './repository/quotas/quota.ts';
 import type { Tenant } from './repository/tenant.ts';
 import type { Writer } from './repository/writer.ts';
 
@@ -30,6 +31,8 @@ export interface RequestContext extends Context {
   writer: Writer;
   /** Adds an entry to the audit trail for an action that writes no object. Throws `Unavailable`. */
   note(about: Named): Promise<void>;
+  /** See `Ledger.used`. */
+  usedBy(namespace: string): Promise<Record<QuotaKind, Used>>;
   /** See `Trail.newest`. */
   readTrail<E extends TrailEntry>(
     days: readonly string[],

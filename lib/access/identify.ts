@@ -21,10 +21,10 @@ const USE_NOTED_MS = 60 * 60 * 1000;
 
 /**
  * The identity of a token. Throws `Unauthenticated` when its user is gone, inactive, or has a new password, `Unavailable`
- * while a backup is being restored.
+ * while a backup is being restored. `writes`: what is kept of quotas is read along with it.
  */
-export async function identify(repository: Repository, claims: Claims): Promise<Identity> {
-  return confirm(repository, claims, await repository.read(whoIs(repository.queries, claims)));
+export async function identify(repository: Repository, claims: Claims, writes = false): Promise<Identity> {
+  return confirm(repository, claims, await repository.read(whoIs(repository.queries, claims, writes)));
 }
 
 /**
@@ -37,10 +37,11 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
   claims: Claims,
   finder: Finder<T, R>,
   id: string,
+  writes = false,
 ): Promise<{ identity: Identity; found: R }> {
   const { queries } = repository;
   const { near, home, ...who } = await repository.read({
-    ...whoIs(queries, claims),
+    ...whoIs(queries, claims, writes),
     near: finder.find(queries, claims.ns, id),
     home: queries.namespaceOf(finder.model.name, id),
   });
@@ -119,7 +120,7 @@ function beyondIn(queries: Queries, namespace: string | undefined): Query<Pick<I
   };
 }
 
-function whoIs(queries: Queries, { identity, org, ns, token, sid, jti }: Claims) {
+function whoIs(queries: Queries, { identity, org, ns, token, sid, jti }: Claims, writes = false) {
   const session = sid ?? jti;
   return {
     user: queries.object(userModel, ns, identity),
@@ -128,13 +129,14 @@ function whoIs(queries: Queries, { identity, org, ns, token, sid, jti }: Claims)
     tokenUsedAt: token ? queries.checkedAt('token', ns, token.id) : known(undefined),
     session: session === undefined ? known(undefined) : queries.object(sessionModel, ns, session),
     isRestoring: queries.isRestoring(),
+    books: writes ? queries.books(ns) : known(undefined),
   };
 }
 
 async function confirm(
   repository: Repository,
   claims: Claims,
-  { user, organization, token, tokenUsedAt, session, isRestoring }: Answers<ReturnType<typeof whoIs>>,
+  { user, organization, token, tokenUsedAt, session, isRestoring, books }: Answers<ReturnType<typeof whoIs>>,
 ): Promise<Identity> {
   refuseRestoring(isRestoring);
   if (claims.token && !isValid(claims, token?.object))
@@ -157,6 +159,7 @@ async function confirm(
     principal: principalOf(user.object, token?.object),
     organization: organization.object,
     namespace,
+    books,
   };
 }
 

@@ -2,6 +2,7 @@ import type { PolicyAction } from '../../config/policies.ts';
 import type { Organization } from '../models/organization.ts';
 import type { Role } from '../models/role.ts';
 import type { User } from '../models/user.ts';
+import type { Books } from '../repository/quotas/books.ts';
 
 /** A user who acts. */
 export interface UserPrincipal {
@@ -34,6 +35,8 @@ export interface Identity {
   organization: Organization;
   /** The namespace of the organization. */
   namespace: string;
+  /** What is kept of the quotas of the organization; read for requests that write. */
+  books?: Books;
   /** The one other namespace that a superadmin reaches with this request, and the id of its organization. */
   beyond?: { namespace: string; organization: string };
 }

@@ -12,6 +12,7 @@ import { Repository } from '../repository/repository.ts';
 import { FieldCipher } from '../repository/secrets/encryption.ts';
 import type { Store } from '../repository/stores/store.ts';
 import { Tenant } from '../repository/tenant.ts';
+import { quotaRules } from './quotas.ts';
 
 /** What all requests of one instance share. */
 export interface Services {
@@ -37,7 +38,7 @@ export function createServices(parts: {
   const { config, store, engines, dispatcher, now = () => new Date() } = parts;
   return {
     config,
-    repository: new Repository(store, config.ETCD_PREFIX, cipherOf(config)),
+    repository: new Repository(store, config.ETCD_PREFIX, cipherOf(config), quotaRules(config)),
     counters: new Counters(store, config.ETCD_PREFIX),
     engines: new EngineRegistry(engines, config.PROVISIONER_ENGINE_WHITELIST),
     dispatcher,

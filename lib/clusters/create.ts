@@ -6,7 +6,7 @@ import { checkParameters, fieldOf, MASK } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
-import { type Cluster, clusterModel } from '../models/cluster.ts';
+import { type Cluster, clusterModel, nodesOf } from '../models/cluster.ts';
 import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import { plainClusterDefaults, plainParameters } from '../provisioners/parameters.ts';
 import { engineStatus } from '../provisioners/status.ts';
@@ -107,7 +107,7 @@ function wantedOf({ provisioner, provisionerSecrets, engine }: Basis, input: Inp
 
 function draftOf(
   { tenant, now, identity }: RequestContext,
-  { provisioner, owner }: Basis,
+  { provisioner, owner, engine }: Basis,
   { name, expires_at, protected: isProtected }: Input,
   metadata: Cluster['metadata'],
 ): Cluster {
@@ -119,6 +119,8 @@ function draftOf(
     provisioner: provisioner.id,
     owner: owner.user.id,
     metadata,
+    // A cluster that is made has a node at least; those of an imported one are not ours.
+    nodes: engine.isImmediate ? 0 : nodesOf({ metadata }) || 1,
     created_at: timestamp(now()),
     expiry: firstExpiry(identity.organization.settings, expires_at, now()),
     ...(isProtected && { protected: isProtected }),

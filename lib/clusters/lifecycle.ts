@@ -1,6 +1,6 @@
 import type { Observation } from '../engines/engine.ts';
 import { Conflict } from '../errors.ts';
-import type { Cluster, ClusterState, Operation, Task } from '../models/cluster.ts';
+import { type Cluster, type ClusterState, nodesOf, type Operation, type Task } from '../models/cluster.ts';
 import type { Change } from '../repository/change.ts';
 import { timestamp } from '../time.ts';
 import { type NewEvent, withEvent } from './history.ts';
@@ -93,10 +93,12 @@ export function afterWish(
     state: stateDuring(task),
     status_message: message,
     metadata: { ...current.metadata, ...wanted },
+    ...(task.kind === 'resize' && { nodes: task.nodeCount }),
     operation: {
       ...newOperation(task, id, now),
       claimed_until: current.operation?.claimed_until,
       ...(Object.keys(wanted).length > 0 && { before }),
+      ...(task.kind === 'resize' && { nodes_before: nodesOf(current) }),
     },
     approval: deletes ? undefined : current.approval,
   };
@@ -137,6 +139,9 @@ export function afterObservation(
   const after: Cluster = {
     ...withObservation(current, observation),
     metadata: withoutUnset({ ...current.metadata, ...undone }),
+    ...(isOver &&
+      state !== 'OK' &&
+      operation?.nodes_before !== undefined && { nodes: operation.nodes_before }),
     operation: nextOperation(operation, isOver),
     ...(isCreated && fetchId !== undefined && fetching(fetchId, now)),
   };

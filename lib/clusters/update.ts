@@ -6,7 +6,7 @@ import { checkParameters, fieldOf, MASK, type Values } from '../engines/paramete
 import { hideSecrets } from '../engines/secrets.ts';
 import { InvalidInput } from '../errors.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
-import { type Cluster, clusterModel } from '../models/cluster.ts';
+import { type Cluster, clusterModel, nodesOf } from '../models/cluster.ts';
 import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import type { Secrets, Stored } from '../repository/model.ts';
 import { known } from '../repository/queries.ts';
@@ -143,7 +143,7 @@ function changed(
     'metadata',
     current.metadata,
   );
-  const object = { ...current, name, provisioner, owner, metadata: shown };
+  const object = { ...current, name, provisioner, owner, metadata: shown, nodes: nodesOf(current) };
   return {
     object: seen ? withObservation(object, seen) : object,
     secrets: { ...secrets, ...kubeconfigSecret(kubeconfig) },

@@ -1,8 +1,10 @@
+import type { Identity } from '../access/identity.ts';
 import { contextOf, type Services } from '../app/services.ts';
 import { type Asked, auditEntry, trailOf } from '../audit/entry.ts';
 import type { RequestContext } from '../context.ts';
 import type { Recorder } from '../repository/change.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
+import { Account } from '../repository/quotas/account.ts';
 import { Tenant } from '../repository/tenant.ts';
 import type { Writer } from '../repository/writer.ts';
 import type { Authorized } from './authorize.ts';
@@ -15,16 +17,24 @@ export function requestContext(
 ): RequestContext {
   const { repository, now } = services;
   const record = recorderOf(asked, now);
+  const account = accountOf(identity, now);
   return {
     ...contextOf(services),
     identity,
-    tenant: new Tenant(repository, identity.namespace, record),
-    organizations: new Tenant(repository, GLOBAL_NAMESPACE, record),
-    tenantOf: ({ namespace }) => new Tenant(repository, namespace, record),
+    tenant: new Tenant(repository, identity.namespace, record, account),
+    organizations: new Tenant(repository, GLOBAL_NAMESPACE, record, account),
+    tenantOf: ({ namespace }) => new Tenant(repository, namespace, record, account),
     writer: { by: 'client', accepts },
     note: (about) => repository.trail.append(trailOf(about), auditEntry(asked, 'done', now(), about)),
+    usedBy: (namespace) => repository.ledger.used(namespace, now()),
     readTrail: (...of) => repository.trail.newest(...of),
   };
+}
+
+/** Whom the writes of a request are charged to. Superadmins manage the installation, also when its quotas are used up. */
+function accountOf({ namespace, organization, principal, books }: Identity, now: () => Date): Account {
+  const isLimited = principal.role !== 'superadmin';
+  return new Account({ namespace, now, isLimited, quota: organization.quota, books });
 }
 
 /** Adds an audit entry to each change of this request, in the transaction of the change. */

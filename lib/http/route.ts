@@ -80,7 +80,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
   return lambda(declaration, async (event, requestId) => {
     const came = await receive(declaration, event);
     const { shared, claims } = came;
-    const identity = await identify(shared.repository, claims);
+    const identity = await identify(shared.repository, claims, isWrite(event));
     const { policy: action } = declaration;
     const namespace = declaration.isOfInstallation ? GLOBAL_NAMESPACE : identity.namespace;
     const may = () => action === 'any user' || mayDo(identity, action, { namespace });
@@ -110,6 +110,7 @@ export function objectRoute<
       claims,
       resource,
       event.pathParameters?.id ?? '',
+      isWrite(event),
     );
     const action = typeof policy === 'string' ? policy : policy(found.object);
     const may = (object: T) =>
@@ -127,7 +128,7 @@ export function objectRoute<
       // What the use case writes is the object of the route, as it is by then.
       const writer: Writer = { ...received.context.writer, mayWrite: (object) => may(object as T) };
       // Here too, because a use case may ask a provider before it writes.
-      if (event.requestContext.http.method !== 'GET') refuseWriter(writer, found);
+      if (isWrite(event)) refuseWriter(writer, found);
       return useCase({ ...received, context: { ...received.context, writer }, found });
     });
   });
@@ -158,6 +159,10 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
       return useCase({ ...received, context, found });
     });
   });
+}
+
+function isWrite({ requestContext }: APIGatewayProxyEventV2): boolean {
+  return requestContext.http.method !== 'GET';
 }
 
 /** A request as far as it is known before the store is asked. */

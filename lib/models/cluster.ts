@@ -44,6 +44,8 @@ export type Operation = Task & {
   attempts: number;
   /** The metadata that it replaces, restored if it fails. */
   before?: Record<string, unknown>;
+  /** The number of nodes that it replaces, restored if it fails. */
+  nodes_before?: number;
 };
 
 /** How the provider calls what it does for a cluster (queue items, numbers of builds); the engine's alone. */
@@ -68,6 +70,8 @@ export interface Cluster extends StoredObject {
   /** The engine brings the kubeconfig, and has not brought it yet. */
   lacks_kubeconfig?: true;
   handle?: Handle;
+  /** How many nodes have been asked for, whatever its metadata says; the server's alone. */
+  nodes?: number;
   /** The number of entries that its history has had. */
   events?: number;
   /** When it is deleted by itself. */
@@ -89,4 +93,15 @@ export const clusterModel: Model<Cluster> = {
     { field: 'owner', model: 'user', namespace, id: owner },
   ],
   heldBy: () => [],
+  counts: (cluster) => ({ clusters: 1, nodes: nodesOf(cluster) }),
 };
+
+/** So many a provider never makes; more is a mistake, or malice. */
+const MOST_NODES = 100_000;
+
+/** How many nodes a cluster counts as; one that is older than the field counts as what its metadata says. */
+export function nodesOf({ nodes, metadata }: Pick<Cluster, 'nodes' | 'metadata'>): number {
+  const { node_count, node_count_gke, node_count_aks } = metadata;
+  const count = Number(nodes ?? node_count ?? node_count_gke ?? node_count_aks ?? 0);
+  return Number.isSafeInteger(count) && count > 0 ? Math.min(count, MOST_NODES) : 0;
+}

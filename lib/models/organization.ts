@@ -1,6 +1,7 @@
 import type { PolicyAction, PolicyValue } from '../../config/policies.ts';
 import type { Model, StoredObject } from '../repository/model.ts';
 import type { Queries, Query } from '../repository/queries.ts';
+import type { Quota } from '../repository/quotas/quota.ts';
 
 /** An organization's own rules. What it does not name is as the defaults say. */
 export type Policy = Partial<Record<PolicyAction, PolicyValue>>;
@@ -13,6 +14,8 @@ export interface Organization extends StoredObject {
   /** Its own rules, over the defaults. */
   policy?: Policy;
   settings?: Settings;
+  /** How much it may have, over what the installation allows each; superadmins alone set it. */
+  quota?: Quota;
 }
 
 /** What the admins of an organization decide of its clusters. */
@@ -35,6 +38,7 @@ export const organizationModel: Model<Organization> = {
     { model: 'provisioner', namespace: tenant },
     { model: 'cluster', namespace: tenant },
   ],
+  allows: ({ tenant, quota }) => ({ namespace: tenant, quota }),
 };
 
 /** The id of the organization that has a namespace. */

@@ -21,4 +21,5 @@ export const provisionerModel: Model<Provisioner> = {
   unique: () => [],
   references: ({ namespace, owner }) => [{ field: 'owner', model: 'user', namespace, id: owner }],
   heldBy: ({ id }) => [{ model: 'cluster', field: 'provisioner', target: id }],
+  counts: () => ({ provisioners: 1 }),
 };

@@ -24,4 +24,5 @@ export const sessionModel: Model<Session> = {
   unique: () => [],
   references: () => [],
   heldBy: () => [],
+  isFree: true,
 };

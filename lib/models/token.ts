@@ -25,4 +25,5 @@ export const tokenModel: Model<ApiToken> = {
   unique: () => [],
   references: ({ namespace, owner }) => [{ field: 'owner', model: 'user', namespace, id: owner }],
   heldBy: () => [],
+  counts: () => ({ tokens: 1 }),
 };

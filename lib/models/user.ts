@@ -45,6 +45,7 @@ export const userModel: Model<User> = {
     { model: 'provisioner', field: 'owner', target: id },
     { model: 'token', field: 'owner', target: id },
   ],
+  counts: () => ({ users: 1 }),
 };
 
 /** Metadata by which a login finds its user again; logins alone set it. */

@@ -35,7 +35,7 @@ const DESCRIPTIONS: Record<number, string> = {
   412: 'The object has changed: If-Match does not match',
   413: 'The body, the object or the answer exceeds its limit',
   415: 'The body is not JSON',
-  429: 'Too many failed attempts, or too many at once: see Retry-After',
+  429: 'Too many failed attempts, too many at once, or the quota of the day is used up: see Retry-After',
   501: 'The engine cannot do this',
   502: 'The provider failed',
   503: 'The store or the provider cannot be reached: see Retry-After',
@@ -58,7 +58,7 @@ export function errorResponses(
     ...(writes ? [409] : []),
     ...(writes && isAboutObject ? [412] : []),
     ...(body ? [413, 415] : []),
-    ...(isThrottled ? [429] : []),
+    ...(isThrottled || writes ? [429] : []),
     ...(asksEngine ? [501, 502, 504] : []),
     503,
   ];

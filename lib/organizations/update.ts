@@ -7,11 +7,12 @@ import { Forbidden, InvalidInput } from '../errors.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
 import type { Loaded, Stored } from '../repository/model.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
+import { refuseQuota } from './quota.ts';
 import type { UpdateOrganization } from './wire.ts';
 
 /**
- * Changes name or policy of an organization. Throws `Forbidden` for a rule that gives or takes a right which the caller
- * does not hold, `InvalidInput` for another namespace.
+ * Changes name, policy or quota of an organization. Throws `Forbidden` for a rule that gives or takes a right which the
+ * caller does not hold, and for another quota unless a superadmin asks; `InvalidInput` for another namespace.
  */
 export async function updateOrganization(
   { identity, organizations, writer }: RequestContext,
@@ -23,9 +24,10 @@ export async function updateOrganization(
     throw InvalidInput.field('namespace', 'cannot be changed: leave it out');
   }
   return organizations.update(organizationModel, organization, writer, (current) => {
-    const { name = current.name, policy = current.policy } = changes;
+    const { name = current.name, policy = current.policy, quota = current.quota } = changes;
+    refuseQuota(identity, current.quota, quota);
     refuseGrants(identity, current, policy);
-    return { object: { ...current, name, policy } };
+    return { object: { ...current, name, policy, quota } };
   });
 }
 

@@ -3,6 +3,7 @@ import { DEFAULT_POLICIES, POLICY_VALUES, type PolicyAction } from '../../config
 import type { Organization } from '../models/organization.ts';
 import { isNamespace } from '../repository/keys.ts';
 import { changesOf, Id, Ignored, ignoredFields, Name, Timestamp } from '../wire/fields.ts';
+import { QuotaWire } from './quota.ts';
 
 const ACTIONS = Object.keys(DEFAULT_POLICIES) as PolicyAction[];
 
@@ -52,6 +53,7 @@ export const CreateOrganization = z.strictObject({
   namespace: Namespace,
   policy: PolicyWire.optional(),
   settings: Ignored,
+  quota: QuotaWire.optional(),
   created_at: Ignored,
   ...ignoredFields,
 });
@@ -59,6 +61,7 @@ export const CreateOrganization = z.strictObject({
 export const UpdateOrganization = changesOf({
   name: Name,
   policy: PolicyWire,
+  quota: QuotaWire,
   namespace: z.string(),
   settings: Ignored,
   id: z.string(),
@@ -72,6 +75,7 @@ export const OrganizationWire = z
     namespace: Namespace,
     policy: PolicyWire.optional(),
     settings: SettingsWire.optional(),
+    quota: QuotaWire.optional(),
     created_at: Timestamp,
     _namespace: z.string().optional(),
   })
@@ -81,6 +85,6 @@ export type OrganizationView = z.output<typeof OrganizationWire>;
 
 /** The wire form of an organization. */
 export function organizationView(organization: Organization): OrganizationView {
-  const { id, name, tenant, policy, settings, created_at } = organization;
-  return { id, name, namespace: tenant, policy, settings, created_at };
+  const { id, name, tenant, policy, settings, quota, created_at } = organization;
+  return { id, name, namespace: tenant, policy, settings, quota, created_at };
 }

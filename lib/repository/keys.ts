@@ -143,6 +143,21 @@ export class Keys {
       : `${this.#prefix}/aud/${day}/${namespace}/`;
   }
 
+  /** The range of what is kept of the quotas of a tenant. */
+  books(namespace: string): string {
+    return `${this.#prefix}/use/${namespace}/`;
+  }
+
+  /** How much a tenant has of what is counted. */
+  usage(namespace: string): string {
+    return `${this.books(namespace)}count`;
+  }
+
+  /** How much a tenant has caused on the present day. */
+  day(namespace: string): string {
+    return `${this.books(namespace)}day`;
+  }
+
   /** What only one of us does at a time. */
   lock(name: string): string {
     return `${this.#prefix}/lock/${name}`;

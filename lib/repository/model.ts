@@ -1,3 +1,4 @@
+import type { Counts, Quota } from './quotas/quota.ts';
 import type { WriteIds } from './write-ids.ts';
 
 /** What every object has, whatever its model. */
@@ -55,6 +56,12 @@ export interface Model<T extends StoredObject> {
   heldBy(object: T): Holder[];
   /** Further secret records of the object; those that it has no more go with the write. It never moves then. */
   parts?(object: T): PartName[];
+  /** As what it counts towards the quotas of its namespace; as nothing if absent. */
+  counts?(object: T): Counts;
+  /** The namespace that it sets a quota for. */
+  allows?(object: T): { namespace: string; quota?: Quota };
+  /** Writing it is never charged to the day of an organization: it ends something. */
+  isFree?: true;
 }
 
 /** One of the secret records that an object has besides its own: what is too large for that one. */

@@ -37,14 +37,18 @@ const UNRECORDED = 'The store is full: the history and audit entries of a deleti
 
 /**
  * Commits a deletion, of which `records` tell afterwards. A full store takes deletions alone, and they make room: it gets
- * this one without its records, which go into the log. Throws `Unavailable`.
+ * this one without its records, which go into the log, and `uncounted` in the place of `counts`. Throws `Unavailable`.
  */
-export async function commitDeletion(store: Store, deletion: Part, records: Part): Promise<boolean> {
+export async function commitDeletion(
+  store: Store,
+  deletion: Part,
+  { records, counts, uncounted }: { records: Part; counts: Part; uncounted: Part },
+): Promise<boolean> {
   try {
-    return await commitParts(store, deletion, records);
+    return await commitParts(store, deletion, counts, records);
   } catch (error) {
     if (!(error instanceof StoreFull)) throw error;
-    const done = await commitParts(store, deletion);
+    const done = await commitParts(store, deletion, uncounted);
     if (done) logFailure(UNRECORDED, error, { entries: JSON.stringify(records.put ?? []) });
     return done;
   }

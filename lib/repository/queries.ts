@@ -1,6 +1,7 @@
 import { decodeObject } from './codec.ts';
 import { isId, type Keys } from './keys.ts';
 import type { HistoryEntry, Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
+import { type Books, booksOf } from './quotas/books.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { openPart } from './secrets/parts.ts';
 import { openSecrets } from './secrets/secrets.ts';
@@ -134,6 +135,11 @@ export class Queries {
   isRestoring(): Query<boolean> {
     const key = this.#keys.restoring;
     return { keys: [key], prefixes: [], decode: ({ entries }) => entries.has(key) };
+  }
+
+  /** What is kept of the quotas of a namespace. */
+  books(namespace: string): Query<Books> {
+    return booksOf(this.#keys, namespace);
   }
 
   /** Who holds a unique value. */

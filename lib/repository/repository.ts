@@ -12,6 +12,9 @@ import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.
 import { newObject, removedObject, replacedObject } from './object-parts.ts';
 import { commitDeletion, commitParts, join, type Part } from './parts.ts';
 import { type Answers, Queries, type Query, together } from './queries.ts';
+import type { Account } from './quotas/account.ts';
+import { Ledger } from './quotas/ledger.ts';
+import type { QuotaRules } from './quotas/recount.ts';
 import { refuseRestoring } from './restoring.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { changedParts } from './secrets/parts.ts';
@@ -31,18 +34,21 @@ const NOTHING: ReadResult = { entries: new Map(), ranges: [] };
 export class Repository {
   readonly queries: Queries;
   readonly trail: Trail;
+  readonly ledger: Ledger;
   readonly #store: Store;
   readonly #keys: Keys;
   readonly #secrets: SecretRecords;
   readonly #cipher: FieldCipher;
 
-  constructor(store: Store, prefix: string, cipher: FieldCipher) {
+  /** Without `rules` there are no quotas. */
+  constructor(store: Store, prefix: string, cipher: FieldCipher, rules?: QuotaRules) {
     this.#store = store;
     this.#keys = new Keys(prefix);
     this.#secrets = new SecretRecords(store, this.#keys, cipher);
     this.#cipher = cipher;
     this.queries = new Queries(this.#keys, cipher);
     this.trail = new Trail(store, this.#keys);
+    this.ledger = new Ledger(store, this.#keys, rules);
   }
 
   /**
@@ -62,25 +68,31 @@ export class Repository {
   }
 
   /**
-   * Stores a new object. Throws `Conflict` when a unique value is taken, `InvalidInput` when an object that it refers
-   * to is not there (any more), `TooLarge`, `Unavailable`.
+   * Stores a new object. Throws `Conflict` when a unique value is taken or a quota is used up, `InvalidInput` when an object
+   * that it refers to is not there (any more), `TooManyRequests` when the day of the account is, `TooLarge`, `Unavailable`.
    */
   async create<T extends StoredObject>(
     model: Model<T>,
-    { object, secrets, parts, checkedAt, history }: Change<T>,
+    { object, secrets, parts, checkedAt, history = [] }: Change<T>,
     record?: Recorder,
+    account?: Account,
   ): Promise<Stored<T>> {
-    const done = await commitParts(
-      this.#store,
-      this.#recorded(model, [object], record),
-      told(this.#keys, model, object, history),
-      newObject(this.#keys, model, object),
-      indexed(this.#store, this.#keys, model, undefined, object),
-      this.#secrets.added(model, object, secrets),
-      changedParts(this.#cipher, this.#keys, model, undefined, object, parts),
-      checked(this.#keys, model, object, checkedAt),
-    );
-    if (done) return { object, generation: 1 };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const part = join(
+        this.#recorded(model, [object], record),
+        told(this.#keys, model, object, history),
+        newObject(this.#keys, model, object),
+        indexed(this.#store, this.#keys, model, undefined, object),
+        this.#secrets.added(model, object, secrets),
+        changedParts(this.#cipher, this.#keys, model, undefined, object, parts),
+        checked(this.#keys, model, object, checkedAt),
+      );
+      const charged = model.isFree ? undefined : { part, events: history.length };
+      const entered = await this.ledger.entered({ model, after: object, mayRefuse: true, account, charged });
+      if (await commitParts(this.#store, part, ...entered)) return { object, generation: 1 };
+      if (entered.length === 0) break;
+      await pauseAfter(attempt);
+    }
     throw new Conflict('Others changed what the new object refers to: try again');
   }
 
@@ -95,15 +107,16 @@ export class Repository {
     writer: Writer,
     change: (current: T) => Change<T>,
     record?: Recorder,
+    account?: Account,
   ): Promise<Stored<T>> {
     let current = loaded;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       refuseWriter(writer, current);
       const changed = change(current.object);
       const generation = writer.by === 'client' ? current.generation + 1 : current.generation;
-      if (await this.#replace(model, current, changed, generation, record))
+      if (await this.#replace(model, current, changed, generation, writer, record, account))
         return { object: changed.object, generation };
-      await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
+      await pauseAfter(attempt);
       const { again } = await this.read({
         again: this.queries.object(model, current.object.namespace, current.object.id),
       });
@@ -124,13 +137,15 @@ export class Repository {
     writer: Writer,
     last: (object: T) => readonly HistoryEntry[] = () => [],
     record?: Recorder,
+    account?: Account,
   ): Promise<void> {
     let current: Loaded<T> | undefined = loaded;
     for (let attempt = 0; current !== undefined; attempt += 1) {
       if (attempt === ATTEMPTS)
         throw new Conflict('Too many others change the object at this moment: try again');
       refuseWriter(writer, current);
-      if (await this.#remove(model, current, last(current.object), record)) return;
+      if (await this.#remove(model, current, last(current.object), record, account)) return;
+      await pauseAfter(attempt);
       const { object } = current as Loaded<T>;
       const { again, holders } = await this.read({
         again: this.queries.object(model, object.namespace, object.id),
@@ -164,14 +179,15 @@ export class Repository {
   async #replace<T extends StoredObject>(
     model: Model<T>,
     loaded: Loaded<T>,
-    { object: after, secrets, parts, checkedAt, history }: Change<T>,
+    { object: after, secrets, parts, checkedAt, history = [] }: Change<T>,
     generation: number,
+    writer: Writer,
     record: Recorder | undefined,
+    account: Account | undefined,
   ): Promise<boolean> {
     const before = loaded.object;
     const moved = before.namespace !== after.namespace;
-    return commitParts(
-      this.#store,
+    const part = join(
       // Those whom it leaves are told too.
       this.#recorded(model, moved ? [before, after] : [after], record),
       told(this.#keys, model, after, history),
@@ -182,13 +198,19 @@ export class Repository {
       changedParts(this.#cipher, this.#keys, model, before, after, parts),
       checked(this.#keys, model, after, checkedAt),
     );
+    const isClient = writer.by === 'client';
+    const charged = isClient && !writer.ends ? { part, events: history.length } : undefined;
+    const mayRefuse = isClient || moved;
+    const entered = await this.ledger.entered({ model, before, after, mayRefuse, account, charged });
+    return commitParts(this.#store, part, ...entered);
   }
 
-  #remove<T extends StoredObject>(
+  async #remove<T extends StoredObject>(
     model: Model<T>,
     loaded: Loaded<T>,
     last: readonly HistoryEntry[],
     record: Recorder | undefined,
+    account: Account | undefined,
   ): Promise<boolean> {
     const { object } = loaded;
     const deletion = join(
@@ -197,9 +219,15 @@ export class Repository {
       this.#secrets.removed(model, object),
       changedParts(this.#cipher, this.#keys, model, object, undefined),
       indexed(this.#store, this.#keys, model, object, undefined),
+      this.ledger.closed(model, object),
     );
-    const records = join(ended(this.#keys, model, object, last), this.#recorded(model, [object], record));
-    return commitDeletion(this.#store, deletion, records);
+    const entered = await this.ledger.entered({ model, before: object, mayRefuse: false, account });
+    const recorded = this.#recorded(model, [object], record);
+    return commitDeletion(this.#store, deletion, {
+      records: join(ended(this.#keys, model, object, last), recorded),
+      counts: join(...entered),
+      uncounted: this.ledger.forgotten(model, object),
+    });
   }
 
   /** The condition that no other object holds one that moves; explains who does (`Conflict`). */
@@ -216,4 +244,8 @@ export class Repository {
     const entries = record ? objects.map((object) => record(model, object)) : [];
     return join(...entries.map(({ namespace, entry }) => this.trail.entry(namespace, entry)));
   }
+}
+
+function pauseAfter(attempt: number): Promise<void> {
+  return pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
 }

@@ -2,6 +2,7 @@ import type { Change, Recorder } from './change.ts';
 import type { HeldBy } from './holders.ts';
 import type { HistoryEntry, Loaded, Model, ModelName, Secrets, Stored, StoredObject } from './model.ts';
 import type { Answers, Query } from './queries.ts';
+import type { Account } from './quotas/account.ts';
 import type { Repository } from './repository.ts';
 import type { Writer } from './writer.ts';
 
@@ -13,12 +14,14 @@ export class Tenant {
   readonly namespace: string;
   readonly #repository: Repository;
   readonly #record: Recorder | undefined;
+  readonly #account: Account | undefined;
 
-  /** What clients change through it is recorded with the change. */
-  constructor(repository: Repository, namespace: string, record?: Recorder) {
+  /** What clients change through it is recorded with the change, and charged to the account. */
+  constructor(repository: Repository, namespace: string, record?: Recorder, account?: Account) {
     this.#repository = repository;
     this.namespace = namespace;
     this.#record = record;
+    this.#account = account;
   }
 
   one<T extends StoredObject>(model: Model<T>, id: string): Query<Loaded<T> | undefined> {
@@ -62,7 +65,7 @@ export class Tenant {
     { object, ...rest }: Omit<Change<T>, 'object'> & { object: Omit<T, 'namespace'> },
   ): Promise<Stored<T>> {
     const made = { ...object, namespace: this.namespace } as T;
-    return this.#repository.create(model, { ...rest, object: made }, this.#record);
+    return this.#repository.create(model, { ...rest, object: made }, this.#record, this.#account);
   }
 
   /** See `Repository.update`. */
@@ -73,7 +76,7 @@ export class Tenant {
     change: (current: T) => Change<T>,
   ): Promise<Stored<T>> {
     this.#own(loaded);
-    return this.#repository.update(model, loaded, writer, change, this.#recordOf(writer));
+    return this.#repository.update(model, loaded, writer, change, this.#recordOf(writer), this.#account);
   }
 
   /** See `Repository.delete`. */
@@ -84,7 +87,7 @@ export class Tenant {
     last?: (object: T) => readonly HistoryEntry[],
   ): Promise<void> {
     this.#own(loaded);
-    return this.#repository.delete(model, loaded, writer, last, this.#recordOf(writer));
+    return this.#repository.delete(model, loaded, writer, last, this.#recordOf(writer), this.#account);
   }
 
   /** See `Repository.holders`. */

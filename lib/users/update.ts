@@ -33,7 +33,9 @@ export async function updateUser(
   const organization = moves ? await targetOrganization(context, target) : undefined;
   if (moves) await endHoldings(context, user.object, 'before they can move');
   const looks = changes.username === undefined ? undefined : await looksOf(changes.username);
-  return context.tenantOf(user.object).update(userModel, user, context.writer, (current) => {
+  const locksOut = changes.active === false && user.object.active;
+  const writer = locksOut ? ({ ...context.writer, ends: true } as const) : context.writer;
+  return context.tenantOf(user.object).update(userModel, user, writer, (current) => {
     refuseHigherRole(context.identity, current);
     const isRenamed = changes.username !== undefined && changes.username !== current.username;
     const object = { ...changed(current, changes, organization), looks: isRenamed ? looks : current.looks };

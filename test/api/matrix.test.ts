@@ -184,6 +184,7 @@ const ROUTES: Record<string, Route> = {
     id: organization,
     expected: [401, 200, 200, 200, 200, 404, 404, 200],
   },
+  'GET /organizations/{id}/usage': { id: organization, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
   'GET /users': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'POST /users': {
     body: () => ({ username: `u${Math.random().toString(36).slice(2)}`, password: 'password' }),

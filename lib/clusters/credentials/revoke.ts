@@ -21,7 +21,9 @@ export async function revokeCredential(
   const { name } = credential.object;
   if (credential.object.phase !== 'revoking') {
     const toRevoke = (current: Credential) => ({ object: { ...current, phase: 'revoking' as const } });
-    await context.tenantOf(found.object).update(credentialModel, credential, { by: 'client' }, toRevoke);
+    await context
+      .tenantOf(found.object)
+      .update(credentialModel, credential, { by: 'client', ends: true }, toRevoke);
     const message = `The credential ${name} has been revoked`;
     await tell(context, found, { type: 'revoked', message, user: context.identity.principal.name });
   }

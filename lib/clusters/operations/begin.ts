@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
 import { type Cluster, clusterModel } from '../../models/cluster.ts';
 import type { Stored } from '../../repository/model.ts';
+import type { Writer } from '../../repository/writer.ts';
 import type { FoundCluster } from '../find.ts';
-import { afterWish, type Wish } from '../lifecycle.ts';
+import { afterWish, isInTransition, type Wish } from '../lifecycle.ts';
 import { stateCaption } from '../states.ts';
 import { handOver } from './hand-over.ts';
 
@@ -18,7 +19,16 @@ export async function beginOperation(
   wish: Omit<Wish, 'user'>,
   refuse: (current: Cluster) => void = () => {},
 ): Promise<Stored<Cluster>> {
-  const { config, identity, writer } = context;
+  const { config, identity } = context;
+  const { operation } = found.object;
+  const deletes = wish.task.kind === 'deprovision';
+  // It is under way: written again and again, it would fill the store.
+  if (deletes && operation?.kind === 'deprovision' && isInTransition(found.object.state)) {
+    refuse(found.object);
+    await handOver(context, [found.object]);
+    return found;
+  }
+  const writer: Writer = deletes ? { ...context.writer, ends: true } : context.writer;
   const id = randomUUID();
   const asked: Wish = { ...wish, user: identity.principal.name };
   const stored = await context.tenantOf(found.object).update(clusterModel, found, writer, (current) => {

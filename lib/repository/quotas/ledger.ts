@@ -1,0 +1,120 @@
+import type { Keys } from '../keys.ts';
+import type { Model, StoredObject } from '../model.ts';
+import type { Part } from '../parts.ts';
+import type { Store } from '../stores/store.ts';
+import { type Books, booksOf, type Kept, type Usage } from './books.ts';
+import { currentDay, type Day, dayWith, refuseBeyondDay } from './day.ts';
+import { COUNTED_KINDS, DAILY_KINDS, type QuotaKind, refuseBeyondQuota, sumOf, type Used } from './quota.ts';
+import { type QuotaRules, recounted } from './recount.ts';
+import { causedBy, growthBy, quotaSetBy, type Written } from './written.ts';
+
+/**
+ * Counts what organizations have, and what their users cause on a day, in the commits that change it: nobody gets past a
+ * quota, however many try at once. A write that changes no count does not touch the counts.
+ */
+export class Ledger {
+  readonly #store: Store;
+  readonly #keys: Keys;
+  readonly #rules: QuotaRules | undefined;
+
+  /** Without rules nothing is counted. */
+  constructor(store: Store, keys: Keys, rules?: QuotaRules) {
+    this.#store = store;
+    this.#keys = keys;
+    this.#rules = rules;
+  }
+
+  /**
+   * What a write adds to its commit. Throws `Conflict` when more would be there than the quota of the organization allows,
+   * `TooManyRequests` when more would be caused on this day, `Unavailable`.
+   */
+  async entered<T extends StoredObject>(written: Written<T>): Promise<Part[]> {
+    const rules = this.#rules;
+    if (!rules) return [];
+    const grown = growthBy(written);
+    const set = quotaSetBy(written);
+    const payer = written.charged && written.account?.isLimited ? written.account.namespace : undefined;
+    const namespaces = new Set([
+      ...grown.keys(),
+      ...[set?.namespace, payer].filter((name) => name !== undefined),
+    ]);
+    const parts: Part[] = [];
+    for (const namespace of namespaces) {
+      const books = written.account?.take(namespace) ?? (await this.#read(namespace));
+      const more = grown.get(namespace);
+      const isSet = set?.namespace === namespace;
+      if (more || isSet) {
+        const usage = await this.#whole(rules, namespace, books.usage);
+        const quota = isSet ? set.quota : usage.value.quota;
+        if (written.mayRefuse)
+          refuseBeyondQuota(usage.value.counts, more ?? {}, { ...rules.defaults, ...quota });
+        const counts = sumOf(usage.value.counts, more ?? {});
+        parts.push(kept(this.#keys.usage(namespace), usage, { counts, ...(quota && { quota }) }));
+      }
+      if (payer === namespace) parts.push(this.#charged(rules, books, written));
+    }
+    return parts;
+  }
+
+  /** What goes with a deletion in a store that takes nothing but deletions: what is there is counted anew later. */
+  forgotten<T extends StoredObject>(model: Model<T>, { namespace }: T): Part {
+    return model.counts ? { delete: [this.#keys.usage(namespace)] } : {};
+  }
+
+  /** Nothing stays of the quotas of an organization that goes. */
+  closed<T extends StoredObject>(model: Model<T>, object: T): Part {
+    const { namespace } = model.allows?.(object) ?? {};
+    return namespace === undefined
+      ? {}
+      : { delete: [this.#keys.usage(namespace), this.#keys.day(namespace)] };
+  }
+
+  /** How much an organization uses of what it is allowed, in one round trip. Throws `Unavailable`. */
+  async used(namespace: string, now: Date): Promise<Record<QuotaKind, Used>> {
+    const books = await this.#read(namespace);
+    const rules = this.#rules;
+    const usage = rules ? (await this.#whole(rules, namespace, books.usage)).value : books.usage.value;
+    const day = currentDay(books.day.value, now);
+    const allowed = { ...rules?.defaults, ...usage?.quota };
+    const counted = COUNTED_KINDS.map((kind) => [
+      kind,
+      { used: usage?.counts[kind] ?? 0, allowed: allowed[kind] },
+    ]);
+    const daily = DAILY_KINDS.map((kind) => [kind, { used: day[kind], allowed: allowed[kind] }]);
+    return Object.fromEntries([...counted, ...daily]) as Record<QuotaKind, Used>;
+  }
+
+  async #read(namespace: string): Promise<Books> {
+    const query = booksOf(this.#keys, namespace);
+    return query.decode(await this.#store.read(query));
+  }
+
+  /** Objects that are older than the counts are counted once. */
+  async #whole(
+    rules: QuotaRules,
+    namespace: string,
+    { value, revision }: Kept<Usage>,
+  ): Promise<Kept<Usage> & { value: Usage }> {
+    return { revision, value: value ?? (await recounted(this.#store, this.#keys, rules, namespace)) };
+  }
+
+  #charged<T extends StoredObject>(
+    { defaults }: QuotaRules,
+    { usage, day: { value, revision } }: Books,
+    { charged, account }: Written<T>,
+  ): Part {
+    if (!charged || !account) return {};
+    const now = account.now();
+    const day = currentDay(value, now);
+    const more = causedBy(charged);
+    refuseBeyondDay(day, more, { ...defaults, ...(usage.value?.quota ?? account.quota) }, now);
+    return kept(this.#keys.day(account.namespace), { revision }, dayWith(day, more));
+  }
+}
+
+function kept(key: string, { revision }: Pick<Kept<unknown>, 'revision'>, value: Usage | Day): Part {
+  return {
+    if: [revision === undefined ? { key, exists: false } : { key, revision }],
+    put: [{ key, value: JSON.stringify(value) }],
+  };
+}
