@@ -93,7 +93,7 @@ export function afterWish(
     state: stateDuring(task),
     status_message: message,
     metadata: { ...current.metadata, ...wanted },
-    ...(task.kind === 'resize' && { nodes: task.nodeCount }),
+    nodes: task.kind === 'resize' ? task.nodeCount : current.nodes,
     operation: {
       ...newOperation(task, id, now),
       claimed_until: current.operation?.claimed_until,
@@ -135,13 +135,12 @@ export function afterObservation(
   const isOver = !isInTransition(state);
   const isCreated =
     state === 'OK' && current.state !== 'OK' && (operation?.kind ?? 'provision') === 'provision';
-  const undone = isOver && state !== 'OK' ? (operation?.before ?? {}) : {};
+  const isUndone = isOver && state !== 'OK';
+  const undone = isUndone ? (operation?.before ?? {}) : {};
   const after: Cluster = {
     ...withObservation(current, observation),
     metadata: withoutUnset({ ...current.metadata, ...undone }),
-    ...(isOver &&
-      state !== 'OK' &&
-      operation?.nodes_before !== undefined && { nodes: operation.nodes_before }),
+    nodes: (isUndone ? operation?.nodes_before : undefined) ?? current.nodes,
     operation: nextOperation(operation, isOver),
     ...(isCreated && fetchId !== undefined && fetching(fetchId, now)),
   };
