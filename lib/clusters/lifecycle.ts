@@ -142,7 +142,10 @@ export function afterObservation(
     metadata: withoutUnset({ ...current.metadata, ...undone }),
     nodes: (isUndone ? operation?.nodes_before : undefined) ?? current.nodes,
     operation: nextOperation(operation, isOver),
-    ...(isCreated && fetchId !== undefined && fetching(fetchId, now)),
+    ...(isCreated &&
+      fetchId !== undefined && {
+        ...{ operation: newOperation({ kind: 'kubeconfig' }, fetchId, now), lacks_kubeconfig: true as const },
+      }),
   };
   const checkedAt = isOver ? timestamp(now) : undefined;
   const event = eventOf(current, after);
@@ -163,10 +166,6 @@ export function withObservation(current: Cluster, observation: Observation): Clu
 
 function withHandle({ handle }: Cluster, more: Observation['handle']): Cluster['handle'] {
   return more ? { ...handle, ...more } : handle;
-}
-
-function fetching(id: string, now: Date): Pick<Cluster, 'operation' | 'lacks_kubeconfig'> {
-  return { operation: newOperation({ kind: 'kubeconfig' }, id, now), lacks_kubeconfig: true };
 }
 
 /** Fetching the kubeconfig of a settled cluster goes on although somebody checked the cluster. */
