@@ -10,6 +10,7 @@ import { bootstrap, isEmpty, refuseForeignKey } from '../lib/app/bootstrap.ts';
 import { configuration } from '../lib/app/configuration.ts';
 import { services } from '../lib/app/instance.ts';
 import { DomainError } from '../lib/errors.ts';
+import { ensureConsole } from './console/ensure.ts';
 import { orExplain } from './explain.ts';
 import { HOST, refuseTakenPort } from './taken-port.ts';
 
@@ -26,6 +27,7 @@ await orExplain(async () => {
   await refuseTakenPort(config.LAMBDA_PORT, 'set KQUEEN_LAMBDA_PORT');
   await (await services()).repository.ping();
   await refuseForeignKey(await services());
+  await ensureConsole();
   const isDemo = isDevelopment(config) && (await bootstrapDemo());
   const server = serve(config);
   await ready(config, server);
@@ -96,5 +98,5 @@ function banner({ PORT, STORE, DATA_DIR, ETCD_HOST, ETCD_PORT }: Config, isDemo:
   const url = `http://localhost:${PORT}`;
   const store = STORE === 'embedded' ? DATA_DIR : `etcd at ${ETCD_HOST}:${ETCD_PORT}`;
   const login = isDemo ? `\n  Login   ${DEMO.username}, password ${DEMO.password}` : '';
-  return `\nKQueen is ready.\n\n  API     ${url}/api/v1\n  Docs    ${url}/api/docs\n  Store   ${store}${login}\n\nStop it with Ctrl+C.\n`;
+  return `\nKQueen is ready.\n\n  Console ${url}\n  API     ${url}/api/v1\n  Docs    ${url}/api/docs\n  Store   ${store}${login}\n\nStop it with Ctrl+C.\n`;
 }

@@ -97,6 +97,17 @@ export class Reply {
     return Reply.#of(text(200, contentType, body, headers));
   }
 
+  /** A file that is compressed already, or should not be. */
+  static bytes(contentType: string, bytes: Buffer, headers: Record<string, string>): Reply {
+    const response = text(200, contentType, bytes.toString('base64'), headers);
+    return new Reply(async () => ({ ...response, isBase64Encoded: true }));
+  }
+
+  /** The client has it already (RFC 9110, section 15.4.5). */
+  static notModified(headers: Record<string, string>): Reply {
+    return new Reply(async () => ({ statusCode: 304, headers }));
+  }
+
   /** Sends a browser elsewhere, with `Set-Cookie` for each of these. */
   static redirect(location: string, cookies: readonly string[]): Reply {
     const empty = { statusCode: 302, headers: { ...HEADERS, location }, cookies: [...cookies] };

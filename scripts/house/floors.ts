@@ -21,6 +21,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
   ],
   [
     { path: 'lib/clusters', holds: 'clusters: their lifecycle, use cases and wire form' },
+    { path: 'lib/console', holds: 'the built console, as it is served' },
     { path: 'lib/openapi', holds: 'the OpenAPI document and Swagger UI' },
   ],
   [

@@ -24,7 +24,7 @@ const admin = (method: string, path: string, body?: unknown) =>
   request(method, path, { token: world.alpha.admin.token, body });
 
 describe('a store that is down', () => {
-  const withoutStore = ['/api/v1/swagger', '/api/docs', '/api/docs/{asset}', '*'];
+  const withoutStore = ['/api/v1/swagger', '/api/docs', '/', '/api/docs/{asset}', '/assets/{asset}', '*'];
   // What these answer is known before the store is asked: no provider is configured, and no cookie is sent.
   const before = /^\/api\/v1\/auth\/(methods$|session\/refresh$|oidc\/)/;
   const routes = wiredRoutes().filter(({ path }) => !withoutStore.includes(path) && !before.test(path));

@@ -240,6 +240,8 @@ const OPEN = [
   'POST /auth/oidc/{provider}/device/token',
   'GET /api/docs',
   'GET /api/docs/{asset}',
+  'GET /',
+  'GET /assets/{asset}',
   '* *',
 ];
 

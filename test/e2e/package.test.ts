@@ -1,7 +1,8 @@
 /** @slow It packages every function, and runs each zip. */
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../config/load.ts';
@@ -83,10 +84,24 @@ describe('the package', () => {
     for (const [name, files] of packaged.zips) {
       const handler = sources.get(name)?.replace('.ts', '.mjs');
       const native = ['native/bcrypt-arm64.node', 'native/bcrypt-x64.node'];
-      const others = Object.keys(files).filter((file) => !file.startsWith('node_modules/swagger-ui-dist/'));
-      const loaded = name === 'docs' ? [] : apart;
+      const pages = /^(node_modules\/swagger-ui-dist|dist\/console)\//;
+      const others = Object.keys(files).filter((file) => !pages.test(file));
+      const loaded = name === 'docs' || name === 'console' ? [] : apart;
       expect(others.sort()).toEqual([...config, ...loaded, ...native, handler].sort());
     }
+  });
+
+  test('holds the console in the function that serves it, its page in the one for deep links, and nowhere else', () => {
+    const built = [...packaged.zips].map(([name, files]): [string, string[]] => [
+      name,
+      Object.keys(files).filter((file) => file.startsWith('dist/')),
+    ]);
+    const holding = new Map(built.filter(([, files]) => files.length > 0));
+    const [index, ...assets] = (holding.get('console') ?? []).sort().reverse();
+    expect([...holding.keys()].sort()).toEqual(['console', 'fallback']);
+    expect([index, ...(holding.get('fallback') ?? [])]).toEqual(Array(2).fill('dist/console/index.html'));
+    expect(assets.length).toBeGreaterThan(10);
+    expect(assets.filter((file) => !/^dist\/console\/assets\/[\w-]+\.\w+\.(br|gz)$/.test(file))).toEqual([]);
   });
 
   test.each([
@@ -269,7 +284,10 @@ const LOGOUT = '/api/v1/auth/logout';
 
 /** A request that changes nothing: objects that do not exist, and bodies without a field. */
 function requestOf(method: string, path: string): ApiRequest {
-  const values: Record<string, string> = { id: NOBODY, asset: 'swagger-ui.css' };
+  const values: Record<string, string> = {
+    id: NOBODY,
+    asset: path.startsWith('/assets/') ? builtStyle() : 'swagger-ui.css',
+  };
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const pathParameters = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
   const full = path === '*' ? '/nothing' : path.replaceAll(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
@@ -278,8 +296,15 @@ function requestOf(method: string, path: string): ApiRequest {
   return { method: path === '*' ? 'GET' : method, path: full, resource, pathParameters, body };
 }
 
+/** The name of a file of the built console. */
+function builtStyle(): string {
+  const [name = ''] = globSync('dist/console/assets/index-*.css');
+  return basename(name);
+}
+
 function expected(method: string, path: string): { stranger: number; user: number } {
   if (path === '*') return { stranger: 404, user: 404 };
+  if (path === '/' || path === '/assets/{asset}') return { stranger: 200, user: 200 };
   if (path === '/api/v1/auth' || path === '/api/v1/auth/session') return { stranger: 400, user: 400 };
   if (path === '/api/v1/auth/session/refresh') return { stranger: 401, user: 401 };
   if (path === LOGOUT) return { stranger: 401, user: 200 };

@@ -1,3 +1,5 @@
+import { ensureConsole } from '../../scripts/console/ensure.ts';
+import { findChromium } from './chromium-binary.ts';
 import { eksForTests } from './eks-endpoint.ts';
 import { findEtcd } from './etcd-binary.ts';
 import { type EtcdServer, startEtcdServer } from './etcd-server.ts';
@@ -12,6 +14,8 @@ declare global {
 export default async function setup(): Promise<void> {
   await setupSlapd();
   process.stderr.write(`Amazon EKS for the tests, beside the simulated one: ${eksForTests(process.env)}\n`);
+  await setupChromium();
+  await ensureConsole();
   const etcd = await findEtcd();
   if ('missing' in etcd) {
     const isRequired = process.env.CI === 'true' || process.env.KQUEEN_TEST_ETCD === 'required';
@@ -38,4 +42,16 @@ async function setupSlapd(): Promise<void> {
   }
   process.env.KQUEEN_TEST_SLAPD = JSON.stringify(slapd);
   process.stderr.write(`slapd for the tests: ${slapd.slapd}, from ${slapd.from}\n`);
+}
+
+/** Tells the tests where Chromium is: each suite that needs one starts its own. */
+async function setupChromium(): Promise<void> {
+  const chromium = await findChromium();
+  if ('missing' in chromium) {
+    if (process.env.CI === 'true') throw new Error(`The tests need Chromium: ${chromium.missing}`);
+    process.stderr.write(`\nWITHOUT CHROMIUM: tests of the console are skipped: ${chromium.missing}\n\n`);
+    return;
+  }
+  process.env.KQUEEN_TEST_CHROMIUM_BINARY = chromium.path;
+  process.stderr.write(`Chromium for the tests: ${chromium.path} (${chromium.version})\n`);
 }

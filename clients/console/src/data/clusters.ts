@@ -1,0 +1,47 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, dataOf } from '../api/client.ts';
+import { live } from '../api/live.ts';
+import type { components } from '../api/schema.d.ts';
+import type { Scope } from '../api/scope.ts';
+
+export type Cluster = components['schemas']['Cluster'];
+
+/** How a page of clusters is chosen. */
+export interface ClusterPage {
+  offset: number;
+  limit: number;
+  sortby?: 'name' | 'created_at' | 'state' | 'provisioner';
+  order?: 'asc' | 'desc';
+  name?: string;
+  provisioner?: string;
+  engine?: string;
+}
+
+/** A page of clusters, and how many there are. */
+export function clustersQuery(page: ClusterPage, scope: Scope) {
+  return queryOptions({
+    queryKey: ['clusters', 'page', page, scope],
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/clusters', { params: { query: { ...page, ...scope } }, signal })).then(paged),
+    placeholderData: keepPreviousData,
+    refetchInterval: live(),
+  });
+}
+
+/** One cluster, by its id. */
+export function clusterQuery(id: string) {
+  return queryOptions({
+    queryKey: ['clusters', 'one', id],
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/clusters/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: live(),
+  });
+}
+
+/** Asks for the deletion of a cluster. */
+export function deleteCluster(id: string) {
+  return dataOf(api.DELETE('/api/v1/clusters/{id}', { params: { path: { id } } }));
+}
+
+function paged(answer: Cluster[] | { items: Cluster[]; total: number }) {
+  return Array.isArray(answer) ? { items: answer, total: answer.length } : answer;
+}

@@ -1,0 +1,2 @@
+/** Pages of one cluster. */
+export const clusterRoutes = [] as const;

@@ -1,0 +1,2 @@
+/** Pages that create clusters. */
+export const createRoutes = [] as const;

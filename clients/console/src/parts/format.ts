@@ -1,0 +1,55 @@
+const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const UTC = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
+const NUMBER = new Intl.NumberFormat();
+const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
+
+/** The largest unit that a time fits into, in seconds. */
+const UNITS = [
+  { unit: 'year', seconds: 31_536_000 },
+  { unit: 'month', seconds: 2_592_000 },
+  { unit: 'day', seconds: 86_400 },
+  { unit: 'hour', seconds: 3_600 },
+  { unit: 'minute', seconds: 60 },
+] as const;
+const BINARY = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+
+/** A time where the user is. */
+export function localTime(at: Date): string {
+  return LOCAL.format(at);
+}
+
+/** A time in UTC. */
+export function utcTime(at: Date): string {
+  return UTC.format(at);
+}
+
+/** How long ago a time was, or how far off it is. */
+export function relativeTime(at: Date, now: number): string {
+  const seconds = (at.getTime() - now) / 1000;
+  const fitting = UNITS.find((one) => Math.abs(seconds) >= one.seconds);
+  if (!fitting) return RELATIVE.format(Math.trunc(seconds), 'second');
+  return RELATIVE.format(Math.trunc(seconds / fitting.seconds), fitting.unit);
+}
+
+/** A number with the separators of the user. */
+export function number(value: number): string {
+  return NUMBER.format(value);
+}
+
+/** A share of 1 in percent. */
+export function percent(share: number): string {
+  return PERCENT.format(share);
+}
+
+/** Bytes in the unit that suits, in steps of 1024 as Kubernetes counts memory. */
+export function bytes(value: number): string {
+  const step = value < 1 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), BINARY.length - 1);
+  const unit = BINARY[step] ?? 'byte';
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(value / 1024 ** step);
+}

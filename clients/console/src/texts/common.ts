@@ -1,0 +1,36 @@
+/** Texts that several pages show. */
+export const common = {
+  product: 'KQueen',
+  cancel: 'Cancel',
+  close: 'Close',
+  delete: 'Delete',
+  retry: 'Try again',
+  reload: 'Reload',
+  search: 'Search',
+  loading: 'Loading',
+  none: 'None',
+  requestId: (id: string) => `Request id: ${id}`,
+  titled: (page: string) => `${page} · KQueen`,
+  utc: (time: string) => `${time} UTC`,
+  typeToConfirm: (name: string) => `Type ${name} to confirm`,
+  errors: {
+    title: 'That did not work',
+    offline: 'KQueen cannot be reached: check your connection. This page goes on by itself as soon as it can',
+    unforeseen: 'Something went wrong in this page: reload it',
+    status: (status: number) => `The server answered ${status}`,
+  },
+  notFound: {
+    title: 'Page not found',
+    text: 'There is nothing at this address, or you may not see it.',
+    action: 'Go to the overview',
+  },
+  conflict: {
+    title: 'Somebody else changed this meanwhile',
+    text: 'Compare both changes, then reload theirs or write yours over them.',
+    field: 'Field',
+    mine: 'Yours',
+    theirs: 'Theirs',
+    reload: 'Discard mine and reload',
+    overwrite: 'Overwrite with mine',
+  },
+};
