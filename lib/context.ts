@@ -29,7 +29,7 @@ export interface RequestContext extends Context {
   organizations: Tenant;
   /** How changes of this client are written: with the `If-Match` of the request. */
   writer: Writer;
-  /** Adds an entry to the audit trail for an action that writes no object. Throws `Unavailable`. */
+  /** Adds an entry to the audit trail for an action that writes no object. Throws `Unavailable`, `TooManyRequests` when the day is used up. */
   note(about: Named): Promise<void>;
   /** See `Ledger.used`. */
   usedBy(namespace: string): Promise<Record<QuotaKind, Used>>;

@@ -22,6 +22,8 @@ export interface AuditEntry extends Asked {
   object?: string;
   /** The name of the object. */
   name?: string;
+  /** Of one that stands for all refusals of a day beyond the quota: how many they are. */
+  times?: number;
 }
 
 /** The part that every entry of a request has in common. */

@@ -52,6 +52,10 @@ export const AuditWire = z
     object: z.string().optional().meta({ description: 'For example Cluster:<id>' }),
     name: z.string().optional(),
     outcome: z.enum(['done', 'refused', 'throttled']),
+    times: z.int().optional().meta({
+      description:
+        'The entry stands for so many refusals of its day, of which it names the last one: the quota refusals_per_day is used up. Up to a tenth more may not be told of yet',
+    }),
     request_id: z.string(),
     address: z.string(),
     _namespace: z.string().optional(),

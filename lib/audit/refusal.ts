@@ -7,11 +7,11 @@ import { type Asked, auditEntry } from './entry.ts';
 
 /**
  * Does the work of a request, and adds an entry to the trail of the organization if it is refused. It stays refused when
- * the trail cannot be written.
+ * the trail cannot be written. Of very many refusals on a day, one entry stands for all beyond the quota.
  */
 export async function recordingRefusal<T>(
   { repository, now }: { repository: Repository; now: () => Date },
-  { namespace }: Identity,
+  { namespace, organization }: Identity,
   asked: Asked,
   about: Named | undefined,
   work: () => Promise<T>,
@@ -21,8 +21,8 @@ export async function recordingRefusal<T>(
   } catch (error) {
     if (error instanceof Forbidden) {
       const entry = auditEntry(asked, 'refused', now(), about);
-      await repository.trail
-        .append(namespace, entry)
+      await repository.refusals
+        .add(namespace, entry, organization.quota, now())
         .catch((cause: unknown) => logFailure('A refusal could not be noted in the audit trail', cause));
     }
     throw error;

@@ -25,7 +25,10 @@ export function requestContext(
     organizations: new Tenant(repository, GLOBAL_NAMESPACE, record, account),
     tenantOf: ({ namespace }) => new Tenant(repository, namespace, record, account),
     writer: { by: 'client', accepts },
-    note: (about) => repository.trail.append(trailOf(about), auditEntry(asked, 'done', now(), about)),
+    note: (about) => {
+      const entry = auditEntry(asked, 'done', now(), about);
+      return repository.ledger.commit(repository.trail.entry(trailOf(about), entry), account);
+    },
     usedBy: (namespace) => repository.ledger.used(namespace, now()),
     readTrail: (...of) => repository.trail.newest(...of),
   };

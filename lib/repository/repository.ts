@@ -15,6 +15,7 @@ import { type Answers, Queries, type Query, together } from './queries.ts';
 import type { Account } from './quotas/account.ts';
 import { Ledger } from './quotas/ledger.ts';
 import type { QuotaRules } from './quotas/recount.ts';
+import { Refusals } from './quotas/refusals.ts';
 import { refuseRestoring } from './restoring.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { changedParts } from './secrets/parts.ts';
@@ -35,6 +36,7 @@ export class Repository {
   readonly queries: Queries;
   readonly trail: Trail;
   readonly ledger: Ledger;
+  readonly refusals: Refusals;
   readonly #store: Store;
   readonly #keys: Keys;
   readonly #secrets: SecretRecords;
@@ -49,6 +51,7 @@ export class Repository {
     this.queries = new Queries(this.#keys, cipher);
     this.trail = new Trail(store, this.#keys);
     this.ledger = new Ledger(store, this.#keys, rules);
+    this.refusals = new Refusals(store, this.#keys, this.trail, rules?.defaults ?? {});
   }
 
   /**
@@ -199,7 +202,8 @@ export class Repository {
       checked(this.#keys, model, after, checkedAt),
     );
     const isClient = writer.by === 'client';
-    const charged = isClient && !writer.ends ? { part, events: history.length } : undefined;
+    const pays = (isClient && !writer.ends) || writer.pays;
+    const charged = pays ? { part, events: history.length } : undefined;
     const mayRefuse = isClient || moved;
     const entered = await this.ledger.entered({ model, before, after, mayRefuse, account, charged });
     return commitParts(this.#store, part, ...entered);

@@ -4,6 +4,8 @@ import type { Stored, StoredObject } from './model.ts';
 /** Who writes: a client's write raises the generation (the `ETag`), a refresh by the server does not. */
 export interface Writer {
   by: 'client' | 'server';
+  /** The server writes what a client wants to be stored: it is charged to the client. */
+  pays?: true;
   /** It ends something, or leads to its end: the quotas of a day do not stop it. */
   ends?: true;
   /** The generations that the client is willing to overwrite (`If-Match`); without it, any. */

@@ -40,7 +40,7 @@ export async function keepApply(
     const { found } = await tenant.read({ found: tenant.one(applyModel, apply.id) });
     if (!found) throw new Conflict('Storing the manifest took too long: apply it again');
     const state: ApplyState = at === others.length - 1 ? 'running' : 'preparing';
-    await tenant.update(applyModel, found, { by: 'server' }, (current) => ({
+    await tenant.update(applyModel, found, { by: 'server', pays: true }, (current) => ({
       object: { ...current, state },
       parts: batch,
     }));

@@ -1,4 +1,5 @@
 import type { Keys } from '../keys.ts';
+import type { Part } from '../parts.ts';
 import type { Entry, ReadResult } from '../stores/store.ts';
 import type { Day } from './day.ts';
 import type { Counts, Quota } from './quota.ts';
@@ -37,4 +38,12 @@ export function booksOf(keys: Keys, namespace: string) {
 
 function kept<T>(entry: Entry | undefined): Kept<T> {
   return entry ? { value: JSON.parse(entry.value) as T, revision: entry.revision } : {};
+}
+
+/** What is kept from now on, if it is still as it was read; without a revision, if nothing is there. */
+export function keptPart(key: string, revision: string | undefined, value: Usage | Day): Part {
+  return {
+    if: [revision === undefined ? { key, exists: false } : { key, revision }],
+    put: [{ key, value: JSON.stringify(value) }],
+  };
 }

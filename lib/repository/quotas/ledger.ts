@@ -1,12 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Unavailable } from '../../errors.ts';
 import type { Keys } from '../keys.ts';
 import type { Model, StoredObject } from '../model.ts';
-import type { Part } from '../parts.ts';
+import { commitParts, type Part } from '../parts.ts';
 import type { Store } from '../stores/store.ts';
-import { type Books, booksOf, type Kept, type Usage } from './books.ts';
-import { currentDay, type Day, dayWith, refuseBeyondDay } from './day.ts';
+import type { Account } from './account.ts';
+import { type Books, booksOf, type Kept, keptPart, type Usage } from './books.ts';
+import { currentDay, dayWith, refuseBeyondDay } from './day.ts';
 import { COUNTED_KINDS, DAILY_KINDS, type QuotaKind, refuseBeyondQuota, sumOf, type Used } from './quota.ts';
 import { type QuotaRules, recounted } from './recount.ts';
 import { causedBy, growthBy, quotaSetBy, type Written } from './written.ts';
+
+/** A round of a race always has a winner, so that this many racers are all served. */
+const ATTEMPTS = 128;
+const LONGEST_PAUSE_MS = 40;
 
 /**
  * Counts what organizations have, and what their users cause on a day, in the commits that change it: nobody gets past a
@@ -49,11 +56,32 @@ export class Ledger {
         if (written.mayRefuse)
           refuseBeyondQuota(usage.value.counts, more ?? {}, { ...rules.defaults, ...quota });
         const counts = sumOf(usage.value.counts, more ?? {});
-        parts.push(kept(this.#keys.usage(namespace), usage, { counts, ...(quota && { quota }) }));
+        parts.push(
+          keptPart(this.#keys.usage(namespace), usage.revision, { counts, ...(quota && { quota }) }),
+        );
       }
       if (payer === namespace) parts.push(this.#charged(rules, books, written));
     }
     return parts;
+  }
+
+  /**
+   * Commits what belongs to no object, and charges it to the account. Throws `TooManyRequests` when the day is used up,
+   * `Unavailable`.
+   */
+  async commit(part: Part, account: Account): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const written = { account, charged: { part, events: 0 } };
+      if (await commitParts(this.#store, part, ...(await this.#chargedTo(written)))) return;
+      await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
+    }
+    throw new Unavailable('Too many do this at the moment: try again');
+  }
+
+  async #chargedTo({ account, charged }: Pick<Written<never>, 'account' | 'charged'>): Promise<Part[]> {
+    if (!this.#rules || !account?.isLimited) return [];
+    const books = account.take(account.namespace) ?? (await this.#read(account.namespace));
+    return [this.#charged(this.#rules, books, { account, charged })];
   }
 
   /** What goes with a deletion in a store that takes nothing but deletions: what is there is counted anew later. */
@@ -98,23 +126,16 @@ export class Ledger {
     return { revision, value: value ?? (await recounted(this.#store, this.#keys, rules, namespace)) };
   }
 
-  #charged<T extends StoredObject>(
+  #charged(
     { defaults }: QuotaRules,
     { usage, day: { value, revision } }: Books,
-    { charged, account }: Written<T>,
+    { charged, account }: Pick<Written<never>, 'account' | 'charged'>,
   ): Part {
     if (!charged || !account) return {};
     const now = account.now();
     const day = currentDay(value, now);
     const more = causedBy(charged);
     refuseBeyondDay(day, more, { ...defaults, ...(usage.value?.quota ?? account.quota) }, now);
-    return kept(this.#keys.day(account.namespace), { revision }, dayWith(day, more));
+    return keptPart(this.#keys.day(account.namespace), revision, dayWith(day, more));
   }
-}
-
-function kept(key: string, { revision }: Pick<Kept<unknown>, 'revision'>, value: Usage | Day): Part {
-  return {
-    if: [revision === undefined ? { key, exists: false } : { key, revision }],
-    put: [{ key, value: JSON.stringify(value) }],
-  };
 }
