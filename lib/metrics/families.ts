@@ -1,4 +1,5 @@
 import { CLUSTER_STATES, OPERATION_KINDS } from '../models/cluster.ts';
+import { NOTICES } from '../models/lifetime.ts';
 import { PROVISIONER_STATES } from '../models/provisioner.ts';
 import { ROLES } from '../models/role.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -23,6 +24,9 @@ export const STORE_REACHABLE = {
   name: 'store_reachable',
   help: 'Whether the store answered (1), or not or not with all of its data (0): then there are no other metrics',
 };
+
+/** The times before an expiry at which its cluster is noticed, from the shortest. */
+const WITHIN = ['1h', '1d', '7d'];
 
 /** What is computed of the store. The first four have the names of the original KQueen. */
 export const FAMILIES: readonly Family[] = [
@@ -65,6 +69,33 @@ export const FAMILIES: readonly Family[] = [
       return namespaces(organizations).flatMap((namespace) =>
         CLUSTER_STATES.map((state) => sample({ namespace, state }, counts.get(`${namespace} ${state}`))),
       );
+    },
+  },
+  {
+    name: 'clusters_expiring',
+    help: 'Number of clusters that expire within a time; expired ones are protected, or wait to be deleted',
+    labels: ['within'],
+    samples: ({ clusters, at }) => {
+      const left = clusters.flatMap(({ object: { expiry } }) =>
+        expiry ? [(Date.parse(expiry.at) - at.getTime()) / 1000] : [],
+      );
+      const within = (least: number, most: number) =>
+        left.filter((seconds) => seconds > least && seconds <= most).length;
+      return [
+        sample({ within: 'expired' }, within(Number.NEGATIVE_INFINITY, 0)),
+        ...NOTICES.toReversed().map((most, i) => sample({ within: WITHIN[i] ?? '' }, within(0, most))),
+      ];
+    },
+  },
+  {
+    name: 'deletions_unapproved',
+    help: 'Number of deletions of clusters that wait for a second user to approve',
+    labels: [],
+    samples: ({ clusters, at }) => {
+      const waiting = clusters.filter(
+        ({ object: { approval } }) => approval && Date.parse(approval.ends_at) > at.getTime(),
+      );
+      return [sample({}, waiting.length)];
     },
   },
   {

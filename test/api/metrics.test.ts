@@ -80,6 +80,31 @@ function suite(open: () => Store): void {
     expect(found).toContain('provisioners_by_state{state="Error"} 0');
   });
 
+  test('clusters that expire, and deletions that wait for approval, are counted', async () => {
+    const expiring = async () =>
+      (await lines()).filter((line) => /^(clusters_expiring|deletions_unapproved)/.test(line));
+    const counts = (expired: number, hour: number, day: number, week: number, waiting: number) => [
+      `clusters_expiring{within="expired"} ${expired}`,
+      `clusters_expiring{within="1h"} ${hour}`,
+      `clusters_expiring{within="1d"} ${day}`,
+      `clusters_expiring{within="7d"} ${week}`,
+      `deletions_unapproved ${waiting}`,
+    ];
+    expect(await expiring()).toEqual(counts(0, 0, 0, 0, 0));
+    const later = (seconds: number) => new Date(world.clock.now.getTime() + seconds * 1000).toISOString();
+    const approval = {
+      ...{ id: 'a', user: { id: 'u', name: 'u', namespace: 'alpha' }, role: 'admin' as const },
+      ...{ requested_at: later(0), ends_at: later(60) },
+    };
+    await change(world.alpha.cluster, { expiry: { at: later(7200) }, approval });
+    pass(15);
+    expect(await expiring()).toEqual(counts(0, 0, 1, 1, 1));
+    await change(world.alpha.cluster, { expiry: { at: later(0) } });
+    pass(60);
+    expect(await expiring()).toEqual(counts(1, 0, 0, 0, 0));
+    await change(world.alpha.cluster, { expiry: undefined, approval: undefined });
+  });
+
   test('operations that are not done are counted by kind, with the age of the oldest', async () => {
     expect(await lines()).toContain('operation_oldest_age_seconds 0');
     const requested_at = world.clock.now.toISOString();
