@@ -20,6 +20,19 @@ export class NotFound extends DomainError {}
 /** A unique value is taken, or a state or relation forbids the change; the message names which. */
 export class Conflict extends DomainError {}
 
+/** The same request is being answered already: send it again in `retryAfter` seconds. */
+export class InProgress extends Conflict {
+  override readonly mayPass = true;
+  readonly retryAfter: number;
+  constructor(message: string, retryAfter: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A key that stands for one request came with another one. */
+export class KeyReused extends DomainError {}
+
 /** The object changed since the generation that the client named in `If-Match`. */
 export class PreconditionFailed extends DomainError {}
 

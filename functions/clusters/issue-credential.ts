@@ -16,6 +16,7 @@ export const handler = objectRoute(
   {
     summary: 'Issue a credential for a cluster that expires by itself; its kubeconfig is shown once',
     policy: 'cluster:credentials',
+    showsOnce: true,
     resource: clusterById,
     body: IssueCredential,
     bodyExample: { role: 'edit', namespace: 'shop', ttl: 3600 },

@@ -3,11 +3,12 @@ import { forgetSessions } from '../../lib/auth/forget-sessions.ts';
 import { tendApplies } from '../../lib/clusters/applying/tend.ts';
 import { endDueCredentials } from '../../lib/clusters/credentials/schedule.ts';
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
+import { forgetRequests } from '../../lib/workers/forget-requests.ts';
 import { worker } from '../../lib/workers/worker.ts';
 
 /**
  * Keeps every state true without anybody asking, has applies go on that no worker has, ends credentials, and forgets old
- * trails and sessions: invoked every minute.
+ * trails, sessions and requests: invoked every minute.
  */
 export const handler = worker<unknown>('scheduleRefreshState', async (shared) => {
   if (!(await refreshState(shared))) return;
@@ -15,4 +16,5 @@ export const handler = worker<unknown>('scheduleRefreshState', async (shared) =>
   await endDueCredentials(shared);
   await forgetOldTrails(shared);
   await forgetSessions(shared);
+  await forgetRequests(shared);
 });

@@ -6,6 +6,7 @@ export const handler = route(
   {
     summary: 'Create an API token, which is shown this once',
     policy: 'token:create',
+    showsOnce: true,
     body: CreateToken,
     bodyExample: { name: 'ci', scopes: ['cluster:list', 'cluster:get'], expires_at: '2027-03-01T12:00:00Z' },
     response: NewTokenWire,

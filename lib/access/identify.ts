@@ -24,24 +24,38 @@ const USE_NOTED_MS = 60 * 60 * 1000;
  * while a backup is being restored. `writes`: what is kept of quotas is read along with it.
  */
 export async function identify(repository: Repository, claims: Claims, writes = false): Promise<Identity> {
-  return confirm(repository, claims, await repository.read(whoIs(repository.queries, claims, writes)));
+  return (await identifyAnd(repository, claims, known(undefined), writes)).identity;
+}
+
+/** The identity of a token, and in the same round trip what else is asked. Throws what `identify` throws. */
+export async function identifyAnd<A>(
+  repository: Repository,
+  claims: Claims,
+  also: Query<A>,
+  writes = false,
+): Promise<{ identity: Identity; answer: A }> {
+  const asked = { ...whoIs(repository.queries, claims, writes), answer: also };
+  const { answer, ...who } = await repository.read(asked);
+  return { identity: await confirm(repository, claims, who), answer: answer as A };
 }
 
 /**
- * The identity of a token, and in the same round trip the object with the id. Superadmins reach objects of every
+ * The identity of a token, and in the same round trip the object with the id and what else is asked. Superadmins reach objects of every
  * namespace, at one round trip more. Throws `NotFound`, the same whether the object is not there, is another
  * tenant's, or the id is no id at all.
  */
-export async function identifyAndFind<T extends StoredObject, R extends Loaded<T>>(
+export async function identifyAndFind<T extends StoredObject, R extends Loaded<T>, A>(
   repository: Repository,
   claims: Claims,
   finder: Finder<T, R>,
   id: string,
+  also: Query<A>,
   writes = false,
-): Promise<{ identity: Identity; found: R }> {
+): Promise<{ identity: Identity; found: R; answer: A }> {
   const { queries } = repository;
-  const { near, home, ...who } = await repository.read({
+  const { near, home, answer, ...who } = await repository.read({
     ...whoIs(queries, claims, writes),
+    answer: also,
     near: finder.find(queries, claims.ns, id),
     home: queries.namespaceOf(finder.model.name, id),
   });
@@ -55,7 +69,7 @@ export async function identifyAndFind<T extends StoredObject, R extends Loaded<T
     (identity.principal.role === 'superadmin' ||
       finder.model.belongsTo(found.object).namespace === identity.namespace);
   if (!reaches) throw new NotFound(`The ${finder.model.name} does not exist`);
-  return { identity: { ...identity, ...far?.beyond }, found };
+  return { identity: { ...identity, ...far?.beyond }, found, answer: answer as A };
 }
 
 /** What is to be listed, and what the identity reaches with it. */

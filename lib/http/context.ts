@@ -5,15 +5,17 @@ import type { RequestContext } from '../context.ts';
 import type { Recorder } from '../repository/change.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import { Account } from '../repository/quotas/account.ts';
+import type { RequestClaim } from '../repository/requests/claim.ts';
 import { Tenant } from '../repository/tenant.ts';
 import type { Writer } from '../repository/writer.ts';
 import type { Authorized } from './authorize.ts';
 
-/** The context of one request that `authorize` permits. */
+/** The context of one request that `authorize` permits; under a claim where it is done once. */
 export function requestContext(
   services: Services,
   { identity, asked }: Authorized,
   accepts: Writer['accepts'],
+  claim?: RequestClaim,
 ): RequestContext {
   const { repository, now } = services;
   const record = recorderOf(asked, now);
@@ -21,9 +23,9 @@ export function requestContext(
   return {
     ...contextOf(services),
     identity,
-    tenant: new Tenant(repository, identity.namespace, record, account),
-    organizations: new Tenant(repository, GLOBAL_NAMESPACE, record, account),
-    tenantOf: ({ namespace }) => new Tenant(repository, namespace, record, account),
+    tenant: new Tenant(repository, identity.namespace, record, account, claim),
+    organizations: new Tenant(repository, GLOBAL_NAMESPACE, record, account, claim),
+    tenantOf: ({ namespace }) => new Tenant(repository, namespace, record, account, claim),
     writer: { by: 'client', accepts },
     note: (about) => {
       const entry = auditEntry(asked, 'done', now(), about);

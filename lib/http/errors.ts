@@ -5,8 +5,10 @@ import {
   EngineFailed,
   EngineTimeout,
   Forbidden,
+  InProgress,
   type InvalidField,
   InvalidInput,
+  KeyReused,
   NotFound,
   NotSupported,
   PreconditionFailed,
@@ -26,9 +28,11 @@ const STATUS = new Map<unknown, number>([
   [Forbidden, 403],
   [NotFound, 404],
   [Conflict, 409],
+  [InProgress, 409],
   [PreconditionFailed, 412],
   [TooLarge, 413],
   [UnsupportedMediaType, 415],
+  [KeyReused, 422],
   [TooManyRequests, 429],
   [NotSupported, 501],
   [EngineFailed, 502],
@@ -64,7 +68,7 @@ export function errorResponse(error: unknown, realm: string): Response {
   }
   const errors = error instanceof InvalidInput && error.errors.length > 0 ? { errors: error.errors } : {};
   const headers: Record<string, string> =
-    error instanceof Unavailable || error instanceof TooManyRequests
+    error instanceof Unavailable || error instanceof TooManyRequests || error instanceof InProgress
       ? { 'retry-after': String(error.retryAfter) }
       : {};
   return json(status, { code: status, description: sentence(error.message), ...errors }, headers);

@@ -71,13 +71,14 @@ export class Reply {
     this.respond = respond;
   }
 
-  static #of(response: Response): Reply {
+  /** A response that is not compressed yet. */
+  static of(response: Response): Reply {
     return new Reply((takesGzip) => packed(response, takesGzip));
   }
 
   /** A single object with its generation as the `ETag` (RFC 9110, section 8.8.3). */
   static object(view: unknown, generation: number): Reply {
-    return Reply.#of(json(200, view, { etag: `"${generation}"` }));
+    return Reply.of(json(200, view, { etag: `"${generation}"` }));
   }
 
   /**
@@ -90,11 +91,11 @@ export class Reply {
 
   /** A JSON text as it came: parsing it would round the integers that JavaScript cannot hold. */
   static jsonText(body: string): Reply {
-    return Reply.#of(text(200, JSON_TYPE, body));
+    return Reply.of(text(200, JSON_TYPE, body));
   }
 
   static text(contentType: string, body: string, headers: Record<string, string> = {}): Reply {
-    return Reply.#of(text(200, contentType, body, headers));
+    return Reply.of(text(200, contentType, body, headers));
   }
 
   /** A file that is compressed already, or should not be. */
@@ -115,7 +116,7 @@ export class Reply {
   }
 
   static status(status: number, view: unknown, headers: Record<string, string> = {}): Reply {
-    return Reply.#of(json(status, view, headers));
+    return Reply.of(json(status, view, headers));
   }
 }
 

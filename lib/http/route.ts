@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { PolicyAction } from '../../config/policies.ts';
-import { identify, identifyAndFind, identifyAndList } from '../access/identify.ts';
+import { identifyAnd, identifyAndFind, identifyAndList } from '../access/identify.ts';
 import type { Claims, Identity } from '../access/identity.ts';
 import { mayDo } from '../access/policies.ts';
 import { services } from '../app/instance.ts';
@@ -10,13 +10,17 @@ import type { RequestContext } from '../context.ts';
 import type { Finder, Lister } from '../repository/finders.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import type { Loaded, StoredObject } from '../repository/model.ts';
+import { known, type Query } from '../repository/queries.ts';
+import type { FoundRequest } from '../repository/requests/requests.ts';
 import { refuseWriter, type Writer } from '../repository/writer.ts';
 import type { Scope } from '../wire/list.ts';
 import { type Authorized, authorize } from './authorize.ts';
 import { bearerToken } from './bearer.ts';
 import { requestContext } from './context.ts';
+import { type KeyedRequest, keyedRequest } from './idempotency-key.ts';
 import { checkInput, type InputSchemas, type RawInput, readInput } from './input.ts';
 import { type Declared, lambda } from './lambda.ts';
+import { once } from './once.ts';
 import { acceptedGenerations } from './preconditions.ts';
 
 /** What every route declares: it is checked, and the OpenAPI document is made of it. */
@@ -26,6 +30,8 @@ interface Declaration<Q extends z.ZodType, B extends z.ZodType> extends InputSch
   response: z.ZodType | string;
   /** It hashes a password: 429 while too many others do. */
   isThrottled?: boolean;
+  /** Its answer holds a secret that is shown once, and never again for an `Idempotency-Key`. */
+  showsOnce?: boolean;
 }
 
 /** About no stored object, or one that is yet to be made. */
@@ -80,12 +86,12 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
   return lambda(declaration, async (event, requestId) => {
     const came = await receive(declaration, event);
     const { shared, claims } = came;
-    const identity = await identify(shared.repository, claims, isWrite(event));
+    const { identity, answer } = await identifyAnd(shared.repository, claims, came.kept, isWrite(event));
     const { policy: action } = declaration;
     const namespace = declaration.isOfInstallation ? GLOBAL_NAMESPACE : identity.namespace;
     const may = () => action === 'any user' || mayDo(identity, action, { namespace });
     return authorize(shared, identity, { event, requestId, action, may }, async (authorized) =>
-      useCase(request(declaration, event, came, authorized)),
+      doing(declaration, event, came, authorized, answer, (received) => useCase(received)),
     );
   });
 }
@@ -105,11 +111,12 @@ export function objectRoute<
   return lambda({ ...declaration, policy: described, isAboutObject: true }, async (event, requestId) => {
     const came = await receive(declaration, event);
     const { shared, claims } = came;
-    const { identity, found } = await identifyAndFind(
+    const { identity, found, answer } = await identifyAndFind(
       shared.repository,
       claims,
       resource,
       event.pathParameters?.id ?? '',
+      came.kept,
       isWrite(event),
     );
     const action = typeof policy === 'string' ? policy : policy(found.object);
@@ -123,14 +130,15 @@ export function objectRoute<
         return may(found.object);
       },
     };
-    return authorize(shared, identity, asked, async (authorized) => {
-      const received = request(declaration, event, came, authorized);
-      // What the use case writes is the object of the route, as it is by then.
-      const writer: Writer = { ...received.context.writer, mayWrite: (object) => may(object as T) };
-      // Here too, because a use case may ask a provider before it writes.
-      if (isWrite(event)) refuseWriter(writer, found);
-      return useCase({ ...received, context: { ...received.context, writer }, found });
-    });
+    return authorize(shared, identity, asked, async (authorized) =>
+      doing(declaration, event, came, authorized, answer, (received) => {
+        // What the use case writes is the object of the route, as it is by then.
+        const writer: Writer = { ...received.context.writer, mayWrite: (object) => may(object as T) };
+        // Here too, because a use case may ask a provider before it writes.
+        if (isWrite(event)) refuseWriter(writer, found);
+        return useCase({ ...received, context: { ...received.context, writer }, found });
+      }),
+    );
   });
 }
 
@@ -170,6 +178,9 @@ interface Received {
   shared: Services;
   claims: Claims;
   input: RawInput;
+  keyed: KeyedRequest | undefined;
+  /** What is kept of a request with this key. */
+  kept: Query<FoundRequest | undefined>;
 }
 
 /** Whatever can be refused without asking the store: a bad token first, then a bad body. */
@@ -180,7 +191,33 @@ async function receive(
   const shared = await services();
   const token = bearerToken(event.headers, shared.config.JWT_AUTH_HEADER_PREFIX);
   const claims = shared.tokens.verify(token);
-  return { shared, claims, input: readInput(declaration, event) };
+  const input = readInput(declaration, event);
+  const keyed = keyedRequest(event);
+  const place = keyed && { namespace: claims.ns, user: claims.identity, name: keyed.name };
+  const kept = place ? shared.repository.requests.find(place, shared.now()) : known(undefined);
+  return { shared, claims, input, keyed, kept };
+}
+
+/** Has the use case work on a request whose input is right; once, where the request has a key and is no dry run. */
+function doing<Q extends z.ZodType, B extends z.ZodType>(
+  declaration: Declaration<Q, B>,
+  event: APIGatewayProxyEventV2,
+  came: Received,
+  authorized: Authorized,
+  found: FoundRequest | undefined,
+  useCase: (received: Request<Q, B>) => unknown,
+): Promise<unknown> | unknown {
+  const received = request(declaration, event, came, authorized);
+  const { shared, keyed } = came;
+  if (!keyed || !found || isDryRun(received.query)) return useCase(received);
+  const accepts = acceptedGenerations(event.headers['if-match']);
+  return once(shared, keyed, found, declaration, async (claim) =>
+    useCase({ ...received, context: requestContext(shared, authorized, accepts, claim) }),
+  );
+}
+
+function isDryRun(query: unknown): boolean {
+  return typeof query === 'object' && query !== null && 'dry_run' in query && query.dry_run === true;
 }
 
 function request<Q extends z.ZodType, B extends z.ZodType>(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { RouteDeclaration } from '../http/lambda.ts';
-import { errorResponses, errorSchemas } from './errors.ts';
+import { errorResponses, errorSchemas, isDoneOnce } from './errors.ts';
 
 /** A route with its declaration. */
 export interface DocumentedRoute {
@@ -74,7 +74,11 @@ function operation(
     tags: [tagOf(path)],
     ...(policy !== undefined && { description: `Policy: ${policy}` }),
     security: policy === undefined ? [] : needsToken,
-    parameters: [...pathParameters(path), ...queryParameters(query, schemas)],
+    parameters: [
+      ...pathParameters(path),
+      ...queryParameters(query, schemas),
+      ...(isDoneOnce(declaration, method) ? [IDEMPOTENCY_KEY] : []),
+    ],
     ...(body && {
       requestBody: {
         required: true,
@@ -85,10 +89,19 @@ function operation(
     }),
     responses: {
       ...success,
-      ...errorResponses(declaration, path, method !== 'GET'),
+      ...errorResponses(declaration, path, method),
     },
   };
 }
+
+/** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07 */
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'A new UUID for each request, in quotes: sent again with it within a day, the request is not done again, and gets the same answer',
+  schema: { type: 'string', maxLength: 1024, examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'] },
+};
 
 /** What the routes are about. */
 const TAGS = {

@@ -35,6 +35,7 @@ const DESCRIPTIONS: Record<number, string> = {
   412: 'The object has changed: If-Match does not match',
   413: 'The body, the object or the answer exceeds its limit',
   415: 'The body is not JSON',
+  422: 'The Idempotency-Key was sent with another request before',
   429: 'Too many failed attempts, too many at once, or the quota of the day is used up: see Retry-After',
   501: 'The engine cannot do this',
   502: 'The provider failed',
@@ -42,12 +43,15 @@ const DESCRIPTIONS: Record<number, string> = {
   504: 'The provider took too long',
 };
 
-/** The errors that a route of this declaration can answer; `isWrite`: its method is not GET. */
-export function errorResponses(
-  { policy, body, isAboutObject, isThrottled, isLogin }: RouteDeclaration,
-  path: string,
-  isWrite: boolean,
-) {
+/** Whether a request is done once for its `Idempotency-Key`: nobody but a user can send one. */
+export function isDoneOnce({ policy }: RouteDeclaration, method: string): boolean {
+  return method === 'POST' && policy !== undefined;
+}
+
+/** The errors that a route of this declaration can answer. */
+export function errorResponses(declaration: RouteDeclaration, path: string, method: string) {
+  const { policy, body, isAboutObject, isThrottled, isLogin } = declaration;
+  const isWrite = method !== 'GET';
   const asksEngine = isAboutObject && path.includes('/clusters/') && isWrite;
   const writes = isWrite && policy !== undefined;
   const statuses = [
@@ -58,6 +62,7 @@ export function errorResponses(
     ...(writes ? [409] : []),
     ...(writes && isAboutObject ? [412] : []),
     ...(body ? [413, 415] : []),
+    ...(isDoneOnce(declaration, method) ? [422] : []),
     ...(isThrottled || writes ? [429] : []),
     ...(asksEngine ? [501, 502, 504] : []),
     503,

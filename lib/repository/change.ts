@@ -1,5 +1,6 @@
 import type { TrailEntry } from './logs/trail.ts';
 import type { HistoryEntry, Model, StoredObject } from './model.ts';
+import type { Part } from './parts.ts';
 import type { SecretPart } from './secrets/parts.ts';
 import type { SecretChanges } from './secrets/secrets.ts';
 
@@ -15,8 +16,8 @@ export interface Change<T extends StoredObject> {
   history?: readonly HistoryEntry[];
 }
 
-/** What a write adds to an audit trail, by the object as it is written. */
+/** What a write adds to an audit trail, and what else is part of its commit, by the object as it is written. */
 export type Recorder = <T extends StoredObject>(
   model: Model<T>,
   object: T,
-) => { namespace: string; entry: TrailEntry };
+) => { namespace: string; entry: TrailEntry; joined?: Part };

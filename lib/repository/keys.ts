@@ -6,8 +6,8 @@ export const GLOBAL_NAMESPACE = 'global';
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** Under the prefix, what ends by itself: counters of failed logins, and locks. */
-const PASSING = /^(thr|lock)\//;
+/** Under the prefix, what ends by itself: counters of failed logins, locks, and requests with an idempotency key. */
+const PASSING = /^(thr|lock|req)\//;
 const SECRETS = /^sec\/([^/]+)\/([^/]+)\/(.+)$/;
 
 /** A DNS label (RFC 1123, section 2.1), as a Kubernetes namespace is one, and not `global`. */
@@ -156,6 +156,31 @@ export class Keys {
   /** How much a tenant has caused on the present day. */
   day(namespace: string): string {
     return `${this.books(namespace)}day`;
+  }
+
+  /** The range of all requests that are kept to be answered again. */
+  get allRequests(): string {
+    return `${this.#prefix}/req/`;
+  }
+
+  /** The requests of a day. */
+  requestDay(day: string): string {
+    return `${this.#prefix}/req/${day}/`;
+  }
+
+  /** A request of a user on a day, under a name that is a hash in hex. */
+  request(day: string, namespace: string, user: string, name: string): string {
+    return `${this.requestDay(day)}r/${namespace}/${user}/${name}`;
+  }
+
+  /** One of the places that a user has for requests on a day. */
+  requestSlot(day: string, namespace: string, user: string, slot: number): string {
+    return `${this.requestDay(day)}s/${namespace}/${user}/${slot}`;
+  }
+
+  /** There for as long as somebody works on a request under this claim. */
+  requestClaim(day: string, id: string): string {
+    return `${this.requestDay(day)}c/${id}`;
   }
 
   /** What only one of us does at a time. */

@@ -16,6 +16,7 @@ import type { Account } from './quotas/account.ts';
 import { Ledger } from './quotas/ledger.ts';
 import type { QuotaRules } from './quotas/recount.ts';
 import { Refusals } from './quotas/refusals.ts';
+import { KeptRequests } from './requests/requests.ts';
 import { refuseRestoring } from './restoring.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { changedParts } from './secrets/parts.ts';
@@ -37,6 +38,7 @@ export class Repository {
   readonly trail: Trail;
   readonly ledger: Ledger;
   readonly refusals: Refusals;
+  readonly requests: KeptRequests;
   readonly #store: Store;
   readonly #keys: Keys;
   readonly #secrets: SecretRecords;
@@ -50,6 +52,7 @@ export class Repository {
     this.#cipher = cipher;
     this.queries = new Queries(this.#keys, cipher);
     this.trail = new Trail(store, this.#keys);
+    this.requests = new KeptRequests(store, this.#keys, cipher);
     this.ledger = new Ledger(store, this.#keys, rules);
     this.refusals = new Refusals(store, this.#keys, this.trail, rules?.defaults ?? {});
   }
@@ -246,7 +249,8 @@ export class Repository {
   /** An entry of the audit trail for each of the objects; nothing without a recorder. */
   #recorded<T extends StoredObject>(model: Model<T>, objects: readonly T[], record?: Recorder): Part {
     const entries = record ? objects.map((object) => record(model, object)) : [];
-    return join(...entries.map(({ namespace, entry }) => this.trail.entry(namespace, entry)));
+    const trails = entries.map(({ namespace, entry }) => this.trail.entry(namespace, entry));
+    return join(entries[0]?.joined ?? {}, ...trails);
   }
 }
 

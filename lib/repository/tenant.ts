@@ -1,10 +1,14 @@
+import { Conflict } from '../errors.ts';
 import type { Change, Recorder } from './change.ts';
 import type { HeldBy } from './holders.ts';
 import type { HistoryEntry, Loaded, Model, ModelName, Secrets, Stored, StoredObject } from './model.ts';
 import type { Answers, Query } from './queries.ts';
 import type { Account } from './quotas/account.ts';
 import type { Repository } from './repository.ts';
+import { doneBefore, type RequestClaim } from './requests/claim.ts';
 import type { Writer } from './writer.ts';
+
+const GONE = 'An earlier try of this request made what has been deleted since: send a new Idempotency-Key';
 
 /**
  * The repository as one tenant sees it: nothing outside of the namespace can be read or written through it. Use cases
@@ -15,13 +19,21 @@ export class Tenant {
   readonly #repository: Repository;
   readonly #record: Recorder | undefined;
   readonly #account: Account | undefined;
+  readonly #claim: RequestClaim | undefined;
 
-  /** What clients change through it is recorded with the change, and charged to the account. */
-  constructor(repository: Repository, namespace: string, record?: Recorder, account?: Account) {
+  /** What clients change through it is recorded with the change, charged to the account, and done once under the claim. */
+  constructor(
+    repository: Repository,
+    namespace: string,
+    record?: Recorder,
+    account?: Account,
+    claim?: RequestClaim,
+  ) {
     this.#repository = repository;
     this.namespace = namespace;
     this.#record = record;
     this.#account = account;
+    this.#claim = claim;
   }
 
   one<T extends StoredObject>(model: Model<T>, id: string): Query<Loaded<T> | undefined> {
@@ -65,7 +77,9 @@ export class Tenant {
     { object, ...rest }: Omit<Change<T>, 'object'> & { object: Omit<T, 'namespace'> },
   ): Promise<Stored<T>> {
     const made = { ...object, namespace: this.namespace } as T;
-    return this.#repository.create(model, { ...rest, object: made }, this.#record, this.#account);
+    return this.#once(model, made, this.#record, (record) =>
+      this.#repository.create(model, { ...rest, object: made }, record, this.#account),
+    );
   }
 
   /** See `Repository.update`. */
@@ -76,7 +90,9 @@ export class Tenant {
     change: (current: T) => Change<T>,
   ): Promise<Stored<T>> {
     this.#own(loaded);
-    return this.#repository.update(model, loaded, writer, change, this.#recordOf(writer), this.#account);
+    return this.#once(model, loaded.object, this.#recordOf(writer), (record) =>
+      this.#repository.update(model, loaded, writer, change, record, this.#account),
+    );
   }
 
   /** See `Repository.delete`. */
@@ -104,6 +120,30 @@ export class Tenant {
 
   #recordOf({ by }: Writer): Recorder | undefined {
     return by === 'client' ? this.#record : undefined;
+  }
+
+  /** Writes what a request makes first, unless an earlier try of it has: then gives that. Throws `Conflict` if it is gone. */
+  async #once<T extends StoredObject>(
+    model: Model<T>,
+    object: T,
+    record: Recorder | undefined,
+    write: (record: Recorder | undefined) => Promise<Stored<T>>,
+  ): Promise<Stored<T>> {
+    const claim = this.#claim;
+    if (!record || !claim?.isFirst()) return write(record);
+    const { made, showsOnce } = claim;
+    if (made) {
+      const { queries } = this.#repository;
+      const { found } = await this.read({ found: queries.object(model, made.namespace, made.id) });
+      if (found && showsOnce) throw new Conflict(doneBefore(made));
+      if (found) return found;
+      // Whoever failed before the secret was shown has taken back what was made.
+      if (!showsOnce) throw new Conflict(GONE);
+    }
+    const effect = claim.effect(model.name, object);
+    const stored = await write((...of) => ({ ...record(...of), joined: effect }));
+    claim.note(model.name, object);
+    return stored;
   }
 
   #own({ object }: { object: StoredObject }): void {

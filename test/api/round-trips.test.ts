@@ -149,3 +149,17 @@ test('a superadmin who reaches another organization reads that organization alon
   world.store.onRead = undefined;
   expect(asked.filter((prefix) => prefix.includes('/obj/organization/'))).toEqual([]);
 });
+
+test('an Idempotency-Key costs two commits more, and no read; a request that is done costs the read of the identity', async () => {
+  const { token } = world.alpha.admin;
+  const body = { name: 'keyed', provisioner: world.alpha.provisioner, kubeconfig: KUBECONFIG };
+  const trips = async (key?: string) => {
+    world.store.reset();
+    const headers: Record<string, string> = key === undefined ? {} : { 'Idempotency-Key': key };
+    const { status } = await request('POST', '/clusters', { token, body, headers });
+    return `${status}: ${world.store.reads} read, ${world.store.commits} committed`;
+  };
+  expect(await trips()).toBe('200: 2 read, 1 committed');
+  expect(await trips('"round-trips"')).toBe('200: 2 read, 3 committed');
+  expect(await trips('"round-trips"')).toBe('200: 1 read, 0 committed');
+});
