@@ -1,6 +1,6 @@
 import type { Observation } from '../engines/engine.ts';
 import { Conflict } from '../errors.ts';
-import { type Cluster, type ClusterState, nodesOf, type Operation, type Task } from '../models/cluster.ts';
+import { type Cluster, isInTransition, nodesOf, type Operation, type Task } from '../models/cluster.ts';
 import type { Change } from '../repository/change.ts';
 import { timestamp } from '../time.ts';
 import { type NewEvent, withEvent } from './history.ts';
@@ -15,11 +15,6 @@ import { refuseProtected } from './protection/protect.ts';
 export const CLAIM_MS = 90_000;
 /** An operation that has just been recorded is on its way to a worker. */
 const PATIENCE_MS = 15_000;
-
-/** Whether something is being done to the cluster, so that a check from outside does not decide its state. */
-export function isInTransition(state: ClusterState): boolean {
-  return state === 'Deploying' || state === 'Updating' || state === 'Destroying';
-}
 
 /** Whether the provider works on the cluster, and can be asked how far it is. */
 export function isWatched({ state, operation }: Cluster): boolean {
@@ -105,7 +100,7 @@ export function afterWish(
   return withEvent(changed, { type: user === undefined ? 'expired' : 'requested', message, user }, now);
 }
 
-function stateDuring({ kind }: Wish['task']): ClusterState {
+function stateDuring({ kind }: Wish['task']): Cluster['state'] {
   if (kind === 'provision') return 'Deploying';
   return kind === 'deprovision' ? 'Destroying' : 'Updating';
 }

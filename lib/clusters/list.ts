@@ -1,12 +1,11 @@
 import type * as z from 'zod';
 import type { RequestContext } from '../context.ts';
-import type { Cluster } from '../models/cluster.ts';
+import { type Cluster, isInTransition } from '../models/cluster.ts';
 import type { Provisioner } from '../models/provisioner.ts';
 import { ownersOf } from '../users/owners.ts';
 import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
 import { ExpiryInput } from './expiry/wire.ts';
 import type { FoundClusters } from './find.ts';
-import { isInTransition } from './lifecycle.ts';
 import { seenNow } from './refresh/on-list.ts';
 import { stateCaption } from './states.ts';
 import { clusterViews } from './wire.ts';

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
+import { isInTransition } from '../models/cluster.ts';
 import type { FoundCluster } from './find.ts';
-import { isInTransition } from './lifecycle.ts';
 import { engineCluster, loadRelations } from './relations.ts';
 
 const DEADLINE_MS = 20_000;

@@ -68,6 +68,7 @@ export const applyModel: Model<Apply> = {
   },
   references: ({ namespace, cluster }) => [{ field: 'cluster', model: 'cluster', namespace, id: cluster }],
   heldBy: () => [],
+  due: ({ created_at, ended_at }) => ended_at ?? created_at,
   parts: ({ manifests, results }) => [...numbered(MANIFESTS, manifests), ...numbered(RESULTS, results)],
 };
 

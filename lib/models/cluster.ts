@@ -15,6 +15,11 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
+/** Whether something is being done to a cluster of this state, so that a check from outside does not decide its state. */
+export function isInTransition(state: ClusterState): boolean {
+  return state === 'Deploying' || state === 'Updating' || state === 'Destroying';
+}
+
 /** Which pods may talk to each other. */
 export interface NetworkPolicy {
   /** For example `CALICO`. */
@@ -94,6 +99,11 @@ export const clusterModel: Model<Cluster> = {
   ],
   heldBy: () => [],
   counts: (cluster) => ({ clusters: 1, nodes: nodesOf(cluster) }),
+  orders: ({ created_at, name }) => ({ created_at, name }),
+  countedBy: ({ state, provisioner }) => ({ state, provisioner }),
+  // Whatever is done to it is due from its beginning to its end.
+  due: ({ state, operation, created_at }) =>
+    operation?.requested_at ?? (isInTransition(state) ? created_at : undefined),
 };
 
 /** So many a provider never makes; more is a mistake, or malice. */

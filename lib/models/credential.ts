@@ -27,4 +27,6 @@ export const credentialModel: Model<Credential> = {
   unique: () => [],
   references: ({ namespace, cluster }) => [{ field: 'cluster', model: 'cluster', namespace, id: cluster }],
   heldBy: () => [],
+  // One that is not (or no longer) handed out is due from its beginning.
+  due: ({ phase, created_at, expires_at }) => (phase === 'active' ? expires_at : created_at),
 };

@@ -39,6 +39,7 @@ export const organizationModel: Model<Organization> = {
     { model: 'cluster', namespace: tenant },
   ],
   allows: ({ tenant, quota }) => ({ namespace: tenant, quota }),
+  orders: ({ created_at, name }) => ({ created_at, name }),
 };
 
 /** The id of the organization that has a namespace. */

@@ -13,6 +13,8 @@ export interface Provisioner extends StoredObject {
   parameters: Record<string, unknown>;
   /** The id of the user who owns it. */
   owner: string;
+  /** When the schedule looks at it and its clusters next (RFC 3339); absent until it has looked once. */
+  next_look?: string;
 }
 
 export const provisionerModel: Model<Provisioner> = {
@@ -22,4 +24,7 @@ export const provisionerModel: Model<Provisioner> = {
   references: ({ namespace, owner }) => [{ field: 'owner', model: 'user', namespace, id: owner }],
   heldBy: ({ id }) => [{ model: 'cluster', field: 'provisioner', target: id }],
   counts: () => ({ provisioners: 1 }),
+  orders: ({ created_at, name }) => ({ created_at, name }),
+  countedBy: ({ state }) => ({ state }),
+  due: ({ next_look, created_at }) => next_look ?? created_at,
 };

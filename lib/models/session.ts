@@ -25,4 +25,5 @@ export const sessionModel: Model<Session> = {
   references: () => [],
   heldBy: () => [],
   isFree: true,
+  due: ({ expires_at }) => expires_at,
 };

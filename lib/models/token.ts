@@ -26,4 +26,6 @@ export const tokenModel: Model<ApiToken> = {
   references: ({ namespace, owner }) => [{ field: 'owner', model: 'user', namespace, id: owner }],
   heldBy: () => [],
   counts: () => ({ tokens: 1 }),
+  orders: ({ created_at, name }) => ({ created_at, name }),
+  due: ({ expires_at }) => expires_at,
 };

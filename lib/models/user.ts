@@ -46,6 +46,7 @@ export const userModel: Model<User> = {
     { model: 'token', field: 'owner', target: id },
   ],
   counts: () => ({ users: 1 }),
+  orders: ({ created_at, username }) => ({ created_at, name: username }),
 };
 
 /** Metadata by which a login finds its user again; logins alone set it. */

@@ -1,9 +1,10 @@
+import { Conflict } from '../errors.ts';
 import { decodeObject } from './codec.ts';
-import { holderPrefix } from './indexes.ts';
 import type { Keys } from './keys.ts';
 import type { Holder, Model, ModelName, StoredObject } from './model.ts';
 import type { Part } from './parts.ts';
 import type { Query } from './queries.ts';
+import { holderPrefix } from './relations.ts';
 import type { Store } from './stores/store.ts';
 
 /** An object that keeps another one from being deleted. */
@@ -19,6 +20,15 @@ type Named = StoredObject & { name?: string; username?: string };
 /** The condition that no other object holds this one, before it is deleted or moved. */
 export function unheld<T extends StoredObject>(keys: Keys, model: Model<T>, object: T): Part {
   return { if: prefixesOf(keys, model, object).map((prefix) => ({ prefix, empty: true })) };
+}
+
+/** `unheld` for an object that moves; explains that there is one (`Conflict`). */
+export function movable<T extends StoredObject>(store: Store, keys: Keys, model: Model<T>, object: T): Part {
+  const explain = async () => {
+    const query = holderCount(keys, model, object);
+    if (query.decode(await store.read(query)) > 0) throw new Conflict(`The ${model.name} is still in use`);
+  };
+  return { ...unheld(keys, model, object), explain };
 }
 
 /** The number of objects that hold this one. */

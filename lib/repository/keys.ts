@@ -6,8 +6,11 @@ export const GLOBAL_NAMESPACE = 'global';
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** Under the prefix, what ends by itself: counters of failed logins, locks, and requests with an idempotency key. */
-const PASSING = /^(thr|lock|req)\//;
+/**
+ * Under the prefix, what ends by itself (counters of failed logins, locks, and requests with an idempotency key), and what
+ * follows from the objects alone (orders and their marks, counts, what is due, and whether all of them are whole).
+ */
+const OF_NO_USE_ELSEWHERE = /^(thr|lock|req|ord|mrk|cnt|due|ready)\//;
 const SECRETS = /^sec\/([^/]+)\/([^/]+)\/(.+)$/;
 
 /** A DNS label (RFC 1123, section 2.1), as a Kubernetes namespace is one, and not `global`. */
@@ -54,7 +57,7 @@ export class Keys {
   /** A key without the prefix; undefined for one that is of this moment and this store, and of no use elsewhere. */
   portable(key: string): string | undefined {
     const rest = key.slice(this.#prefix.length + 1);
-    return key === this.restoring || PASSING.test(rest) ? undefined : rest;
+    return key === this.restoring || OF_NO_USE_ELSEWHERE.test(rest) ? undefined : rest;
   }
 
   /** The key that `portable` made this of, or one under another prefix. */

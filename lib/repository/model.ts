@@ -43,6 +43,12 @@ export type ModelName =
   | 'credential'
   | 'session';
 
+/** By what the objects of a model are listed page by page: ties by id. */
+export type OrderName = 'created_at' | 'name';
+
+/** By what objects are counted: all of them, or those of each value of a field. */
+export type Dimension = 'total' | 'state' | 'provisioner';
+
 /** What the repository must know of a model to keep its values unique and its relations whole. */
 export interface Model<T extends StoredObject> {
   name: ModelName;
@@ -62,6 +68,12 @@ export interface Model<T extends StoredObject> {
   allows?(object: T): { namespace: string; quota?: Quota };
   /** Writing it is never charged to the day of an organization: it ends something. */
   isFree?: true;
+  /** The sort values of the object by order; without it, objects of the model have no pages. */
+  orders?(object: T): Record<OrderName, string>;
+  /** By what objects are counted besides `total`, and the values of the object. */
+  countedBy?(object: T): Partial<Record<Dimension, string>>;
+  /** When somebody must look at the object (RFC 3339); undefined: never. */
+  due?(object: T): string | undefined;
 }
 
 /** One of the secret records that an object has besides its own: what is too large for that one. */

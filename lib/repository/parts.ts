@@ -16,6 +16,7 @@ export function join(...parts: readonly Part[]): Required<Omit<Part, 'proof'>> &
     if: parts.flatMap((part) => part.if ?? []),
     put: parts.flatMap((part) => part.put ?? []),
     delete: parts.flatMap((part) => part.delete ?? []),
+    raise: parts.flatMap((part) => part.raise ?? []),
     proof: parts.find((part) => part.proof)?.proof,
     explain: async () => {
       for (const part of parts) await part.explain?.();

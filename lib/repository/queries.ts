@@ -1,26 +1,26 @@
 import { decodeObject } from './codec.ts';
+import { countsByNamespace, countsIn } from './indexes/counts.ts';
+import { type Due, dueUntil } from './indexes/due.ts';
+import { type Outline, outlineOf, type PageWanted, type Place } from './indexes/pages.ts';
+import { isIndexed } from './indexes/ready.ts';
 import { isId, type Keys } from './keys.ts';
-import type { HistoryEntry, Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
+import type { Dimension, HistoryEntry, Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
+import type { Query } from './query.ts';
 import { type Books, booksOf } from './quotas/books.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { openPart } from './secrets/parts.ts';
 import { openSecrets } from './secrets/secrets.ts';
-import type { ReadResult } from './stores/store.ts';
 
-/**
- * One thing to read: the keys and prefixes it needs, and how to make the answer of what was found. Queries are
- * gathered by `Repository.read` into one round trip.
- */
-export interface Query<R> {
-  keys: string[];
-  prefixes: string[];
-  /** `ranges` are those of this query's own prefixes. */
-  decode(result: ReadResult): R;
-}
+export type { Query };
 
 /** A value that is known without reading; lets a caller read only what it needs. */
 export function known<R>(value: R): Query<R> {
   return { keys: [], prefixes: [], decode: () => value };
+}
+
+/** Whether there is nothing to read. */
+export function isKnown({ keys, prefixes, pages = [], counts = [] }: Query<unknown>): boolean {
+  return [keys, prefixes, pages, counts].every(({ length }) => length === 0);
 }
 
 /**
@@ -142,6 +142,44 @@ export class Queries {
     return booksOf(this.#keys, namespace);
   }
 
+  /** See `outlineOf`. */
+  outline<T extends StoredObject>(model: Model<T>, wanted: PageWanted): Query<Outline> {
+    return outlineOf(this.#keys, model.name, wanted);
+  }
+
+  /** The objects at the places of a page, in their order; one that has gone or moved since is left out. */
+  at<T extends StoredObject>(model: Model<T>, places: readonly Place[]): Query<Loaded<T>[]> {
+    const objects = each(places.map(({ namespace, id }) => this.object(model, namespace, id)));
+    return { ...objects, decode: (found) => objects.decode(found).filter((object) => object !== undefined) };
+  }
+
+  /** The numbers of objects by the value of a dimension (`total` has the one value `all`), in one namespace or in all. */
+  counts<T extends StoredObject>(
+    model: Model<T>,
+    dimension: Dimension,
+    namespace?: string,
+  ): Query<Map<string, number>> {
+    return countsIn(this.#keys, model.name, dimension, namespace);
+  }
+
+  /** `counts` of every namespace that has an object. */
+  countsByNamespace<T extends StoredObject>(
+    model: Model<T>,
+    dimension: Dimension,
+  ): Query<Map<string, Map<string, number>>> {
+    return countsByNamespace(this.#keys, model.name, dimension);
+  }
+
+  /** The objects of a model that are due at a time or were before it, those that have waited longest first. */
+  due<T extends StoredObject>(model: Model<T>, until: Date, limit: number): Query<Due[]> {
+    return dueUntil(this.#keys, model.name, until, limit);
+  }
+
+  /** Whether orders, counts and what is due are whole: until then, objects themselves must be read. */
+  isIndexed(): Query<boolean> {
+    return isIndexed(this.#keys);
+  }
+
   /** Who holds a unique value. */
   holderOf(
     model: ModelName,
@@ -170,14 +208,28 @@ export function each<R>(queries: readonly Query<R>[]): Query<R[]> {
   return {
     keys: queries.flatMap(({ keys }) => keys),
     prefixes: queries.flatMap(({ prefixes }) => prefixes),
-    decode: ({ entries, ranges }) => {
-      let start = 0;
-      return queries.map((query) => {
-        const own = ranges.slice(start, start + query.prefixes.length);
-        start += query.prefixes.length;
-        return query.decode({ entries, ranges: own });
-      });
+    pages: queries.flatMap(({ pages = [] }) => pages),
+    counts: queries.flatMap(({ counts = [] }) => counts),
+    decode: ({ entries, ...found }) => {
+      const [ranges, pages, counts] = [inTurn(found.ranges), inTurn(found.pages), inTurn(found.counts)];
+      return queries.map((query) =>
+        query.decode({
+          entries,
+          ranges: ranges(query.prefixes),
+          pages: pages(query.pages),
+          counts: counts(query.counts),
+        }),
+      );
     },
+  };
+}
+
+/** Gives as many of the answers as were asked for, and then the next ones. */
+function inTurn<A>(answers: readonly A[]): (asked?: readonly unknown[]) => A[] {
+  let start = 0;
+  return ({ length } = []) => {
+    start += length;
+    return answers.slice(start - length, start);
   };
 }
 

@@ -2,8 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Conflict, NotFound } from '../errors.ts';
 import type { Change, Recorder } from './change.ts';
 import { checked, recordCheck } from './checks.ts';
-import { findHolders, type HeldBy, holderCount, unheld } from './holders.ts';
-import { indexed } from './indexes.ts';
+import { findHolders, type HeldBy, holderCount, movable, unheld } from './holders.ts';
+import { derived } from './indexes/derived.ts';
+import { countsReady } from './indexes/index-keys.ts';
+import { type Outline, type Places, placesOf } from './indexes/pages.ts';
 import { Keys } from './keys.ts';
 import { takeLock } from './lock.ts';
 import { ended, told } from './logs/history.ts';
@@ -11,11 +13,12 @@ import { Trail } from './logs/trail.ts';
 import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.ts';
 import { newObject, removedObject, replacedObject } from './object-parts.ts';
 import { commitDeletion, commitParts, join, type Part } from './parts.ts';
-import { type Answers, Queries, type Query, together } from './queries.ts';
+import { type Answers, isKnown, Queries, type Query, together } from './queries.ts';
 import type { Account } from './quotas/account.ts';
 import { Ledger } from './quotas/ledger.ts';
 import type { QuotaRules } from './quotas/recount.ts';
 import { Refusals } from './quotas/refusals.ts';
+import { indexed } from './relations.ts';
 import { KeptRequests } from './requests/requests.ts';
 import { refuseRestoring } from './restoring.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
@@ -27,7 +30,7 @@ import { refuseWriter, type Writer } from './writer.ts';
 /** A round of a race always has a winner, so that this many racers are all served. */
 const ATTEMPTS = 128;
 const LONGEST_PAUSE_MS = 40;
-const NOTHING: ReadResult = { entries: new Map(), ranges: [] };
+const NOTHING: ReadResult = { entries: new Map(), ranges: [], pages: [], counts: [] };
 
 /**
  * Objects in a store: every write is a compare-and-swap of the revision that was read, together with the index keys
@@ -63,8 +66,12 @@ export class Repository {
    */
   async read<Q extends Record<string, Query<unknown>>>(queries: Q): Promise<Answers<Q>> {
     const query = together(queries);
-    const isKnown = query.keys.length === 0 && query.prefixes.length === 0;
-    return query.decode(isKnown ? NOTHING : await this.#store.read(query));
+    return query.decode(isKnown(query) ? NOTHING : await this.#store.read(query));
+  }
+
+  /** The places of a page, by an outline that was read before; see `placesOf`. Throws `Unavailable`. */
+  places(outline: Outline): Promise<Places> {
+    return placesOf(this.#store, this.#keys, outline);
   }
 
   /** Throws `Unavailable` when the store does not answer, or a restore into it is not finished. */
@@ -95,7 +102,8 @@ export class Repository {
       );
       const charged = model.isFree ? undefined : { part, events: history.length };
       const entered = await this.ledger.entered({ model, after: object, mayRefuse: true, account, charged });
-      if (await commitParts(this.#store, part, ...entered)) return { object, generation: 1 };
+      const follows = derived(this.#keys, model, undefined, object);
+      if (await commitParts(this.#store, part, follows, ...entered)) return { object, generation: 1 };
       if (entered.length === 0) break;
       await pauseAfter(attempt);
     }
@@ -199,7 +207,7 @@ export class Repository {
       told(this.#keys, model, after, history),
       replacedObject(this.#keys, model, loaded, after, generation),
       indexed(this.#store, this.#keys, model, before, after),
-      moved ? this.#movable(model, before) : {},
+      moved ? movable(this.#store, this.#keys, model, before) : {},
       await this.#secrets.changed(model, before, after, secrets),
       changedParts(this.#cipher, this.#keys, model, before, after, parts),
       checked(this.#keys, model, after, checkedAt),
@@ -209,7 +217,7 @@ export class Repository {
     const charged = pays ? { part, events: history.length } : undefined;
     const mayRefuse = isClient || moved;
     const entered = await this.ledger.entered({ model, before, after, mayRefuse, account, charged });
-    return commitParts(this.#store, part, ...entered);
+    return commitParts(this.#store, part, derived(this.#keys, model, before, after), ...entered);
   }
 
   async #remove<T extends StoredObject>(
@@ -220,6 +228,7 @@ export class Repository {
     account: Account | undefined,
   ): Promise<boolean> {
     const { object } = loaded;
+    const { raise, ...entries } = derived(this.#keys, model, object, undefined);
     const deletion = join(
       removedObject(this.#keys, model, loaded),
       unheld(this.#keys, model, object),
@@ -227,23 +236,16 @@ export class Repository {
       changedParts(this.#cipher, this.#keys, model, object, undefined),
       indexed(this.#store, this.#keys, model, object, undefined),
       this.ledger.closed(model, object),
+      entries,
     );
     const entered = await this.ledger.entered({ model, before: object, mayRefuse: false, account });
     const recorded = this.#recorded(model, [object], record);
     return commitDeletion(this.#store, deletion, {
       records: join(ended(this.#keys, model, object, last), recorded),
-      counts: join(...entered),
-      uncounted: this.ledger.forgotten(model, object),
+      counts: join(...entered, { raise }),
+      // What was not counted is counted anew when there is room.
+      uncounted: join(this.ledger.forgotten(model, object), { delete: [countsReady(this.#keys)] }),
     });
-  }
-
-  /** The condition that no other object holds one that moves; explains who does (`Conflict`). */
-  #movable<T extends StoredObject>(model: Model<T>, object: T): Part {
-    const explain = async () => {
-      const { holders } = await this.read({ holders: holderCount(this.#keys, model, object) });
-      if (holders > 0) throw new Conflict(`The ${model.name} is still in use`);
-    };
-    return { ...unheld(this.#keys, model, object), explain };
   }
 
   /** An entry of the audit trail for each of the objects; nothing without a recorder. */

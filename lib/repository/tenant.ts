@@ -1,7 +1,17 @@
 import { Conflict } from '../errors.ts';
 import type { Change, Recorder } from './change.ts';
 import type { HeldBy } from './holders.ts';
-import type { HistoryEntry, Loaded, Model, ModelName, Secrets, Stored, StoredObject } from './model.ts';
+import type { Outline, PageWanted, Place, Places } from './indexes/pages.ts';
+import type {
+  Dimension,
+  HistoryEntry,
+  Loaded,
+  Model,
+  ModelName,
+  Secrets,
+  Stored,
+  StoredObject,
+} from './model.ts';
 import type { Answers, Query } from './queries.ts';
 import type { Account } from './quotas/account.ts';
 import type { Repository } from './repository.ts';
@@ -42,6 +52,29 @@ export class Tenant {
 
   all<T extends StoredObject>(model: Model<T>): Query<Loaded<T>[]> {
     return this.#repository.queries.objects(model, this.namespace);
+  }
+
+  /** See `Queries.outline`. */
+  outline<T extends StoredObject>(model: Model<T>, wanted: Omit<PageWanted, 'namespace'>): Query<Outline> {
+    return this.#repository.queries.outline(model, { ...wanted, namespace: this.namespace });
+  }
+
+  /** See `Repository.places`. */
+  places(outline: Outline): Promise<Places> {
+    if (outline.wanted.namespace !== this.namespace) throw new Error('The page is that of another tenant');
+    return this.#repository.places(outline);
+  }
+
+  /** See `Queries.at`. */
+  at<T extends StoredObject>(model: Model<T>, places: readonly Place[]): Query<Loaded<T>[]> {
+    if (places.some(({ namespace }) => namespace !== this.namespace))
+      throw new Error('The page is that of another tenant');
+    return this.#repository.queries.at(model, places);
+  }
+
+  /** See `Queries.counts`. */
+  counts<T extends StoredObject>(model: Model<T>, dimension: Dimension): Query<Map<string, number>> {
+    return this.#repository.queries.counts(model, dimension, this.namespace);
   }
 
   secrets(model: ModelName, id: string): Query<Secrets> {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
-import { type Cluster, clusterModel } from '../../models/cluster.ts';
+import { type Cluster, clusterModel, isInTransition } from '../../models/cluster.ts';
 import type { Stored } from '../../repository/model.ts';
 import type { Writer } from '../../repository/writer.ts';
 import type { FoundCluster } from '../find.ts';
-import { afterWish, isInTransition, type Wish } from '../lifecycle.ts';
+import { afterWish, type Wish } from '../lifecycle.ts';
 import { stateCaption } from '../states.ts';
 import { handOver } from './hand-over.ts';
 

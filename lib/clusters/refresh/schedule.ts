@@ -4,11 +4,11 @@ import type { Context } from '../../context.ts';
 import type { RefreshOrder } from '../../dispatch/dispatcher.ts';
 import { NotFound } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
-import { type Cluster, clusterModel } from '../../models/cluster.ts';
+import { type Cluster, clusterModel, isInTransition } from '../../models/cluster.ts';
 import { provisionerModel } from '../../models/provisioner.ts';
 import type { Loaded } from '../../repository/model.ts';
 import { tendLifetimes } from '../expiry/schedule.ts';
-import { afterTimeout, isInTransition, isLate, isLost } from '../lifecycle.ts';
+import { afterTimeout, isLate, isLost } from '../lifecycle.ts';
 import { Overtaken } from '../operations/claim.ts';
 import { handOver } from '../operations/hand-over.ts';
 

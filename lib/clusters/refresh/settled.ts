@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts';
 import { inParallel } from '../../in-parallel.ts';
-import { type Cluster, clusterModel } from '../../models/cluster.ts';
+import { type Cluster, clusterModel, isInTransition } from '../../models/cluster.ts';
 import { provisionerModel } from '../../models/provisioner.ts';
 import { each } from '../../repository/queries.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
-import { afterObservation, changes, isInTransition } from '../lifecycle.ts';
+import { afterObservation, changes } from '../lifecycle.ts';
 import { observe } from '../observe.ts';
 import { engineCluster } from '../relations.ts';
 

@@ -2,8 +2,9 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Unavailable } from '../../errors.ts';
+import { entryOf, Spans } from './embedded-spans.ts';
 import { prefixEnd } from './range.ts';
-import type { Commit, Condition, Entry, ReadRequest, ReadResult, ScanPage, Store } from './store.ts';
+import type { Commit, Condition, ReadRequest, ReadResult, ScanPage, Store } from './store.ts';
 
 const PAGE_ENTRIES = 500;
 
@@ -32,7 +33,8 @@ const SCHEMA = `
 export class EmbeddedStore implements Store {
   readonly #path: string;
   readonly #database: DatabaseSync;
-  readonly #statements: Record<'get' | 'list' | 'any' | 'put' | 'delete' | 'next', StatementSync>;
+  readonly #statements: Record<'get' | 'list' | 'any' | 'put' | 'delete' | 'raise' | 'next', StatementSync>;
+  readonly #spans: Spans;
 
   /** Opens the file, and makes it with its directory when it is not there. Throws `Unavailable`. */
   constructor(path: string) {
@@ -45,12 +47,13 @@ export class EmbeddedStore implements Store {
       this.#database = this.#connect();
       this.#database.exec(SCHEMA);
       this.#statements = statementsOf(this.#database);
+      this.#spans = new Spans(this.#database);
     } catch (cause) {
       throw this.#unavailable(cause);
     }
   }
 
-  async read({ keys = [], prefixes = [] }: ReadRequest): Promise<ReadResult> {
+  async read({ keys = [], prefixes = [], pages = [], counts = [] }: ReadRequest): Promise<ReadResult> {
     const { get, list } = this.#statements;
     return this.#transaction('BEGIN', () => ({
       entries: new Map(
@@ -60,16 +63,24 @@ export class EmbeddedStore implements Store {
         }),
       ),
       ranges: prefixes.map((prefix) => list.all(prefix, prefixEnd(prefix)).map(entryOf)),
+      pages: pages.map((page) => this.#spans.page(page)),
+      counts: counts.map((span) => this.#spans.count(span)),
     }));
   }
 
-  async commit({ if: conditions = [], put = [], delete: deleted = [] }: Commit): Promise<boolean> {
+  async commit({
+    if: conditions = [],
+    put = [],
+    delete: deleted = [],
+    raise = [],
+  }: Commit): Promise<boolean> {
     const statements = this.#statements;
     return this.#transaction('BEGIN IMMEDIATE', () => {
       if (!conditions.every((condition) => this.#holds(condition))) return false;
       const revision = statements.next.get()?.latest ?? 0;
       for (const { key, value } of put) statements.put.run(key, value, revision);
       for (const key of deleted) statements.delete.run(key);
+      for (const key of raise) statements.raise.run(key, revision);
       return true;
     });
   }
@@ -155,6 +166,9 @@ function statementsOf(database: DatabaseSync) {
       'INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, revision = excluded.revision',
     ),
     delete: database.prepare('DELETE FROM entries WHERE key = ?'),
+    raise: database.prepare(
+      "INSERT INTO entries VALUES (?, '1', ?) ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT), revision = excluded.revision",
+    ),
     next: database.prepare('UPDATE revisions SET latest = latest + 1 RETURNING latest'),
   };
 }
@@ -172,10 +186,4 @@ function scanStatementsOf(database: DatabaseSync) {
 function isOfDatabase(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ERR_SQLITE_ERROR' || code === 'ERR_INVALID_STATE';
-}
-
-/** The table is STRICT, so that a row is what its columns say. */
-function entryOf(row: Record<string, unknown>): Entry {
-  const { key, value, revision } = row as { key: string; value: string; revision: number };
-  return { key, value, revision: String(revision) };
 }

@@ -10,7 +10,17 @@ import {
 import { StoreFull, Unavailable } from '../../errors.ts';
 import { countStoreFull } from '../../request-metrics.ts';
 import { FAULT_HANDLING, isCompacted, isLoginOutdated, RECONNECTING, unavailable } from './etcd-faults.ts';
-import { entryOf, keyOf, pageOf, type Range, rangeAfter, rangeOf } from './etcd-ranges.ts';
+import {
+  countOf,
+  entryOf,
+  keyOf,
+  pageOf,
+  partOf,
+  RAISED,
+  type Range,
+  rangeAfter,
+  rangeOf,
+} from './etcd-ranges.ts';
 import { scanPinned } from './etcd-scan.ts';
 import type { Commit, Condition, Entry, ReadRequest, ReadResult, ScanPage, Store } from './store.ts';
 
@@ -48,18 +58,23 @@ export class EtcdStore implements Store {
     this.#client = new Etcd3(this.#options);
   }
 
-  async read({ keys = [], prefixes = [] }: ReadRequest): Promise<ReadResult> {
-    const ranges = prefixes.map(rangeOf);
+  async read(request: ReadRequest): Promise<ReadResult> {
+    const ranges = (request.prefixes ?? []).map(rangeOf);
     for (let restart = 0; ; restart += 1) {
       try {
-        return await this.#readPinned(keys, ranges);
+        return await this.#readPinned(request, ranges);
       } catch (error) {
         if (!isCompacted(error) || restart === RESTARTS) throw unavailable(error);
       }
     }
   }
 
-  async commit({ if: conditions = [], put = [], delete: deleted = [] }: Commit): Promise<boolean> {
+  async commit({
+    if: conditions = [],
+    put = [],
+    delete: deleted = [],
+    raise = [],
+  }: Commit): Promise<boolean> {
     const request: ITxnRequest = {
       compare: conditions.map(compare),
       success: [
@@ -67,6 +82,7 @@ export class EtcdStore implements Store {
           request_put: { key: Buffer.from(key), value: Buffer.from(value) },
         })),
         ...deleted.map((key) => ({ request_delete_range: { key: Buffer.from(key) } })),
+        ...raise.map((key) => ({ request_put: { key: Buffer.from(key), value: RAISED } })),
       ],
     };
     try {
@@ -106,21 +122,36 @@ export class EtcdStore implements Store {
   }
 
   /** The first transaction fixes the revision at which all the others read. */
-  async #readPinned(keys: readonly string[], ranges: readonly Range[]): Promise<ReadResult> {
+  async #readPinned(
+    { keys = [], pages = [], counts = [] }: ReadRequest,
+    ranges: readonly Range[],
+  ): Promise<ReadResult> {
     const lists = ranges.map((range): List => ({ range, entries: [] }));
-    const first = keys.slice(0, MOST_OPERATIONS - lists.length);
+    const parts = [...pages.map(partOf), ...counts.map(countOf)];
+    const first = keys.slice(0, MOST_OPERATIONS - lists.length - parts.length);
     const { header, responses } = await this.#transact({
-      success: [...lists.map(({ range }) => pageOf(range, PAGE_KEYS)), ...first.map((key) => keyOf(key))],
+      success: [
+        ...lists.map(({ range }) => pageOf(range, PAGE_KEYS)),
+        ...parts,
+        ...first.map((key) => keyOf(key)),
+      ],
     });
     const entries = new Map<string, Entry>();
-    for (const { response_range } of responses.slice(lists.length)) addTo(entries, response_range.kvs);
+    const answers = responses.map(({ response_range }) => response_range);
+    const read = answers.slice(lists.length, lists.length + parts.length);
+    for (const { kvs } of answers.slice(lists.length + parts.length)) addTo(entries, kvs);
     let rest = addPages(lists, responses);
     await this.#readKeys(keys.slice(first.length), header.revision, entries);
     while (rest.length > 0) {
       const success = rest.map(({ range }) => pageOf(range, PAGE_KEYS, header.revision));
       rest = addPages(rest, (await this.#transact({ success })).responses);
     }
-    return { entries, ranges: lists.map((list) => list.entries) };
+    return {
+      entries,
+      ranges: lists.map((list) => list.entries),
+      pages: read.slice(0, pages.length).map(({ kvs }) => kvs.map(entryOf)),
+      counts: read.slice(pages.length).map(({ count }) => Number(count)),
+    };
   }
 
   async #readKeys(keys: readonly string[], revision: string, entries: Map<string, Entry>): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
-import type { ScanPage, Store } from '../../../lib/repository/stores/store.ts';
+import type { PageRequest, ScanPage, Store } from '../../../lib/repository/stores/store.ts';
 
 /** What every store must do, whatever its database: run for each of them. */
 export function storeConformance(open: () => Promise<Store>): void {
@@ -128,6 +128,141 @@ export function storeConformance(open: () => Promise<Store>): void {
       isDone = true;
       await writer;
       expect(torn).toEqual([]);
+    });
+  });
+
+  describe('reading parts', () => {
+    const keysOf = async (page: Omit<PageRequest, 'prefix'>) => {
+      const place = (key: string | undefined) => (key === undefined ? {} : { key: prefix + key });
+      const bounds = {
+        from: place(page.from).key,
+        after: place(page.after).key,
+        before: place(page.before).key,
+      };
+      const asked = { ...page, ...bounds, prefix: `${prefix}/p/` };
+      const { pages } = await store.read({ pages: [asked] });
+      return (pages[0] ?? []).map(({ key }) => key.slice(prefix.length + 3)).join('');
+    };
+    beforeEach(() =>
+      put({ '/o/z': '', '/p/a': '1', '/p/b': '2', '/p/c': '3', '/p/d': '4', '/p0': '', '/q/a': '' }),
+    );
+
+    test.each<[string, Omit<PageRequest, 'prefix' | 'limit'>, string]>([
+      ['the first ones', {}, 'abc'],
+      ['from a key on', { from: '/p/b' }, 'bcd'],
+      ['from where there is no key', { from: '/p/bb' }, 'cd'],
+      ['after a key', { after: '/p/b' }, 'cd'],
+      ['after where there is no key', { after: '/p/bb' }, 'cd'],
+      ['after the first of two bounds', { from: '/p/a', after: '/p/c' }, 'd'],
+      ['from the first of two bounds', { from: '/p/d', after: '/p/c' }, 'd'],
+      ['before a key', { before: '/p/c' }, 'ab'],
+      ['between two keys', { after: '/p/a', before: '/p/d' }, 'bc'],
+      ['nothing between a key and itself', { from: '/p/b', before: '/p/b' }, ''],
+      ['nothing when the bounds are the wrong way round', { from: '/p/d', before: '/p/b' }, ''],
+      ['nothing outside of the prefix', { from: '/o/a', before: '/p/b' }, 'a'],
+      ['nothing beyond the prefix', { after: '/p/c', before: '/q/z' }, 'd'],
+      ['nothing when the bounds are beyond the prefix', { from: '/q/a' }, ''],
+      ['nothing when the bounds are before the prefix', { before: '/o/z' }, ''],
+      ['the last ones first', { reverse: true }, 'dcb'],
+      ['before a key, the last ones first', { reverse: true, before: '/p/c' }, 'ba'],
+      ['from a key on, the last ones first', { reverse: true, from: '/p/c' }, 'dc'],
+    ])('a page of three gives %s', async (_what, bounds, expected) => {
+      expect(await keysOf({ ...bounds, limit: 3 })).toBe(expected);
+    });
+
+    test('a page of keys alone has no values', async () => {
+      const page = { prefix: `${prefix}/p/`, limit: 2 };
+      const { pages } = await store.read({ pages: [page, { ...page, keysOnly: true }] });
+      expect(pages.map((entries) => entries.map(({ value }) => value))).toEqual([
+        ['1', '2'],
+        ['', ''],
+      ]);
+      const [values = [], keys = []] = pages;
+      expect(keys.map(({ key, revision }) => [key, revision])).toEqual(
+        values.map(({ key, revision }) => [key, revision]),
+      );
+    });
+
+    test('keys are counted between the same bounds', async () => {
+      const under = { prefix: `${prefix}/p/` };
+      const { counts } = await store.read({
+        counts: [
+          under,
+          { ...under, after: `${prefix}/p/a` },
+          { ...under, from: `${prefix}/p/b`, before: `${prefix}/p/d` },
+          { prefix: `${prefix}/none/` },
+        ],
+      });
+      expect(counts).toEqual([4, 3, 2, 0]);
+    });
+
+    test('pages and counts come with keys and prefixes in one answer, each in the order of the request', async () => {
+      const found = await store.read({
+        keys: [`${prefix}/p/a`],
+        prefixes: [`${prefix}/q/`, `${prefix}/p/`],
+        pages: [
+          { prefix: `${prefix}/p/`, limit: 1 },
+          { prefix: `${prefix}/o/`, limit: 9 },
+        ],
+        counts: [{ prefix: `${prefix}/p/` }, { prefix: `${prefix}/o/` }],
+      });
+      expect(found.entries.get(`${prefix}/p/a`)?.value).toBe('1');
+      expect(found.ranges.map(({ length }) => length)).toEqual([1, 4]);
+      expect(found.pages.map((page) => page.map(({ key }) => key.slice(prefix.length)))).toEqual([
+        ['/p/a'],
+        ['/o/z'],
+      ]);
+      expect(found.counts).toEqual([4, 1]);
+    });
+  });
+
+  describe('counters', () => {
+    const raise = (...keys: string[]) => store.commit({ raise: keys.map((key) => prefix + key) });
+
+    test('begin at nothing, and are read as the number of times that they were raised', async () => {
+      expect(await get('/n')).toBeUndefined();
+      await raise('/n');
+      await raise('/n', '/m');
+      await raise('/n');
+      expect([(await get('/n'))?.value, (await get('/m'))?.value]).toEqual(['3', '1']);
+    });
+
+    test('read the same in ranges, pages and scans', async () => {
+      for (let i = 0; i < 12; i += 1) await raise('/c/n');
+      const { ranges, pages } = await store.read({
+        prefixes: [`${prefix}/c/`],
+        pages: [{ prefix: `${prefix}/c/`, limit: 1 }],
+      });
+      const scanned: string[] = [];
+      for await (const { entries } of store.scan(`${prefix}/c/`))
+        scanned.push(...entries.map(({ value }) => value));
+      expect([ranges[0]?.[0]?.value, pages[0]?.[0]?.value, ...scanned]).toEqual(['12', '12', '12']);
+    });
+
+    test('of 200 that raise one at once all are counted', async () => {
+      const done = await Promise.all(Array.from({ length: 200 }, () => raise('/n')));
+      expect(done.every(Boolean)).toBe(true);
+      expect((await get('/n'))?.value).toBe('200');
+    });
+
+    test('are not raised when a condition fails', async () => {
+      await raise('/n');
+      const done = await store.commit({
+        if: [{ key: `${prefix}/no`, exists: true }],
+        raise: [`${prefix}/n`],
+      });
+      expect(done).toBe(false);
+      expect((await get('/n'))?.value).toBe('1');
+    });
+
+    test('have another revision each time, and begin anew once deleted', async () => {
+      await raise('/n');
+      const before = await get('/n');
+      await raise('/n');
+      expect((await get('/n'))?.revision).not.toBe(before?.revision);
+      await store.commit({ delete: [`${prefix}/n`] });
+      await raise('/n');
+      expect((await get('/n'))?.value).toBe('1');
     });
   });
 
