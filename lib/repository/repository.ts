@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Conflict, NotFound } from '../errors.ts';
 import type { Change, Recorder } from './change.ts';
 import { checked, recordCheck } from './checks.ts';
@@ -21,15 +20,13 @@ import { Refusals } from './quotas/refusals.ts';
 import { indexed } from './relations.ts';
 import { KeptRequests } from './requests/requests.ts';
 import { refuseRestoring } from './restoring.ts';
+import { ATTEMPTS, pauseAfter } from './retries.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { changedParts } from './secrets/parts.ts';
 import { SecretRecords } from './secrets/records.ts';
 import type { ReadResult, Store } from './stores/store.ts';
 import { refuseWriter, type Writer } from './writer.ts';
 
-/** A round of a race always has a winner, so that this many racers are all served. */
-const ATTEMPTS = 128;
-const LONGEST_PAUSE_MS = 40;
 const NOTHING: ReadResult = { entries: new Map(), ranges: [], pages: [], counts: [] };
 
 /**
@@ -254,8 +251,4 @@ export class Repository {
     const trails = entries.map(({ namespace, entry }) => this.trail.entry(namespace, entry));
     return join(entries[0]?.joined ?? {}, ...trails);
   }
-}
-
-function pauseAfter(attempt: number): Promise<void> {
-  return pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
 }
