@@ -8,6 +8,7 @@ import { InvalidInput } from '../errors.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
 import { type Cluster, clusterModel, nodesOf } from '../models/cluster.ts';
 import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
+import { organizationOf } from '../organizations/of.ts';
 import type { Secrets, Stored } from '../repository/model.ts';
 import { known } from '../repository/queries.ts';
 import { timestamp } from '../time.ts';
@@ -53,6 +54,8 @@ export async function updateCluster(
       )
     : undefined;
   const checkedAt = observation && timestamp(context.now());
+  // Only its expiry depends on what the organization allows.
+  const { settings } = changes.expires_at === undefined ? {} : await organizationOf(context, object);
   const change = (current: Cluster) => {
     const { object: changedObject, secrets } = changed(
       engine,
@@ -63,7 +66,7 @@ export async function updateCluster(
     );
     const after = {
       ...changedObject,
-      ...changedExpiry(context, owners(object)?.organization.settings, current, changes.expires_at),
+      ...changedExpiry(context, settings, current, changes.expires_at),
       protected: changedProtection(context, current, changes.protected),
     };
     const event = changeEvent(context, current, after, changes);

@@ -3,6 +3,7 @@ import { contextOf } from '../../lib/app/services.ts';
 import { tendLifetimes } from '../../lib/clusters/expiry/schedule.ts';
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { type Cluster, clusterModel } from '../../lib/models/cluster.ts';
+import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from './api.ts';
 import { ownerIn } from './owner.ts';
 import { createWorld, text, type World } from './world.ts';
@@ -16,11 +17,11 @@ export const time = (seconds: number): string =>
   new Date(START.getTime() + seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 /** A world whose clock is set back before each test, with clusters of the fake engine and without settings. */
-export function lifetimeTests() {
+export function lifetimeTests(open?: () => Store) {
   let world: World;
   let provisioner: string;
   beforeAll(async () => {
-    world = await createWorld({ options: { JWT_EXPIRATION_DELTA: '31536000' } });
+    world = await createWorld({ store: open?.(), options: { JWT_EXPIRATION_DELTA: '31536000' } });
     const parameters = { url: 'u', password: 'p', cluster_defaults: { node_count: 1 } };
     const body = { name: 'fake', engine: 'kqueen.engines.FakeEngine', parameters };
     provisioner = text(
