@@ -18,14 +18,9 @@ export function Account({ me, onHelp }: { me: Me; onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <Button
-          variant="default"
-          size="xs"
-          px="xs"
-          aria-label={shell.account(me.username)}
-          leftSection={<IconUser size={16} aria-hidden />}
-        >
-          <Text size="xs" truncate maw={{ base: 70, sm: 200 }}>
+        <Button variant="default" size="xs" px="xs" aria-label={shell.account(me.username)}>
+          <IconUser size={16} aria-hidden />
+          <Text size="xs" truncate maw={200} ml="xs" visibleFrom="sm">
             {me.username}
           </Text>
         </Button>

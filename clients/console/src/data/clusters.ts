@@ -3,6 +3,7 @@ import { api, dataOf } from '../api/client.ts';
 import { live } from '../api/live.ts';
 import type { components } from '../api/schema.d.ts';
 import type { Scope } from '../api/scope.ts';
+import { states } from '../texts/states.ts';
 
 export type Cluster = components['schemas']['Cluster'];
 
@@ -40,6 +41,11 @@ export function clusterQuery(id: string) {
 /** Asks for the deletion of a cluster. */
 export function deleteCluster(id: string) {
   return dataOf(api.DELETE('/api/v1/clusters/{id}', { params: { path: { id } } }));
+}
+
+/** Whether something is being done to a cluster in this state. */
+export function isInTransition(state: string): boolean {
+  return [states.deploying, states.updating, states.destroying].includes(state);
 }
 
 function paged(answer: Cluster[] | { items: Cluster[]; total: number }) {

@@ -22,13 +22,19 @@ const OTHER = { color: 'gray', Icon: IconHelpCircle };
 export function StateBadge({ state }: { state: string }) {
   const { color, Icon } = LOOKS.get(state) ?? OTHER;
   return (
-    <Badge color={color} variant="light" leftSection={<Icon size={14} aria-hidden />} tt="none">
+    <Badge
+      color={color}
+      variant="light"
+      leftSection={<Icon size={14} aria-hidden />}
+      tt="none"
+      miw="max-content"
+    >
       {state}
     </Badge>
   );
 }
 
-/** Whether something is being done to a cluster in this state. */
-export function isInTransition(state: string): boolean {
-  return [states.deploying, states.updating, states.destroying].includes(state);
+/** The color of a state, where its word stands beside. */
+export function colorOf(state: string): string {
+  return (LOOKS.get(state) ?? OTHER).color;
 }

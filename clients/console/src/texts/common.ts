@@ -7,6 +7,7 @@ export const common = {
   retry: 'Try again',
   reload: 'Reload',
   search: 'Search',
+  clear: (label: string) => `Clear: ${label}`,
   loading: 'Loading',
   none: 'None',
   requestId: (id: string) => `Request id: ${id}`,

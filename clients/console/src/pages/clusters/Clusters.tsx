@@ -1,33 +1,142 @@
-import { Table } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useScope } from '../../api/scope.ts';
-import { clustersQuery } from '../../data/clusters.ts';
+import { type Cluster, clustersQuery } from '../../data/clusters.ts';
+import { EmptyState } from '../../parts/EmptyState.tsx';
+import { LinkButton } from '../../parts/LinkButton.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { StateBadge } from '../../parts/StateBadge.tsx';
+import { Pager } from '../../parts/Pager.tsx';
+import { SearchField } from '../../parts/SearchField.tsx';
 import { clusters } from '../../texts/clusters.ts';
+import { ClusterTable } from './ClusterTable.tsx';
+import { DeleteClusters } from './DeleteClusters.tsx';
+import type { ClustersSearch } from './search.ts';
 
-/** The table of clusters. */
+/** All clusters: sorted, filtered and paged by the server, as the address says. */
 export function Clusters() {
-  const query = useQuery(clustersQuery({ offset: 0, limit: 20 }, useScope()));
+  const search = useSearch({ from: '/shell/clusters' });
+  const show = useShow();
+  const scope = useScope();
+  const query = useQuery(clustersQuery(pageOf(search), scope));
+  const [selected, setSelected] = useState<ReadonlyMap<string, Cluster>>(new Map());
+  const [doomed, setDoomed] = useState<readonly Cluster[]>([]);
+  const { page = 1, size = 20, sort, desc = false, name = '', provisioner = '' } = search;
   return (
-    <Page title={clusters.title}>
-      <Loaded query={query}>
-        {({ items }) => (
-          <Table>
-            <Table.Tbody>
-              {items.map(({ id, name, state }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>{name}</Table.Td>
-                  <Table.Td>
-                    <StateBadge state={state} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+    <Page
+      title={clusters.title}
+      actions={
+        <LinkButton to="/clusters/new" leftSection={<IconPlus size={16} aria-hidden />}>
+          {clusters.create}
+        </LinkButton>
+      }
+    >
+      <Group gap="sm">
+        <SearchField
+          label={clusters.searchName}
+          value={name}
+          isMain
+          onChange={(next) => show({ name: next, page: 1 })}
+        />
+        <SearchField
+          label={clusters.searchProvisioner}
+          value={provisioner}
+          onChange={(next) => show({ provisioner: next, page: 1 })}
+        />
+        {selected.size > 0 && (
+          <Button
+            color="red"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => setDoomed([...selected.values()])}
+          >
+            {clusters.remove.action(selected.size)}
+          </Button>
         )}
+      </Group>
+      <Loaded query={query}>
+        {({ items, total }) =>
+          total === 0 ? (
+            <Nothing isFiltered={name + provisioner !== ''} />
+          ) : (
+            <>
+              <ClusterTable
+                items={items}
+                hasOrganizations={scope.all_namespaces !== undefined}
+                sorting={{ by: sort, desc }}
+                onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
+                selected={selected}
+                onSelect={setSelected}
+              />
+              <Pager page={page} size={size} total={total} onChange={show} />
+            </>
+          )
+        }
       </Loaded>
+      <DeleteClusters
+        clusters={doomed}
+        onClose={() => {
+          setDoomed([]);
+          setSelected(new Map());
+        }}
+      />
     </Page>
+  );
+}
+
+/** Changes what the address says; what is as by default is no part of it. */
+function useShow() {
+  const navigate = useNavigate({ from: '/clusters' });
+  return (change: Partial<ClustersSearch>) =>
+    navigate({
+      replace: 'name' in change || 'provisioner' in change,
+      resetScroll: false,
+      search: (before) => withoutDefaults({ ...before, ...change }),
+    });
+}
+
+function withoutDefaults<T extends ClustersSearch>(search: T): T {
+  return {
+    ...search,
+    page: search.page === 1 ? undefined : search.page,
+    size: search.size === 20 ? undefined : search.size,
+    desc: search.desc || undefined,
+    name: search.name || undefined,
+    provisioner: search.provisioner || undefined,
+  };
+}
+
+function pageOf({ page = 1, size = 20, sort, desc, name, provisioner, engine }: ClustersSearch) {
+  // The newest first, unless somebody sorts.
+  const order = sort === undefined || desc === true ? ('desc' as const) : ('asc' as const);
+  return {
+    offset: (page - 1) * size,
+    limit: size,
+    sortby: sort ?? 'created_at',
+    order,
+    name,
+    provisioner,
+    engine,
+  };
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  const navigate = useNavigate({ from: '/clusters' });
+  const { noneFound, empty, create } = clusters;
+  const clear = () => navigate({ search: ({ ns }) => ({ ns }) });
+  return isFiltered ? (
+    <EmptyState
+      title={noneFound.title}
+      text={noneFound.text}
+      action={<Button onClick={clear}>{noneFound.clear}</Button>}
+    />
+  ) : (
+    <EmptyState
+      title={empty.title}
+      text={empty.text}
+      action={<LinkButton to="/clusters/new">{create}</LinkButton>}
+    />
   );
 }
