@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, parse, relative } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 
@@ -55,7 +55,20 @@ const shipBcrypt: Plugin = {
   },
 };
 
-/** What few instances load, though every function may: files of their own cost the others no parsing at each start. */
+/**
+ * Puts what a function loads by `import()`, the work of engines say, into files of its own beside it, so that it costs no
+ * parsing at each start. Files share modules: an error of one is an instance of the class that the other knows. Their names
+ * begin with that of the function, by which serverless-esbuild knows whose they are (functions/users/list.works-A1B2C3D4.mjs).
+ */
+const splitImports: Plugin = {
+  name: 'split-imports',
+  setup({ initialOptions }) {
+    const { name } = parse(entryOf(initialOptions));
+    Object.assign(initialOptions, { splitting: true, chunkNames: `${name}.[name]-[hash]` });
+  },
+};
+
+/** Libraries that few instances load, though every function may: they share nothing with it, and are bundled once for all. */
 const APART = [
   'config/secrets-manager.ts',
   'lib/auth/methods/ldap/ldapts.ts',
@@ -69,7 +82,8 @@ const apart = new Map<string, Promise<unknown>>();
 const keepApart: Plugin = {
   name: 'keep-apart',
   setup({ initialOptions, onResolve }) {
-    const { outdir: _outdir, entryPoints: _entries, outExtension, plugins: _, ...options } = initialOptions;
+    const { outdir: _outdir, entryPoints: _entries, outExtension, plugins: _, ...given } = initialOptions;
+    const options = { ...given, splitting: false };
     const { root, up } = placeOf(initialOptions);
     onResolve({ filter: /^\..*\.ts$/ }, async ({ kind, path, resolveDir }) => {
       const source = relative('.', join(resolveDir, path));
@@ -84,10 +98,15 @@ const keepApart: Plugin = {
 };
 
 /** Where all functions go, and the way there from this one: it is two directories below (functions/users/list.ts). */
-function placeOf({ outdir = '', entryPoints }: BuildOptions): { root: string; up: string } {
-  const [entry = ''] = Array.isArray(entryPoints) ? entryPoints.map(String) : [];
-  const up = relative(dirname(entry), '.');
+function placeOf(options: BuildOptions): { root: string; up: string } {
+  const { outdir = '' } = options;
+  const up = relative(dirname(entryOf(options)), '.');
   return { root: join(outdir, up), up };
 }
 
-export default [inlineEtcdProto, shipBcrypt, keepApart];
+function entryOf({ entryPoints }: BuildOptions): string {
+  const [entry = ''] = Array.isArray(entryPoints) ? entryPoints.map(String) : [];
+  return entry;
+}
+
+export default [inlineEtcdProto, shipBcrypt, splitImports, keepApart];

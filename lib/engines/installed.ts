@@ -1,45 +1,43 @@
 import { functionKeys } from '../../config/aws-keys.ts';
 import type { Config } from '../../config/schema.ts';
-import { aksEngine } from './aks/install.ts';
-import { ClusterApiEngine } from './cluster-api/engine.ts';
-import type { EksConnect } from './eks/connect.ts';
-import { EksEngine } from './eks/engine.ts';
+import { aksEngine } from './aks/engine.ts';
+import { clusterApiEngine } from './cluster-api/engine.ts';
+import { eksEngine } from './eks/engine.ts';
 import type { Engine } from './engine.ts';
-import { gkeConnect } from './gke/connect.ts';
-import { GceEngine } from './gke/engine.ts';
-import { type JenkinsAccount, JenkinsClient } from './jenkins/client.ts';
-import { JenkinsEngine } from './jenkins/engine.ts';
+import { gceEngine } from './gke/engine.ts';
+import { jenkinsEngine } from './jenkins/engine.ts';
 import { ManualEngine } from './manual/engine.ts';
-import { clusterReach } from './reach.ts';
+import { once } from './once.ts';
 
-/** The engines of this installation. What they reach out with is loaded at its first use: few requests need it. */
+/** The engines of this installation. What they do at their providers is loaded at its first use: few requests need it. */
 export function installedEngines(config: Config): Engine[] {
-  const reach = clusterReach(config);
-  const ca = config.JENKINS_CA_CERT;
-  const connect = (account: JenkinsAccount) =>
-    new JenkinsClient(account, {
-      ca,
-      download: async (url, limit, signal) => {
-        const { AddressGuard } = await import('../kubernetes/connection/addresses.ts');
-        const { download } = await import('./jenkins/download.ts');
-        return download(url, { guard: new AddressGuard(config.KUBERNETES_ALLOWED_NETWORKS), limit, signal });
-      },
-    });
+  const loaded = once(async () => {
+    const works = await import('./works.ts');
+    return { ...works, reach: works.clusterReach(config) };
+  });
   const now = () => new Date();
-  let eks: Promise<EksConnect> | undefined;
   return [
-    new JenkinsEngine(config, { connect, probe: reach.probe, now }),
-    new ManualEngine(reach.probe),
-    new GceEngine({ connect: gkeConnect(config, now), bootstrap: reach.bootstrap, now }),
-    aksEngine(config, reach.bootstrap),
-    new EksEngine(config, {
-      connect: async (parameters) => {
-        eks ??= import('./eks/connect.ts').then(({ eksConnector }) => eksConnector(config, functionKeys));
-        return (await eks)(parameters);
-      },
-      bootstrap: reach.bootstrap,
-      now,
+    jenkinsEngine(config, async () => {
+      const { JenkinsWork, jenkinsConnector, reach } = await loaded();
+      return new JenkinsWork(config, { connect: jenkinsConnector(config), probe: reach.probe, now });
     }),
-    new ClusterApiEngine(reach),
+    new ManualEngine(async (kubeconfig, signal) => (await loaded()).reach.probe(kubeconfig, signal)),
+    gceEngine(async () => {
+      const { GceWork, gkeConnect, reach } = await loaded();
+      return new GceWork({ connect: gkeConnect(config, now), bootstrap: reach.bootstrap, now });
+    }),
+    aksEngine(async () => {
+      const { AksWork, azureConnector, reach } = await loaded();
+      return new AksWork({ connect: azureConnector(config), bootstrap: reach.bootstrap });
+    }),
+    eksEngine(config, async () => {
+      const { EksWork, eksConnector, reach } = await loaded();
+      const connect = eksConnector(config, functionKeys);
+      return new EksWork({ connect, bootstrap: reach.bootstrap, now });
+    }),
+    clusterApiEngine(async () => {
+      const { ClusterApiWork, reach } = await loaded();
+      return new ClusterApiWork(reach);
+    }),
   ];
 }

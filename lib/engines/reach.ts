@@ -1,6 +1,9 @@
 import type { Config } from '../../config/schema.ts';
 import type { ClusterConnection } from '../kubernetes/connection/connection.ts';
+import { clusterConnector } from '../kubernetes/connection/connector.ts';
+import { bootstrapKubeconfig } from '../kubernetes/credentials/bootstrap.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig/kubeconfig.ts';
+import { kubernetesVersion } from '../kubernetes/read/version.ts';
 import type { VersionProbe } from './probe.ts';
 
 /**
@@ -22,23 +25,15 @@ export interface ClusterReach {
   bootstrap: Bootstrap;
 }
 
-/** How engines reach into clusters from this installation: through its guard, which is loaded at its first use. */
+/** How engines reach into clusters from this installation: through its guard. */
 export function clusterReach(
   config: Pick<Config, 'KUBERNETES_ALLOWED_NETWORKS' | 'ETCD_HOST' | 'ETCD_PORT'>,
 ): ClusterReach {
-  const connector = async () => {
-    const { clusterConnector } = await import('../kubernetes/connection/connector.ts');
-    return clusterConnector(config);
-  };
+  const connector = clusterConnector(config);
   return {
-    connect: async (kubeconfig, use) => (await connector()).connect(kubeconfig, use),
-    probe: async (kubeconfig, signal) => {
-      const { kubernetesVersion } = await import('../kubernetes/read/version.ts');
-      return (await connector()).connect(kubeconfig, (connection) => kubernetesVersion(connection, signal));
-    },
-    bootstrap: async (admin, signal) => {
-      const { bootstrapKubeconfig } = await import('../kubernetes/credentials/bootstrap.ts');
-      return bootstrapKubeconfig(await connector(), admin, signal);
-    },
+    connect: (kubeconfig, use) => connector.connect(kubeconfig, use),
+    probe: (kubeconfig, signal) =>
+      connector.connect(kubeconfig, (connection) => kubernetesVersion(connection, signal)),
+    bootstrap: (admin, signal) => bootstrapKubeconfig(connector, admin, signal),
   };
 }

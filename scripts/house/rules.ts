@@ -34,9 +34,9 @@ function floorFault({ from, to }: Import): string | undefined {
 /** Within a folder of separate subfolders, the subfolders may use what lies beside them, and not each other. */
 function separateFault(from: string, to: string): string | undefined {
   const separate = SEPARATE.find(({ path }) => from.startsWith(`${path}/`) && to.startsWith(`${path}/`));
-  if (!separate || from === separate.gathers) return undefined;
+  if (!separate || separate.gathers.includes(from)) return undefined;
   const [own, other] = [folderOf(separate.path, from), folderOf(separate.path, to)];
-  if (to === separate.gathers) return `${to} knows them all, and none of them knows it`;
+  if (separate.gathers.includes(to)) return `${to} knows them all, and none of them knows it`;
   return other === undefined || other === own ? undefined : `${other} is separate from ${own ?? from}`;
 }
 

@@ -1,8 +1,7 @@
 /** @slow It ends a worker and a run of the schedule at each of their steps. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { GkeClient } from '../../lib/engines/gke/client.ts';
-import type { GkeParts } from '../../lib/engines/gke/engine.ts';
-import { createGkeWorld, type GkeWorld, METADATA } from '../support/gke.ts';
+import { createGkeWorld, type GkeConnect, type GkeWorld, METADATA } from '../support/gke.ts';
 import { Killer } from '../support/killer.ts';
 
 /** More steps than any operation of a worker, or any run of the schedule for one cluster, takes. */
@@ -16,7 +15,7 @@ let longest = 0;
 let world: GkeWorld;
 beforeAll(async () => {
   const wrap =
-    (connect: GkeParts['connect']): GkeParts['connect'] =>
+    (connect: GkeConnect): GkeConnect =>
     (account) => {
       const { client, token, choices } = connect(account);
       return { client: killable(client), token: (signal) => killer.step(() => token(signal)), choices };

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import type { EksClient } from '../../lib/engines/eks/client.ts';
 import { eksConnector } from '../../lib/engines/eks/connect.ts';
-import { EksEngine } from '../../lib/engines/eks/engine.ts';
+import { eksEngine } from '../../lib/engines/eks/engine.ts';
 import { GROUP, nameOf, TAG } from '../../lib/engines/eks/names.ts';
+import { EksWork } from '../../lib/engines/eks/work.ts';
 import { clusterReach } from '../../lib/engines/reach.ts';
 import { request } from '../support/api.ts';
 import { type EksEndpoint, eksEndpoint } from '../support/eks-endpoint.ts';
@@ -62,7 +63,10 @@ function suite(
     const parameters = { region, ...(keys.sessionToken ? { use_function_role: true } : keyOf(keys)) };
     aws = connect(parameters);
     const parts = { connect, bootstrap: REACH.bootstrap, now: () => new Date() };
-    world = await createWorld({ options: OPTIONS, engines: () => [new EksEngine(settings, parts)] });
+    world = await createWorld({
+      options: OPTIONS,
+      engines: () => [eksEngine(settings, async () => new EksWork(parts))],
+    });
     const body = { name: 'eks', engine: 'kqueen.engines.EksEngine', parameters };
     const made = await request('POST', '/provisioners', { token: world.alpha.admin.token, body });
     expect(made.body.state).toBe('OK');

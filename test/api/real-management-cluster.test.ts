@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
-import { ClusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
+import { clusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
+import { ClusterApiWork } from '../../lib/engines/cluster-api/work.ts';
 import { clusterReach } from '../../lib/engines/reach.ts';
 import { type ClusterApiSimulator, NAMESPACE, startClusterApiSimulator } from '../simulators/cluster-api.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
@@ -47,7 +48,7 @@ function suite(parameters: () => Promise<object>, seconds: number): void {
   beforeAll(async () => {
     world = await createWorld({
       options: { JWT_EXPIRATION_DELTA: '31536000' },
-      engines: () => [new ClusterApiEngine(REACH)],
+      engines: () => [clusterApiEngine(async () => new ClusterApiWork(REACH))],
     });
     const { token } = world.alpha.admin;
     const engine = 'kqueen.engines.ClusterApiEngine';

@@ -91,7 +91,7 @@ async function unzip(directory: string, zip: string): Promise<string> {
     await mkdir(dirname(join(root, file)), { recursive: true });
     await writeFile(join(root, file), bytes);
   }
-  const handler = Object.keys(files).find((file) => /^functions\/.*\.mjs$/.test(file));
+  const handler = Object.keys(files).find((file) => /^functions\/[^.]*\.mjs$/.test(file));
   return join(root, handler ?? '');
 }
 

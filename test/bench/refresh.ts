@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { contextOf } from '../../lib/app/services.ts';
 import { refreshProvisioner } from '../../lib/clusters/refresh/provisioner.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
-import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
+import { jenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import type { JenkinsSettings } from '../../lib/engines/jenkins/settings.ts';
+import { JenkinsWork } from '../../lib/engines/jenkins/work.ts';
 import { clusterModel } from '../../lib/models/cluster.ts';
 import { provisionerModel } from '../../lib/models/provisioner.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
@@ -58,11 +59,15 @@ async function refresh(inner: Store, count: number) {
     JENKINS_DEPROVISION_JOB_CTX: {},
     JENKINS_PARAMETER_MAP: { cluster_name: 'STACK_NAME', cluster_uuid: 'KQUEEN_BUILD_ID' },
   };
-  const engine = new JenkinsEngine(settings, {
-    connect: (account) => new JenkinsClient(account),
-    probe: async () => ({ gitVersion: 'v1.31.2' }),
-    now: () => NOW,
-  });
+  const engine = jenkinsEngine(
+    settings,
+    async () =>
+      new JenkinsWork(settings, {
+        connect: (account) => new JenkinsClient(account),
+        probe: async () => ({ gitVersion: 'v1.31.2' }),
+        now: () => NOW,
+      }),
+  );
   const dispatcher = new TestDispatcher();
   dispatcher.isHolding = true;
   const services = testServices({ store, engines: [engine], now: () => NOW, dispatcher });

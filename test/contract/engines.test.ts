@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { azureConnector } from '../../lib/engines/aks/cloud.ts';
-import { AksEngine } from '../../lib/engines/aks/engine.ts';
-import { ClusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
+import { azureConnector } from '../../lib/engines/aks/connect.ts';
+import { aksEngine } from '../../lib/engines/aks/engine.ts';
+import { AksWork } from '../../lib/engines/aks/work.ts';
+import { clusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
+import { ClusterApiWork } from '../../lib/engines/cluster-api/work.ts';
 import { eksConnector } from '../../lib/engines/eks/connect.ts';
-import { EksEngine } from '../../lib/engines/eks/engine.ts';
+import { eksEngine } from '../../lib/engines/eks/engine.ts';
 import { GROUP, nameOf } from '../../lib/engines/eks/names.ts';
+import { EksWork } from '../../lib/engines/eks/work.ts';
 import { gkeConnect } from '../../lib/engines/gke/connect.ts';
-import { GceEngine } from '../../lib/engines/gke/engine.ts';
+import { gceEngine } from '../../lib/engines/gke/engine.ts';
+import { GceWork } from '../../lib/engines/gke/work.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
-import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
+import { jenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
+import type { JenkinsSettings } from '../../lib/engines/jenkins/settings.ts';
+import { JenkinsWork } from '../../lib/engines/jenkins/work.ts';
 import { ManualEngine } from '../../lib/engines/manual/engine.ts';
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { startAzureSimulator } from '../simulators/aks.ts';
@@ -47,19 +53,21 @@ engineContract('Jenkins', async () => {
   const parameters = ['STACK_NAME', 'KQUEEN_BUILD_ID'];
   const make = jenkins.state.addJob({ name: 'make', parameters });
   const remove = jenkins.state.addJob({ name: 'remove', parameters });
-  const engine = new JenkinsEngine(
-    {
-      JENKINS_API_URL: jenkins.url,
-      JENKINS_USERNAME: undefined,
-      JENKINS_PASSWORD: undefined,
-      JENKINS_ANCHOR_PARAMETER: 'STACK_NAME',
-      JENKINS_PROVISION_JOB_NAME: 'make',
-      JENKINS_PROVISION_JOB_CTX: {},
-      JENKINS_DEPROVISION_JOB_NAME: 'remove',
-      JENKINS_DEPROVISION_JOB_CTX: {},
-      JENKINS_PARAMETER_MAP: { cluster_name: 'STACK_NAME', cluster_uuid: 'KQUEEN_BUILD_ID' },
-    },
-    { connect: (account) => new JenkinsClient(account), probe, now: () => new Date(jenkins.state.now) },
+  const settings: JenkinsSettings = {
+    JENKINS_API_URL: jenkins.url,
+    JENKINS_USERNAME: undefined,
+    JENKINS_PASSWORD: undefined,
+    JENKINS_ANCHOR_PARAMETER: 'STACK_NAME',
+    JENKINS_PROVISION_JOB_NAME: 'make',
+    JENKINS_PROVISION_JOB_CTX: {},
+    JENKINS_DEPROVISION_JOB_NAME: 'remove',
+    JENKINS_DEPROVISION_JOB_CTX: {},
+    JENKINS_PARAMETER_MAP: { cluster_name: 'STACK_NAME', cluster_uuid: 'KQUEEN_BUILD_ID' },
+  };
+  const now = () => new Date(jenkins.state.now);
+  const engine = jenkinsEngine(
+    settings,
+    async () => new JenkinsWork(settings, { connect: (account) => new JenkinsClient(account), probe, now }),
   );
   const isOf = (id: string) => (build: { parameters: Record<string, string> }) =>
     build.parameters.KQUEEN_BUILD_ID === id;
@@ -84,7 +92,7 @@ engineContract('Cluster API', async () => {
   const kubeconfig = JSON.stringify(await inside.kubeconfig());
   const management = await startClusterApiSimulator({ clock: () => clock.now, kubeconfig: () => kubeconfig });
   return {
-    engine: new ClusterApiEngine(REACH),
+    engine: clusterApiEngine(async () => new ClusterApiWork(REACH)),
     parameters: { kubeconfig: await management.kubeconfig(), namespace: NAMESPACE },
     metadata: { ...METADATA, control_plane_count: 1, node_count: 1, worker_class: 'default-worker' },
     count: () => management.clusters().length,
@@ -102,11 +110,12 @@ engineContract('Amazon EKS', async () => {
   const clock = { now: Date.now() };
   const eks = await startEksSimulator({ clock: () => clock.now });
   const settings = { EKS_API_URL: eks.url, EKS_STS_URL: eks.url, EKS_FUNCTION_ROLE: false };
-  const engine = new EksEngine(settings, {
+  const parts = {
     connect: eksConnector(settings, () => undefined),
     bootstrap: async () => parseKubeconfig(KUBECONFIG),
     now: () => new Date(clock.now),
-  });
+  };
+  const engine = eksEngine(settings, async () => new EksWork(parts));
   return {
     engine,
     parameters: engine.completed({ region: eks.region, ...eks.access }, { id: 'contract' }),
@@ -130,9 +139,9 @@ engineContract('Amazon EKS', async () => {
 engineContract('AKS', async () => {
   let now = Date.now();
   const azure = await startAzureSimulator({ clock: () => now, kubeconfig: JSON.stringify(KUBECONFIG) });
-  const urls = { authority: azure.url, api: azure.url };
+  const connect = azureConnector({ AKS_AUTHORITY_URL: azure.url, AKS_API_URL: azure.url });
   return {
-    engine: new AksEngine(azureConnector(urls, async (admin) => admin)),
+    engine: aksEngine(async () => new AksWork({ connect, bootstrap: async (admin) => admin })),
     parameters: azure.parameters,
     metadata: AKS_METADATA,
     count: (id) => {
@@ -155,13 +164,14 @@ engineContract('GKE', async () => {
   const clock = { ms: Date.now() };
   const gke = await startGkeSimulator({ clock: () => clock.ms });
   const now = () => new Date(clock.ms);
-  const connect = gkeConnect(gke.settings, now);
+  const bootstrap = async () => parseKubeconfig(KUBECONFIG);
+  const parts = { connect: gkeConnect(gke.settings, now), bootstrap, now };
   const isOf =
     (id: string) =>
     ({ resourceLabels }: SimulatedCluster) =>
       resourceLabels['kqueen-cluster'] === id;
   return {
-    engine: new GceEngine({ connect, bootstrap: async () => parseKubeconfig(KUBECONFIG), now }),
+    engine: gceEngine(async () => new GceWork(parts)),
     parameters: { service_account_info: gke.accounts.keyFile() },
     metadata: { zone: 'europe-west1-b', node_count_gke: 2 },
     count: (id) => gke.state.clusters.filter(isOf(id)).length,

@@ -29,6 +29,10 @@ const run = promisify(execFile);
 const ZIP_BUDGET = 1.25 * 1024 * 1024;
 /** The minor version of glibc in Amazon Linux 2023, on which the functions run: 2.34. */
 const GLIBC_OF_AMAZON_LINUX = 34;
+/** What a function loads by `import()`, or shares with that: `functions/users/list.works-3FQ5L2AB.mjs`. */
+const OWN_FILE = /^(functions\/[^.]+)\.[\w.-]+-[A-Z0-9]{8}\.mjs$/;
+/** Where no provider answers. */
+const NOWHERE = 'http://127.0.0.1:9';
 const NOBODY = '7d3f3c52-9f3c-4d8e-9e1c-1f6f0d2b7a11';
 const SECRET_KEY = 'a-key-of-the-package-test-that-is-long-enough';
 const CANARY = 'canary-5e21';
@@ -73,7 +77,7 @@ describe('the package', () => {
     expect([...packaged.zips.keys()].sort()).toEqual([...sources.keys()].sort());
   });
 
-  test('holds the handler and the configuration in each zip, and no test, no data, no other handler', () => {
+  test('holds the handler, its own files and the configuration in each zip, and no test, no data, no other handler', () => {
     const config = ['dev.yml', 'prod.yml', 'test.yml', 'secrets-manager.mjs'].map((file) => `config/${file}`);
     const apart = [
       'lib/auth/methods/ldap/ldapts.mjs',
@@ -85,7 +89,8 @@ describe('the package', () => {
       const handler = sources.get(name)?.replace('.ts', '.mjs');
       const native = ['native/bcrypt-arm64.node', 'native/bcrypt-x64.node'];
       const pages = /^(node_modules\/swagger-ui-dist|dist\/console)\//;
-      const others = Object.keys(files).filter((file) => !pages.test(file));
+      const isOwn = (file: string) => OWN_FILE.exec(file)?.[1] === handler?.replace('.mjs', '');
+      const others = Object.keys(files).filter((file) => !pages.test(file) && !isOwn(file));
       const loaded = name === 'docs' || name === 'console' ? [] : apart;
       expect(others.sort()).toEqual([...config, ...loaded, ...native, handler].sort());
     }
@@ -160,6 +165,8 @@ describeWithEtcd('a packaged function', () => {
       KQUEEN_SECRETS_ARN: DEPLOYMENT.secretsArn,
       KQUEEN_ETCD_PORT: new URL(etcdEndpoint()).port,
       KQUEEN_ETCD_PREFIX: `/kqueen-package-${Date.now()}`,
+      KQUEEN_EKS_API_URL: NOWHERE,
+      KQUEEN_EKS_STS_URL: NOWHERE,
     };
     [token, lastToken] = await firstTokens({ ...environment, KQUEEN_SECRET_KEY: SECRET_KEY });
     for (const name of functions.keys()) await unzip(name);
@@ -234,6 +241,30 @@ describeWithEtcd('a packaged function', () => {
     expect(answers[0]?.body).not.toContain('arn:');
     expect(logs).toContain(`SECRETS_ARN (${DEPLOYMENT.secretsArn}) cannot be read (AccessDeniedException)`);
     expect(logs).not.toContain(SECRET_KEY);
+  });
+
+  test('answers 503 for a provider that cannot be reached, whose engine is in another file than the rest', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const parameters = {
+      region: 'eu-west-1',
+      access_key_id: 'A'.repeat(20),
+      secret_access_key: 's'.repeat(40),
+    };
+    const body = { name: 'eks', engine: 'kqueen.engines.EksEngine', parameters };
+    const ask = async (name: string, request: ApiRequest) => {
+      const [answer] = (await invoke(name, [{ ...request, headers }])).answers;
+      return { status: answer?.statusCode, body: JSON.parse(answer?.body ?? '') };
+    };
+    const made = await ask('provisionerCreate', { ...requestOf('POST', '/api/v1/provisioners'), body });
+    expect(made).toMatchObject({ status: 200, body: { state: 'Not Reachable' } });
+    const { id } = made.body;
+    const options = requestOf('GET', '/api/v1/provisioners/{id}/options');
+    const path = `/api/v1/provisioners/${id}/options`;
+    const asked = await ask('provisionerOptions', { ...options, path, pathParameters: { id } });
+    expect(asked).toMatchObject({
+      status: 503,
+      body: { description: expect.stringContaining('Amazon EKS') },
+    });
   });
 
   test('has no __proto__ that a foreign name could reach', async () => {

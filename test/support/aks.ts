@@ -1,7 +1,7 @@
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { AzureClient } from '../../lib/engines/aks/client.ts';
-import { AzureCloud } from '../../lib/engines/aks/cloud.ts';
-import { AksEngine } from '../../lib/engines/aks/engine.ts';
+import { aksEngine } from '../../lib/engines/aks/engine.ts';
+import { AksWork } from '../../lib/engines/aks/work.ts';
 import type { Bootstrap } from '../../lib/engines/reach.ts';
 import { TokenCache } from '../../lib/rest/token-cache.ts';
 import { type AzureSimulator, startAzureSimulator } from '../simulators/aks.ts';
@@ -56,9 +56,12 @@ export async function createAksWorld(
   const engines = (now: () => Date) => {
     clock.now = now;
     return [
-      new AksEngine((account) => {
-        const parts = { authority: azure.url, api: azure.url, tokens };
-        return new AzureCloud(wrap(new AzureClient(account, parts)), bootstrap);
+      aksEngine(async () => {
+        const urls = { authority: azure.url, api: azure.url };
+        return new AksWork({
+          connect: (account) => wrap(new AzureClient(account, { ...urls, tokens })),
+          bootstrap,
+        });
       }),
     ];
   };

@@ -1,5 +1,6 @@
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
-import { ClusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
+import { clusterApiEngine } from '../../lib/engines/cluster-api/engine.ts';
+import { ClusterApiWork } from '../../lib/engines/cluster-api/work.ts';
 import { type ClusterReach, clusterReach } from '../../lib/engines/reach.ts';
 import {
   type ClusterApiOptions,
@@ -52,7 +53,7 @@ export async function createClusterApiWorld(
   });
   const engines = (now: () => Date) => {
     clock.now = now;
-    return [new ClusterApiEngine(wrap(REACH))];
+    return [clusterApiEngine(async () => new ClusterApiWork(wrap(REACH)))];
   };
   const lasting = { JWT_EXPIRATION_DELTA: '31536000', ...options.options };
   const world = await createWorld({ ...options, options: lasting, engines });

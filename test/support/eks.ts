@@ -2,7 +2,8 @@ import type { AwsKeys } from '../../config/aws-keys.ts';
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import type { EksClient } from '../../lib/engines/eks/client.ts';
 import { eksConnector } from '../../lib/engines/eks/connect.ts';
-import { EksEngine } from '../../lib/engines/eks/engine.ts';
+import { eksEngine } from '../../lib/engines/eks/engine.ts';
+import { EksWork } from '../../lib/engines/eks/work.ts';
 import type { Bootstrap } from '../../lib/engines/reach.ts';
 import { EngineFailed } from '../../lib/errors.ts';
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
@@ -66,7 +67,7 @@ export async function createEksWorld(options: EksWorldOptions = {}): Promise<Eks
   const engines = (now: () => Date) => {
     clock.now = now;
     const connect = (parameters: Parameters<typeof connector>[0]) => wrap(connector(parameters));
-    return [new EksEngine(settings, { connect, bootstrap, now })];
+    return [eksEngine(settings, async () => new EksWork({ connect, bootstrap, now }))];
   };
   // Tokens outlast the hours that clusters take.
   const lasting = { JWT_EXPIRATION_DELTA: '31536000', CLUSTER_STATE_ON_LIST: 'false', ...options.options };

@@ -1,5 +1,7 @@
+import type { ServiceAccount } from '../../lib/engines/gke/account.ts';
 import { gkeConnect } from '../../lib/engines/gke/connect.ts';
-import { GceEngine, type GkeParts } from '../../lib/engines/gke/engine.ts';
+import { gceEngine } from '../../lib/engines/gke/engine.ts';
+import { GceWork, type GkeConnection } from '../../lib/engines/gke/work.ts';
 import type { Bootstrap } from '../../lib/engines/reach.ts';
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { type GkeSimulator, startGkeSimulator } from '../simulators/gke.ts';
@@ -19,8 +21,11 @@ export interface GkeWorld extends World, Ordering {
   admins: Parameters<Bootstrap>[0][];
 }
 
+/** How an engine reaches Google on behalf of a service account. */
+export type GkeConnect = (account: ServiceAccount) => GkeConnection;
+
 export interface GkeWorldOptions extends WorldOptions {
-  wrap?: (connect: GkeParts['connect']) => GkeParts['connect'];
+  wrap?: (connect: GkeConnect) => GkeConnect;
   bootstrap?: Bootstrap;
 }
 
@@ -41,7 +46,8 @@ export async function createGkeWorld({
   const engines = (now: () => Date) => {
     clock.now = now;
     const connect = gkeConnect(gke.settings, now);
-    return [new GceEngine({ connect: wrap?.(connect) ?? connect, bootstrap: bootstrap ?? made, now })];
+    const parts = { connect: wrap?.(connect) ?? connect, bootstrap: bootstrap ?? made, now };
+    return [gceEngine(async () => new GceWork(parts))];
   };
   // Tokens outlast the hours that clusters take.
   const lasting = { JWT_EXPIRATION_DELTA: '31536000', CLUSTER_STATE_ON_LIST: 'false', ...options.options };

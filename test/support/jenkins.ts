@@ -1,7 +1,8 @@
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
-import { JenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
+import { jenkinsEngine } from '../../lib/engines/jenkins/engine.ts';
 import type { JenkinsSettings } from '../../lib/engines/jenkins/settings.ts';
+import { JenkinsWork } from '../../lib/engines/jenkins/work.ts';
 import type { Job } from '../simulators/jenkins/state.ts';
 import { type JenkinsSimulator, startJenkinsSimulator } from '../simulators/jenkins.ts';
 import { request } from './api.ts';
@@ -56,7 +57,7 @@ export async function createJenkinsWorld(
     const connect = (account: { url: string; username: string; password: string }) =>
       wrap(new JenkinsClient(account));
     const probe = async () => ({ gitVersion: 'v1.31.2' });
-    return [new JenkinsEngine(all, { connect, probe, now })];
+    return [jenkinsEngine(all, async () => new JenkinsWork(all, { connect, probe, now }))];
   };
   // Tokens outlast the hours that builds take.
   const lasting = { JWT_EXPIRATION_DELTA: '31536000', ...options.options };

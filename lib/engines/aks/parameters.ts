@@ -38,33 +38,33 @@ const VM_SIZES: Choices = [
 export const MOST_NODES = 1_000;
 
 /** Any GUID, of which Azure has some that no RFC knows. */
-const Uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID');
+const uuid = () => z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID');
 /** Source: https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules */
-const ResourceGroup = z
-  .string()
-  .regex(/^[-\p{L}\p{N}_.()]{0,89}[-\p{L}\p{N}_()]$/u, 'must be the name of a resource group');
+const resourceGroup = () =>
+  z.string().regex(/^[-\p{L}\p{N}_.()]{0,89}[-\p{L}\p{N}_()]$/u, 'must be the name of a resource group');
 /** One line of an authorized_keys file. A private key pasted by mistake goes no further. */
-const PublicKey = z
-  .string()
-  .trim()
-  .regex(
-    /^(ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp\d{3}) [A-Za-z0-9+/]{40,16000}={0,3}( [^\r\n]{0,200})?$/,
-    'must be a public key, as in a .pub file of ssh-keygen',
-  );
-const Version = z.string().regex(/^v?\d+\.\d+(\.\d+)?$/, 'must be a version of Kubernetes, 1.34 say');
+const publicKey = () =>
+  z
+    .string()
+    .trim()
+    .regex(
+      /^(ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp\d{3}) [A-Za-z0-9+/]{40,16000}={0,3}( [^\r\n]{0,200})?$/,
+      'must be a public key, as in a .pub file of ssh-keygen',
+    );
+const version = () => z.string().regex(/^v?\d+\.\d+(\.\d+)?$/, 'must be a version of Kubernetes, 1.34 say');
 
 /** The schemas of both. Names, labels and places are those of the original, whose clients send them. */
-export const aksParameters = {
+export const aksParameters = () => ({
   provisioner: z.object({
-    client_id: text({ label: 'Application ID', order: 0, validators: { uuid: true } }, Uuid),
+    client_id: text({ label: 'Application ID', order: 0, validators: { uuid: true } }, uuid()),
     secret: password({ label: 'Secret', order: 1 }),
-    tenant: text({ label: 'Directory ID', order: 2, validators: { uuid: true } }, Uuid),
-    subscription_id: text({ label: 'Subscription ID', order: 3, validators: { uuid: true } }, Uuid),
-    resource_group_name: text({ label: 'Resource Group Name', order: 4 }, ResourceGroup),
+    tenant: text({ label: 'Directory ID', order: 2, validators: { uuid: true } }, uuid()),
+    subscription_id: text({ label: 'Subscription ID', order: 3, validators: { uuid: true } }, uuid()),
+    resource_group_name: text({ label: 'Resource Group Name', order: 4 }, resourceGroup()),
   }),
   cluster: z.object({
     location: openSelect({ label: 'Location', order: 1 }, LOCATIONS, /^[a-z0-9]{1,50}$/),
-    ssh_key: textArea({ label: 'SSH Key (public)', order: 2 }, PublicKey),
+    ssh_key: textArea({ label: 'SSH Key (public)', order: 2 }, publicKey()),
     node_count_aks: integer(
       { label: 'Node Count', order: 3, validators: { number: true, required: true } },
       { min: 1, max: MOST_NODES },
@@ -72,10 +72,10 @@ export const aksParameters = {
     vm_size: openSelect({ label: 'VM Size', order: 4 }, VM_SIZES, /^[A-Za-z0-9_-]{1,64}$/),
     kubernetes_version: text(
       { label: 'Kubernetes Version', order: 5, placeholder: '1.34', help_message: 'Empty: that of Azure' },
-      Version,
+      version(),
     ).optional(),
   }),
-};
+});
 
 /** How many nodes a new cluster gets. Older clients send `node_count`, as text or as a number; it counts where it can. */
 export function nodesOf({

@@ -1,170 +1,36 @@
-import { EngineFailed } from '../../errors.ts';
-import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
-import type { Handle, Task } from '../../models/cluster.ts';
-import type {
-  Attempt,
-  Capability,
-  Engine,
-  EngineCluster,
-  EngineStatus,
-  Observation,
-  Watched,
-  WatchedCluster,
-} from '../engine.ts';
-import { type Choices, typedParameters, type Values } from '../parameters.ts';
-import type { Bootstrap } from '../reach.ts';
-import { beginResize } from './changes.ts';
-import type { EksClient } from './client.ts';
-import { beginCreation } from './creation.ts';
-import { goOnDeleting } from './deletion.ts';
-import { nameOf } from './names.ts';
-import { isOurs } from './observations.ts';
-import {
-  type EksMetadata,
-  type EksParameters,
-  parametersOf,
-  refuseImpossible,
-  withExternalId,
-} from './parameters.ts';
-import { progressOf } from './progress.ts';
-import { beginUpgrade } from './upgrade.ts';
-import { describe, watchAll } from './watch.ts';
-
-/** What the engine reaches out with. */
-export interface EksParts {
-  connect: (parameters: EksParameters) => Promise<EksClient> | EksClient;
-  bootstrap: Bootstrap;
-  now: () => Date;
-}
-
-type OwnCluster = EngineCluster<EksParameters, EksMetadata>;
+import { apartEngine } from '../apart.ts';
+import type { Capability } from '../engine.ts';
+import { typedParameters } from '../parameters.ts';
+import { clusterSchema, parametersOf, refuseImpossible, withExternalId } from './parameters.ts';
+import type { EksWork } from './work.ts';
 
 /** Clusters of Amazon EKS, each with one managed node group. */
-export class EksEngine implements Engine<EksParameters, EksMetadata> {
-  readonly name = 'kqueen.engines.EksEngine';
-  readonly verboseName = 'Amazon EKS';
-  readonly isImmediate = false;
-  readonly watchesIdle = true;
-  readonly parameters: ReturnType<typeof parametersOf>;
-  readonly #parts: EksParts;
+export function eksEngine(settings: Parameters<typeof parametersOf>[0], load: () => Promise<EksWork>) {
+  return apartEngine(
+    {
+      name: 'kqueen.engines.EksEngine',
+      verboseName: 'Amazon EKS',
+      isImmediate: false,
+      watchesIdle: true,
+      completed: withExternalId,
+      // With the defaults, so that users see them.
+      kept: (metadata) => typedParameters(clusterSchema(), metadata, 'metadata'),
+      refuse: (_metadata, task) => refuseImpossible(task),
+      insteadOf,
+      // What the cluster is called at Amazon EKS, for those who look there.
+      shown: ({ name }) => ({ eks_cluster_name: name }),
+    },
+    () => parametersOf(settings),
+    {
+      ...{ watch: true, deprovision: true, resize: true, upgrade: true },
+      ...{ versions: true, options: true, kubeconfig: true, progress: true },
+    },
+    load,
+  );
+}
 
-  constructor(settings: Parameters<typeof parametersOf>[0], parts: EksParts) {
-    this.#parts = parts;
-    this.parameters = parametersOf(settings);
-  }
-
-  completed(sent: Values, provisioner: { id: string }): Values {
-    return withExternalId(sent, provisioner);
-  }
-
-  /** With the defaults, so that users see them. */
-  kept(metadata: Values): Values {
-    return typedParameters(this.parameters.cluster, metadata, 'metadata');
-  }
-
-  refuse(_metadata: Values, task: Task): void {
-    refuseImpossible(task);
-  }
-
-  async status(parameters: EksParameters, signal: AbortSignal): Promise<EngineStatus> {
-    const client = await this.#parts.connect(parameters);
-    await client.ping(signal);
-    return { state: 'OK' };
-  }
-
-  insteadOf(capability: Capability): string {
-    if (capability === 'setNetworkPolicy')
-      return 'Amazon EKS has no such switch: enable network policies in the VPC CNI add-on of the cluster';
-    return `Amazon EKS has no ${capability}: use its console`;
-  }
-
-  async provision(cluster: OwnCluster, attempt: Attempt, signal: AbortSignal): Promise<Observation> {
-    const client = await this.#parts.connect(cluster.parameters);
-    return beginCreation(client, cluster, attempt, signal);
-  }
-
-  async deprovision(cluster: OwnCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched> {
-    const client = await this.#parts.connect(cluster.parameters);
-    attempt.beforeEffect();
-    return goOnDeleting(client, cluster, { retriesNodes: true }, signal);
-  }
-
-  async resize(
-    cluster: OwnCluster,
-    count: number,
-    attempt: Attempt,
-    signal: AbortSignal,
-  ): Promise<Observation> {
-    const client = await this.#parts.connect(cluster.parameters);
-    return beginResize(client, cluster, count, attempt, signal);
-  }
-
-  async upgrade(
-    cluster: OwnCluster,
-    version: string,
-    attempt: Attempt,
-    signal: AbortSignal,
-  ): Promise<Observation> {
-    const client = await this.#parts.connect(cluster.parameters);
-    return beginUpgrade(client, cluster, version, attempt, signal);
-  }
-
-  async watch(
-    clusters: readonly WatchedCluster[],
-    parameters: EksParameters,
-    signal: AbortSignal,
-  ): Promise<Map<string, Watched>> {
-    const client = await this.#parts.connect(parameters);
-    const metadataOf = ({ metadata }: WatchedCluster) =>
-      typedParameters(this.parameters.cluster, metadata, 'metadata') as Values & EksMetadata;
-    return watchAll(client, clusters, metadataOf, this.#parts.now(), signal);
-  }
-
-  async get(cluster: OwnCluster, signal: AbortSignal): Promise<Observation> {
-    const client = await this.#parts.connect(cluster.parameters);
-    const seen = await describe(client, cluster, signal);
-    return seen === 'deleted'
-      ? {
-          state: 'Error',
-          message: 'Amazon EKS no longer has the cluster: somebody deleted it there. DELETE it here too',
-        }
-      : seen;
-  }
-
-  async versions(cluster: OwnCluster, signal: AbortSignal): Promise<string[]> {
-    return (await this.#parts.connect(cluster.parameters)).versions(signal);
-  }
-
-  async options(parameters: EksParameters, signal: AbortSignal): Promise<Map<string, Choices>> {
-    const versions = await (await this.#parts.connect(parameters)).versions(signal);
-    return new Map([['kubernetes_version', versions.map((version) => [version, version] as const)]]);
-  }
-
-  /** With a token of a minute, KQueen makes an account of its own in the cluster. */
-  async kubeconfig({ id, parameters }: OwnCluster, signal: AbortSignal): Promise<Kubeconfig> {
-    const client = await this.#parts.connect(parameters);
-    const name = nameOf(id);
-    const cluster = await client.cluster(name, signal);
-    const { endpoint, certificateAuthority } = (cluster && isOurs(cluster, id) && cluster) || {};
-    if (endpoint === undefined || certificateAuthority?.data === undefined)
-      throw new EngineFailed('Amazon EKS does not say where the cluster is', { mayPass: true });
-    const admin = parseKubeconfig({
-      'current-context': name,
-      clusters: [
-        { name, cluster: { server: endpoint, 'certificate-authority-data': certificateAuthority.data } },
-      ],
-      users: [{ name: 'creator', user: { token: await client.token(name, signal) } }],
-      contexts: [{ name, context: { cluster: name, user: 'creator' } }],
-    });
-    return this.#parts.bootstrap(admin, signal);
-  }
-
-  async progress({ id, parameters }: OwnCluster, signal: AbortSignal): Promise<number | undefined> {
-    return progressOf(await this.#parts.connect(parameters), id, this.#parts.now(), signal);
-  }
-
-  /** What the cluster is called at Amazon EKS, for those who look there. */
-  shown({ name }: Handle): Record<string, unknown> {
-    return { eks_cluster_name: name };
-  }
+function insteadOf(capability: Capability): string {
+  if (capability === 'setNetworkPolicy')
+    return 'Amazon EKS has no such switch: enable network policies in the VPC CNI add-on of the cluster';
+  return `Amazon EKS has no ${capability}: use its console`;
 }

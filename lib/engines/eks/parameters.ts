@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { InvalidInput } from '../../errors.ts';
 import type { Task } from '../../models/cluster.ts';
 import { shownAs } from '../forms.ts';
+import { once } from '../once.ts';
 import { checkbox, integer, openSelect, password, text, type Values } from '../parameters.ts';
 
 /** What a provisioner of Amazon EKS takes: one of three ways to log in to AWS. */
@@ -81,6 +82,28 @@ function isOneLogin({ access_key_id, secret_access_key, role_arn, use_function_r
   return ways.length === 1 && (!hasKey || isWhole);
 }
 
+/** The schema of the metadata of clusters. */
+export const clusterSchema = once(() =>
+  z.object({
+    kubernetes_version: text(
+      { label: 'Kubernetes version', order: 1, placeholder: '1.34' },
+      z.string().regex(MINOR, NO_MINOR),
+    ).optional(),
+    cluster_role_arn: text({ label: 'Role of the cluster', order: 2 }, roleArn()),
+    node_role_arn: text({ label: 'Role of the nodes', order: 3 }, roleArn()),
+    subnet_ids: ids({ label: 'Subnets, of two zones at least', order: 4 }, 'subnet', 2),
+    security_group_ids: ids({ label: 'More security groups', order: 5 }, 'sg', 1).optional(),
+    instance_type: openSelect(
+      { label: 'Instance type', order: 6 },
+      choices(INSTANCE_TYPES),
+      INSTANCE_TYPE,
+    ).default('t3.medium'),
+    node_count: integer({ label: 'Nodes', order: 7 }, { min: 1, max: MOST_NODES }).default(1),
+    disk_size: integer({ label: 'Disk of a node in GiB', order: 8 }, { min: 8, max: 16_384 }).default(20),
+    endpoint_public_access: checkbox({ label: 'Reachable from the internet', order: 9 }).default(true),
+  }),
+);
+
 /** The schemas of both. `use_function_role` exists only where the installation allows it. */
 export function parametersOf({ EKS_FUNCTION_ROLE: allowsFunctionRole }: { EKS_FUNCTION_ROLE: boolean }) {
   const keyId = z.string().regex(/^\w{16,128}$/, 'must be the id of an access key of AWS');
@@ -105,24 +128,7 @@ export function parametersOf({ EKS_FUNCTION_ROLE: allowsFunctionRole }: { EKS_FU
         error: `must have access_key_id and secret_access_key together, or instead ${instead}`,
         path: ['access_key_id'],
       }),
-    cluster: z.object({
-      kubernetes_version: text(
-        { label: 'Kubernetes version', order: 1, placeholder: '1.34' },
-        z.string().regex(MINOR, NO_MINOR),
-      ).optional(),
-      cluster_role_arn: text({ label: 'Role of the cluster', order: 2 }, roleArn()),
-      node_role_arn: text({ label: 'Role of the nodes', order: 3 }, roleArn()),
-      subnet_ids: ids({ label: 'Subnets, of two zones at least', order: 4 }, 'subnet', 2),
-      security_group_ids: ids({ label: 'More security groups', order: 5 }, 'sg', 1).optional(),
-      instance_type: openSelect(
-        { label: 'Instance type', order: 6 },
-        choices(INSTANCE_TYPES),
-        INSTANCE_TYPE,
-      ).default('t3.medium'),
-      node_count: integer({ label: 'Nodes', order: 7 }, { min: 1, max: MOST_NODES }).default(1),
-      disk_size: integer({ label: 'Disk of a node in GiB', order: 8 }, { min: 8, max: 16_384 }).default(20),
-      endpoint_public_access: checkbox({ label: 'Reachable from the internet', order: 9 }).default(true),
-    }),
+    cluster: clusterSchema(),
   };
 }
 

@@ -6,32 +6,37 @@ const HOSTS = new Set(['accounts.google.com', 'oauth2.googleapis.com', 'www.goog
 const PROJECT = /^([a-z0-9.-]{1,63}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 const EMAIL = /^[^@\s]{1,200}@[a-z0-9.-]{1,200}$/i;
 
-const Text = z.string().min(1);
 /** Nothing is ever sent there; a file that names another host was not made by Google. */
-const GoogleUrl = z.string().refine((value) => {
+function isOfGoogle(value: string): boolean {
   const url = URL.parse(value);
   return url?.protocol === 'https:' && HOSTS.has(url.host) && url.username === '' && url.password === '';
-}, 'must be an address of Google, as in the file that Google made');
+}
 
-const KeyFile = z.looseObject(
-  {
-    type: z.literal('service_account', { error: 'must be service_account' }).optional(),
-    project_id: z.string().regex(PROJECT, 'must be the id of a Google project'),
-    private_key_id: Text,
-    private_key: z.string().regex(/-----BEGIN (RSA )?PRIVATE KEY-----/, 'must be a private key in PEM'),
-    client_email: z.string().regex(EMAIL, 'must be the e-mail address of a service account'),
-    client_id: Text,
-    auth_uri: GoogleUrl,
-    token_uri: GoogleUrl,
-    universe_domain: z
-      .literal('googleapis.com', { error: 'must be googleapis.com: other clouds are not supported' })
-      .optional(),
-  },
-  { error: 'must be the JSON of a service account key' },
-);
+function keyFile() {
+  const Text = z.string().min(1);
+  const GoogleUrl = z
+    .string()
+    .refine(isOfGoogle, 'must be an address of Google, as in the file that Google made');
+  return z.looseObject(
+    {
+      type: z.literal('service_account', { error: 'must be service_account' }).optional(),
+      project_id: z.string().regex(PROJECT, 'must be the id of a Google project'),
+      private_key_id: Text,
+      private_key: z.string().regex(/-----BEGIN (RSA )?PRIVATE KEY-----/, 'must be a private key in PEM'),
+      client_email: z.string().regex(EMAIL, 'must be the e-mail address of a service account'),
+      client_id: Text,
+      auth_uri: GoogleUrl,
+      token_uri: GoogleUrl,
+      universe_domain: z
+        .literal('googleapis.com', { error: 'must be googleapis.com: other clouds are not supported' })
+        .optional(),
+    },
+    { error: 'must be the JSON of a service account key' },
+  );
+}
 
 /** A service account of Google with one of its keys. */
-export type ServiceAccount = z.output<typeof KeyFile>;
+export type ServiceAccount = z.output<ReturnType<typeof keyFile>>;
 
 /** The keys that a form looks for in the file. */
 export const KEYS = [
@@ -44,7 +49,7 @@ export const KEYS = [
  * than the public one of Google, is refused.
  * Source: https://cloud.google.com/iam/docs/keys-create-delete
  */
-export const ServiceAccountFile = z.preprocess(fromJson, KeyFile);
+export const serviceAccountFile = () => z.preprocess(fromJson, keyFile());
 
 function fromJson(value: unknown): unknown {
   if (typeof value !== 'string') return value;

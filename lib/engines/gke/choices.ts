@@ -1,6 +1,5 @@
 import type { Choices } from '../parameters.ts';
 import { CALICO, NO_POLICY } from './network-policy.ts';
-import { NO_CHANNEL } from './versions.ts';
 
 /** The zones that the form of the original offered; any other zone or region may be sent. */
 export const ZONES: Choices = [
@@ -42,6 +41,9 @@ export const POLICIES: Choices = [
   [NO_POLICY, '<disabled>'],
   [CALICO, 'Calico'],
 ];
+
+/** A release channel that is none: Google upgrades such clusters only when a version ends. */
+export const NO_CHANNEL = 'UNSPECIFIED';
 
 /** https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels */
 export const CHANNELS: Choices = [

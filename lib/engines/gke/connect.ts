@@ -3,8 +3,8 @@ import { TokenCache } from '../../rest/token-cache.ts';
 import type { ServiceAccount } from './account.ts';
 import { GkeClient } from './client.ts';
 import { computeChoices } from './compute.ts';
-import type { GkeParts } from './engine.ts';
 import { issueToken } from './grant.ts';
+import type { GkeConnection } from './work.ts';
 
 /** The options that say where Google is. */
 export type GkeSettings = Pick<Config, 'GKE_API_URL' | 'GKE_COMPUTE_URL' | 'GKE_TOKEN_URL'>;
@@ -13,7 +13,7 @@ export type GkeSettings = Pick<Config, 'GKE_API_URL' | 'GKE_COMPUTE_URL' | 'GKE_
 export function gkeConnect(
   { GKE_API_URL: apiUrl, GKE_COMPUTE_URL: computeUrl, GKE_TOKEN_URL: tokenUrl }: GkeSettings,
   now: () => Date,
-): GkeParts['connect'] {
+): (account: ServiceAccount) => GkeConnection {
   const tokens = new TokenCache();
   return (account: ServiceAccount) => {
     const credentials = [account.client_email, account.private_key_id, account.private_key];

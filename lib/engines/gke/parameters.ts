@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { shownAs } from '../forms.ts';
 import { integer, openSelect, select, text, type Values } from '../parameters.ts';
-import { KEYS, type ServiceAccount, ServiceAccountFile } from './account.ts';
+import { KEYS, type ServiceAccount, serviceAccountFile } from './account.ts';
 import { CHANNELS, LOCATION, MACHINE, MACHINES, POLICIES, VERSION, ZONES } from './choices.ts';
 import { isRegion } from './cluster-names.ts';
 import { CALICO, isTooSmall, LEAST_NODES, NO_POLICY, policyOf } from './network-policy.ts';
@@ -24,7 +24,7 @@ export type GkeMetadata = {
 
 const required = { required: true };
 
-const fields = {
+const fields = () => ({
   node_count_gke: integer(
     {
       label: 'Node Count',
@@ -63,20 +63,20 @@ const fields = {
     z.string().regex(VERSION, 'must be a version of GKE, 1.34 or 1.34.1-gke.1200 say'),
   ).optional(),
   release_channel: select({ label: 'Release channel', order: 7 }, CHANNELS).default('REGULAR'),
-};
+});
 
 /** The schemas of both. */
-export const gkeParameters = {
+export const gkeParameters = () => ({
   provisioner: z.object({
-    service_account_info: shownAs(ServiceAccountFile, {
+    service_account_info: shownAs(serviceAccountFile(), {
       type: 'json_file',
       label: 'Service Account File (JSON)',
       order: 0,
       validators: { jsonfile: KEYS },
     }),
   }),
-  cluster: z.looseObject(fields).superRefine(checkTogether),
-};
+  cluster: z.looseObject(fields()).superRefine(checkTogether),
+});
 
 /** A choice of the form; once the cluster is created, what is kept of it. */
 function networkPolicy() {

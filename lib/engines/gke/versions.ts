@@ -1,8 +1,6 @@
 import type { Choices } from '../parameters.ts';
 import type { GkeCluster, ServerConfig } from './answers.ts';
-
-/** A release channel that is none: Google upgrades such clusters only when a version ends. */
-export const NO_CHANNEL = 'UNSPECIFIED';
+import { NO_CHANNEL } from './choices.ts';
 
 /**
  * Whether a version is at least another one, which may say less: `1.34.1-gke.1200` is at least `1.34` and `1.34.1`. GKE

@@ -139,13 +139,13 @@ describe('a cluster', () => {
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n', false],
     ['ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQDh8Zt0Y1sQ9u2p7w\nssh-rsa BBBB', false],
   ])('with the key %j is taken: %s', (key, isTaken) => {
-    expect(aksParameters.cluster.shape.ssh_key.safeParse(key).success).toBe(isTaken);
+    expect(aksParameters().cluster.shape.ssh_key.safeParse(key).success).toBe(isTaken);
   });
 
   test.each(['..', '.', 'a/b', '', 'a.', 'x'.repeat(91), 'a?b', 'a%2fb'])(
     'is in no resource group called %j',
     (name) => {
-      expect(aksParameters.provisioner.shape.resource_group_name.safeParse(name).success).toBe(false);
+      expect(aksParameters().provisioner.shape.resource_group_name.safeParse(name).success).toBe(false);
     },
   );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ClusterApiEngine } from '../../../lib/engines/cluster-api/engine.ts';
+import { clusterApiEngine } from '../../../lib/engines/cluster-api/engine.ts';
 import { observationOf } from '../../../lib/engines/cluster-api/observations.ts';
+import { ClusterApiWork } from '../../../lib/engines/cluster-api/work.ts';
 import { NAMESPACE, startClusterApiSimulator } from '../../simulators/cluster-api.ts';
 import { REACH } from '../../support/cluster-api.ts';
 
@@ -107,7 +108,7 @@ test('ten thousand idle clusters are checked by one list in pages, and nothing i
     const seen = { ...cluster({}), metadata: { ...metadata, generation: 2 }, spec: { paused: true } };
     management.objects.add({ apiVersion: 'cluster.x-k8s.io/v1beta2', kind: 'Cluster', ...seen });
   }
-  const engine = new ClusterApiEngine(REACH);
+  const engine = clusterApiEngine(async () => new ClusterApiWork(REACH));
   const given = { kubeconfig: await management.kubeconfig(), namespace: NAMESPACE };
   const watched = ids.map((id) => ({ id, name: id, state: 'OK' as const, metadata: {}, handle: {} }));
   const seen = await engine.watch(watched, given, AbortSignal.timeout(60_000));

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eksConnector } from '../../../lib/engines/eks/connect.ts';
-import { EksEngine } from '../../../lib/engines/eks/engine.ts';
+import { eksEngine } from '../../../lib/engines/eks/engine.ts';
 import { GROUP, nameOf, TAG } from '../../../lib/engines/eks/names.ts';
 import { issuesOf } from '../../../lib/engines/eks/observations.ts';
 import type { EksMetadata, EksParameters } from '../../../lib/engines/eks/parameters.ts';
 import { wordsOf } from '../../../lib/engines/eks/refusals.ts';
+import { EksWork } from '../../../lib/engines/eks/work.ts';
 import type { WatchedCluster } from '../../../lib/engines/engine.ts';
 import { parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import type { Handle } from '../../../lib/models/cluster.ts';
@@ -15,7 +16,7 @@ import { KUBECONFIG } from '../../support/world.ts';
 const { signal } = new AbortController();
 const clock = { now: Date.parse('2026-03-01T12:00:00Z') };
 let eks: EksSimulator;
-let engine: EksEngine;
+let engine: ReturnType<typeof eksEngine>;
 let connect: ReturnType<typeof eksConnector>;
 let parameters: EksParameters;
 
@@ -24,10 +25,9 @@ beforeAll(async () => {
   const settings = { EKS_API_URL: eks.url, EKS_STS_URL: eks.url, EKS_FUNCTION_ROLE: false };
   connect = eksConnector(settings, () => undefined);
   parameters = { region: eks.region, ...eks.access };
-  engine = new EksEngine(settings, {
-    connect,
-    bootstrap: async () => parseKubeconfig(KUBECONFIG),
-    now: () => new Date(clock.now),
+  engine = eksEngine(settings, async () => {
+    const bootstrap = async () => parseKubeconfig(KUBECONFIG);
+    return new EksWork({ connect, bootstrap, now: () => new Date(clock.now) });
   });
 });
 afterAll(() => eks.close());

@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ServiceAccountFile } from '../../../lib/engines/gke/account.ts';
+import { serviceAccountFile } from '../../../lib/engines/gke/account.ts';
 import { adminKubeconfig } from '../../../lib/engines/gke/admin-kubeconfig.ts';
 import { gkeConnect } from '../../../lib/engines/gke/connect.ts';
-import { GceEngine } from '../../../lib/engines/gke/engine.ts';
+import { gceEngine } from '../../../lib/engines/gke/engine.ts';
 import { percentOf } from '../../../lib/engines/gke/observations.ts';
 import { isAtLeast } from '../../../lib/engines/gke/versions.ts';
+import { GceWork } from '../../../lib/engines/gke/work.ts';
 import { type GkeSimulator, startGkeSimulator } from '../../simulators/gke.ts';
 
 const COUNT = 10_000;
 const { signal } = new AbortController();
 let gke: GkeSimulator;
-let engine: GceEngine;
+let engine: ReturnType<typeof gceEngine>;
 beforeAll(async () => {
   gke = await startGkeSimulator();
   const now = () => new Date();
   const bootstrap = () => Promise.reject(new Error('Nothing is bootstrapped here'));
-  engine = new GceEngine({ connect: gkeConnect(gke.settings, now), bootstrap, now });
+  engine = gceEngine(async () => new GceWork({ connect: gkeConnect(gke.settings, now), bootstrap, now }));
 });
 afterAll(() => gke.close());
 
@@ -40,7 +41,7 @@ test(`${COUNT} idle clusters are one request, whatever their number`, async () =
     });
   }
   const clusters = ids.map((id) => ({ id, name: id, state: 'OK' as const, metadata: {}, handle: {} }));
-  const parameters = { service_account_info: ServiceAccountFile.parse(gke.accounts.keyFile()) };
+  const parameters = { service_account_info: serviceAccountFile().parse(gke.accounts.keyFile()) };
   const seen = await engine.watch(clusters, parameters, signal);
   expect(seen.size).toBe(COUNT);
   expect(new Set([...seen.values()].map((one) => JSON.stringify(one)))).toEqual(
@@ -52,7 +53,7 @@ test(`${COUNT} idle clusters are one request, whatever their number`, async () =
 test('a key that cannot sign is told without a word of it', async () => {
   const pem = '-----BEGIN PRIVATE KEY-----\ncanary-key\n-----END PRIVATE KEY-----\n';
   const file = { ...gke.accounts.keyFile(), private_key: pem };
-  const parameters = { service_account_info: ServiceAccountFile.parse(file) };
+  const parameters = { service_account_info: serviceAccountFile().parse(file) };
   const failure = await engine.status(parameters, signal).catch((error: unknown) => error);
   expect(String(failure)).toContain('service_account_info.private_key cannot sign');
   expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain('canary-key');

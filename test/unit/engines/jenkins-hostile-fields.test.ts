@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Engine } from '../../../lib/engines/engine.ts';
 import { JenkinsClient } from '../../../lib/engines/jenkins/client.ts';
-import { JenkinsEngine } from '../../../lib/engines/jenkins/engine.ts';
+import { jenkinsEngine } from '../../../lib/engines/jenkins/engine.ts';
 import type { JenkinsSettings } from '../../../lib/engines/jenkins/settings.ts';
+import { JenkinsWork } from '../../../lib/engines/jenkins/work.ts';
 import { DomainError } from '../../../lib/errors.ts';
 import { namedEverywhere, prototypes, SPECIAL_NAMES } from '../../support/mutations.ts';
 
@@ -42,7 +44,7 @@ const before = prototypes();
 afterEach(() => expect(prototypes()).toEqual(before));
 
 let server: Server;
-let engine: JenkinsEngine;
+let engine: Engine;
 let answers = ANSWERS;
 /** The answers that were asked for. */
 const asked = new Set<RegExp>();
@@ -59,11 +61,15 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  engine = new JenkinsEngine(SETTINGS, {
-    connect: () => new JenkinsClient({ url, username: 'u', password: 'p' }),
-    probe: async () => ({ gitVersion: 'v1.31.2' }),
-    now: () => new Date(),
-  });
+  engine = jenkinsEngine(
+    SETTINGS,
+    async () =>
+      new JenkinsWork(SETTINGS, {
+        connect: () => new JenkinsClient({ url, username: 'u', password: 'p' }),
+        probe: async () => ({ gitVersion: 'v1.31.2' }),
+        now: () => new Date(),
+      }),
+  );
 });
 afterAll(() => {
   server.close();
@@ -79,9 +85,9 @@ const USES: [string, () => Promise<unknown>][] = [
   ['a cluster that is tried again', () => engine.provision(cluster, { ...attempt, isRetry: true }, soon())],
   // It waits for a build that still runs.
   ['a removal', async () => engine.deprovision?.(cluster, attempt, AbortSignal.timeout(300))],
-  ['clusters in transition', () => engine.watch([watched], {}, soon())],
+  ['clusters in transition', async () => engine.watch?.([watched], {}, soon())],
   ['a cluster', () => engine.get({ ...cluster, handle: { queue_item: 3 } }, soon())],
-  ['the progress', () => engine.progress(cluster, soon())],
+  ['the progress', async () => engine.progress?.(cluster, soon())],
 ];
 
 describe.each(SPECIAL_NAMES)('a Jenkins that names anything %s', (name) => {

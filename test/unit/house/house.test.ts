@@ -57,6 +57,7 @@ describe('the floors', () => {
     ['lib/engines/manual/engine.ts', 'lib/engines/jenkins/engine.ts', false],
     ['lib/engines/jenkins/engine.ts', 'lib/engines/other/engine.ts', false],
     ['lib/engines/jenkins/engine.ts', 'lib/engines/installed.ts', false],
+    ['lib/engines/jenkins/engine.ts', 'lib/engines/works.ts', false],
     ['lib/repository/queries.ts', 'lib/models/cluster.ts', false],
     ['functions/users/list.ts', 'test/simulators/jenkins.ts', false],
     ['functions/users/list.ts', 'test/support/api.ts', false],

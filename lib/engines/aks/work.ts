@@ -1,6 +1,6 @@
 import { EngineFailed } from '../../errors.ts';
 import { type Kubeconfig, parseKubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
-import { TokenCache } from '../../rest/token-cache.ts';
+import type { EngineWork } from '../apart.ts';
 import type {
   Attempt,
   EngineCluster,
@@ -13,7 +13,7 @@ import type { Choices } from '../parameters.ts';
 import type { Bootstrap } from '../reach.ts';
 import { Group, type ManagedCluster, UpgradeProfile } from './answers.ts';
 import { newCluster, POOL, withPool } from './bodies.ts';
-import { type Accepted, AzureClient } from './client.ts';
+import type { Accepted, AzureClient } from './client.ts';
 import { deleting, look } from './look.ts';
 import { judge, poolOf, strangerOf } from './observations.ts';
 import { choicesFor, RESOURCES_API } from './options.ts';
@@ -29,24 +29,24 @@ const NEVER_THERE = 'Azure does not have the cluster: DELETE it, and create anot
 /** How Azure says that a cluster has no local accounts. */
 const NO_LOCAL_ACCOUNTS = /local accounts/i;
 
-/** Connects to the resource groups of provisioners; tokens are kept for as long as this instance lives. */
-export function azureConnector(urls: { authority: string; api: string }, bootstrap: Bootstrap) {
-  const tokens = new TokenCache();
-  return (account: AksParameters) => new AzureCloud(new AzureClient(account, { ...urls, tokens }), bootstrap);
+/** What KQueen reaches Azure and its clusters with. */
+export interface AksParts {
+  /** Connects to the resource group of a provisioner. */
+  connect: (account: AksParameters) => AzureClient;
+  bootstrap: Bootstrap;
 }
 
-/** What the engine does in the resource group of one provisioner. Its methods throw what `AzureClient` throws. */
-export class AzureCloud {
-  readonly #client: AzureClient;
-  readonly #bootstrap: Bootstrap;
+/** What KQueen does in the resource groups of provisioners. Its methods throw what `AzureClient` throws. */
+export class AksWork implements EngineWork<AksParameters, AksMetadata> {
+  readonly #parts: AksParts;
 
-  constructor(client: AzureClient, bootstrap: Bootstrap) {
-    this.#client = client;
-    this.#bootstrap = bootstrap;
+  constructor(parts: AksParts) {
+    this.#parts = parts;
   }
 
-  async status(signal: AbortSignal): Promise<EngineStatus> {
-    const group = await this.#client.read(Group, this.#client.group, signal, RESOURCES_API);
+  async status(parameters: AksParameters, signal: AbortSignal): Promise<EngineStatus> {
+    const client = this.#parts.connect(parameters);
+    const group = await client.read(Group, client.group, signal, RESOURCES_API);
     return group
       ? { state: 'OK' }
       : { state: 'Error', message: 'Azure has no such resource group in the subscription' };
@@ -54,20 +54,21 @@ export class AzureCloud {
 
   /** Creates the cluster unless it exists: Azure itself tells a second create from the first. */
   async provision(
-    { id, metadata, handle }: AksCluster,
+    { id, parameters, metadata, handle }: AksCluster,
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<Observation> {
+    const client = this.#parts.connect(parameters);
     if (attempt.isRetry) {
-      const found = await this.#client.cluster(id, signal);
-      if (found) return this.#created(id, handle, found, signal);
+      const found = await client.cluster(id, signal);
+      if (found) return created(client, { id, handle }, found, signal);
     }
     attempt.beforeEffect();
-    const accepted = await this.#create(id, metadata, signal);
+    const accepted = await create(client, id, metadata, signal);
     if (typeof accepted === 'object' && 'state' in accepted) return accepted;
     if (accepted === 'taken') {
-      const found = await this.#client.cluster(id, signal);
-      if (found) return this.#created(id, handle, found, signal);
+      const found = await client.cluster(id, signal);
+      if (found) return created(client, { id, handle }, found, signal);
       throw new EngineFailed('Azure has a cluster of that name, and does not show it', { mayPass: true });
     }
     const { operation } = accepted;
@@ -78,35 +79,42 @@ export class AzureCloud {
     };
   }
 
-  async get({ id, handle }: AksCluster, signal: AbortSignal): Promise<Observation> {
-    const found = await this.#client.cluster(id, signal);
-    const seen = found && (await look(this.#client, { id, handle }, found, signal));
+  async get({ id, parameters, handle }: AksCluster, signal: AbortSignal): Promise<Observation> {
+    const client = this.#parts.connect(parameters);
+    const found = await client.cluster(id, signal);
+    const seen = found && (await look(client, { id, handle }, found, signal));
     if (seen !== undefined && seen !== 'deleted') return seen;
     const reason = handle.refused ?? (handle.node_count === undefined ? NEVER_THERE : GONE);
     return { state: 'Error', message: String(reason) };
   }
 
-  watch(clusters: readonly WatchedCluster[], signal: AbortSignal): Promise<Map<string, Watched>> {
-    return watchClusters(this.#client, clusters, signal);
+  async watch(
+    clusters: readonly WatchedCluster[],
+    parameters: AksParameters,
+    signal: AbortSignal,
+  ): Promise<Map<string, Watched>> {
+    return watchClusters(this.#parts.connect(parameters), clusters, signal);
   }
 
-  async deprovision({ id }: AksCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched> {
-    const found = await this.#client.cluster(id, signal);
+  async deprovision({ id, parameters }: AksCluster, attempt: Attempt, signal: AbortSignal): Promise<Watched> {
+    const client = this.#parts.connect(parameters);
+    const found = await client.cluster(id, signal);
     if (!found) return 'deleted';
     refuseStranger(found, id);
     if (found.properties.provisioningState === 'Deleting') return deleting(undefined);
     attempt.beforeEffect();
-    const accepted = await this.#client.delete(id, signal);
+    const accepted = await client.delete(id, signal);
     return accepted ? deleting(accepted.operation) : 'deleted';
   }
 
   async resize(
-    { id }: AksCluster,
+    { id, parameters }: AksCluster,
     count: number,
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<Observation> {
-    const found = await this.#ours(id, signal);
+    const client = this.#parts.connect(parameters);
+    const found = await ours(client, id, signal);
     const pool = poolOf(found);
     if (!pool) throw new EngineFailed(`Azure has no node pool ${POOL} in the cluster: resize it at Azure`);
     if (pool.enableAutoScaling)
@@ -122,7 +130,7 @@ export class AzureCloud {
       throw new EngineFailed(`Azure is busy with the cluster: ${verdict.message}`, { mayPass: true });
     attempt.beforeEffect();
     const path = `${id}/agentPools/${POOL}`;
-    const { operation } = await this.#client.replace(path, withPool(pool, { count }), pool.eTag, signal);
+    const { operation } = await client.replace(path, withPool(pool, { count }), pool.eTag, signal);
     return {
       state: 'Updating',
       message,
@@ -131,23 +139,22 @@ export class AzureCloud {
   }
 
   async upgrade(
-    { id, handle }: AksCluster,
+    { id, parameters, handle }: AksCluster,
     version: string,
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<Observation> {
-    const found = await this.#ours(id, signal);
-    return beginUpgrade(this.#client, { id, handle }, found, version, attempt, signal);
+    const client = this.#parts.connect(parameters);
+    const found = await ours(client, id, signal);
+    return beginUpgrade(client, { id, handle }, found, version, attempt, signal);
   }
 
   /** Those of the control plane, without previews, and its own where node pools lag behind. */
-  async versions({ id }: AksCluster, signal: AbortSignal): Promise<string[]> {
-    const found = await this.#ours(id, signal);
-    const profile = await this.#client.read(
-      UpgradeProfile,
-      `${this.#client.below(id)}/upgradeProfiles/default`,
-      signal,
-    );
+  async versions({ id, parameters }: AksCluster, signal: AbortSignal): Promise<string[]> {
+    const client = this.#parts.connect(parameters);
+    const found = await ours(client, id, signal);
+    const path = `${client.below(id)}/upgradeProfiles/default`;
+    const profile = await client.read(UpgradeProfile, path, signal);
     const upgrades = profile?.properties.controlPlaneProfile.upgrades ?? [];
     const current = found.properties.currentKubernetesVersion ?? [];
     return [
@@ -156,60 +163,63 @@ export class AzureCloud {
     ].flat();
   }
 
-  options(signal: AbortSignal): Promise<Map<string, Choices>> {
-    return choicesFor(this.#client, signal);
+  async options(parameters: AksParameters, signal: AbortSignal): Promise<Map<string, Choices>> {
+    return choicesFor(this.#parts.connect(parameters), signal);
   }
 
   /** With the certificate that Azure gives administrators, KQueen makes an account of its own. */
-  async kubeconfig({ id }: AksCluster, signal: AbortSignal): Promise<Kubeconfig> {
-    const text = await this.#client.adminKubeconfig(id, signal).catch((error: unknown) => {
+  async kubeconfig({ id, parameters }: AksCluster, signal: AbortSignal): Promise<Kubeconfig> {
+    const client = this.#parts.connect(parameters);
+    const text = await client.adminKubeconfig(id, signal).catch((error: unknown) => {
       if (!(error instanceof EngineFailed) || !NO_LOCAL_ACCOUNTS.test(error.message)) throw error;
       throw new EngineFailed(
         'The cluster has no local accounts, so that Azure lets no administrator in: run az aks update --enable-local-accounts',
         { cause: error, mayPass: true },
       );
     });
-    return this.#bootstrap(parseKubeconfig(text), signal);
+    return this.#parts.bootstrap(parseKubeconfig(text), signal);
   }
 
   /** As far as Azure tells it. */
-  async progress({ handle: { operation } }: AksCluster, signal: AbortSignal): Promise<number | undefined> {
-    if (typeof operation !== 'string') return undefined;
-    const { percentComplete } = (await this.#client.operation(operation, signal)) ?? {};
+  async progress({ parameters, handle }: AksCluster, signal: AbortSignal): Promise<number | undefined> {
+    if (typeof handle.operation !== 'string') return undefined;
+    const client = this.#parts.connect(parameters);
+    const { percentComplete } = (await client.operation(handle.operation, signal)) ?? {};
     return percentComplete == null ? undefined : Math.max(0, Math.min(100, Math.floor(percentComplete)));
   }
+}
 
-  /** A refusal is remembered: as long as the record is there, it says why the cluster is not. */
-  async #create(
-    id: string,
-    metadata: AksMetadata,
-    signal: AbortSignal,
-  ): Promise<Accepted | 'taken' | Observation> {
-    try {
-      return await this.#client.create(id, newCluster(id, metadata), signal);
-    } catch (error) {
-      if (!(error instanceof EngineFailed) || error.mayPass) throw error;
-      return { state: 'Error', message: error.message, handle: { refused: error.message } };
-    }
+/** A refusal is remembered: as long as the record is there, it says why the cluster is not. */
+async function create(
+  client: AzureClient,
+  id: string,
+  metadata: AksMetadata,
+  signal: AbortSignal,
+): Promise<Accepted | 'taken' | Observation> {
+  try {
+    return await client.create(id, newCluster(id, metadata), signal);
+  } catch (error) {
+    if (!(error instanceof EngineFailed) || error.mayPass) throw error;
+    return { state: 'Error', message: error.message, handle: { refused: error.message } };
   }
+}
 
-  async #created(
-    id: string,
-    handle: AksCluster['handle'],
-    found: ManagedCluster,
-    signal: AbortSignal,
-  ): Promise<Observation> {
-    refuseStranger(found, id);
-    const seen = await look(this.#client, { id, task: { kind: 'provision' }, handle }, found, signal);
-    return seen === 'deleted' ? { state: 'Error', message: GONE } : seen;
-  }
+async function created(
+  client: AzureClient,
+  { id, handle }: Pick<AksCluster, 'id' | 'handle'>,
+  found: ManagedCluster,
+  signal: AbortSignal,
+): Promise<Observation> {
+  refuseStranger(found, id);
+  const seen = await look(client, { id, task: { kind: 'provision' }, handle }, found, signal);
+  return seen === 'deleted' ? { state: 'Error', message: GONE } : seen;
+}
 
-  async #ours(id: string, signal: AbortSignal): Promise<ManagedCluster> {
-    const found = await this.#client.cluster(id, signal);
-    if (!found) throw new EngineFailed(GONE);
-    refuseStranger(found, id);
-    return found;
-  }
+async function ours(client: AzureClient, id: string, signal: AbortSignal): Promise<ManagedCluster> {
+  const found = await client.cluster(id, signal);
+  if (!found) throw new EngineFailed(GONE);
+  refuseStranger(found, id);
+  return found;
 }
 
 /** Throws `EngineFailed` for a cluster of our name that is of somebody else. */
