@@ -10,6 +10,7 @@ import { bootstrap, isEmpty, refuseForeignKey } from '../lib/app/bootstrap.ts';
 import { configuration } from '../lib/app/configuration.ts';
 import { services } from '../lib/app/instance.ts';
 import { DomainError } from '../lib/errors.ts';
+import { MODELS } from '../lib/models/all.ts';
 import { ensureConsole } from './console/ensure.ts';
 import { orExplain } from './explain.ts';
 import { HOST, refuseTakenPort } from './taken-port.ts';
@@ -27,6 +28,7 @@ await orExplain(async () => {
   await refuseTakenPort(config.LAMBDA_PORT, 'set KQUEEN_LAMBDA_PORT');
   await (await services()).repository.ping();
   await refuseForeignKey(await services());
+  await migrateEmbedded(config);
   await ensureConsole();
   const isDemo = isDevelopment(config) && (await bootstrapDemo());
   const server = serve(config);
@@ -42,6 +44,11 @@ async function bootstrapDemo(): Promise<boolean> {
     return true;
   }
   return false;
+}
+
+/** What an older version stored gets its indexes before anybody asks; on etcd the schedule sees to it while others serve. */
+async function migrateEmbedded(config: Config): Promise<void> {
+  if (config.STORE === 'embedded') await (await services()).repository.migrate(MODELS);
 }
 
 function serve(config: Config): ChildProcess {

@@ -1,3 +1,4 @@
+import { tendIndexes } from '../../lib/app/indexes.ts';
 import { forgetOldTrails } from '../../lib/audit/retention.ts';
 import { forgetSessions } from '../../lib/auth/forget-sessions.ts';
 import { tendApplies } from '../../lib/clusters/applying/tend.ts';
@@ -7,8 +8,8 @@ import { forgetRequests } from '../../lib/workers/forget-requests.ts';
 import { worker } from '../../lib/workers/worker.ts';
 
 /**
- * Keeps every state true without anybody asking, has applies go on that no worker has, ends credentials, and forgets old
- * trails, sessions and requests: invoked every minute.
+ * Keeps every state true without anybody asking, has applies go on that no worker has, ends credentials, forgets old
+ * trails, sessions and requests, and indexes what an older version stored: invoked every minute.
  */
 export const handler = worker<unknown>('scheduleRefreshState', async (shared) => {
   if (!(await refreshState(shared))) return;
@@ -17,4 +18,5 @@ export const handler = worker<unknown>('scheduleRefreshState', async (shared) =>
   await forgetOldTrails(shared);
   await forgetSessions(shared);
   await forgetRequests(shared);
+  await tendIndexes(shared);
 });

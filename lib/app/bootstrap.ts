@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Password } from '../auth/password.ts';
 import { hashPassword } from '../auth/password-hash.ts';
 import { Conflict, DomainError, InvalidInput, NotFound } from '../errors.ts';
+import { MODELS } from '../models/all.ts';
 import { looksOf } from '../models/looks.ts';
 import { type Organization, organizationModel } from '../models/organization.ts';
 import { DEFAULT_AUTH, type User, userModel } from '../models/user.ts';
@@ -29,7 +30,7 @@ export interface Made {
 
 /**
  * Creates an organization and its superadmin, as far as they do not exist yet; an existing user keeps the
- * password. Users of an earlier version get what this one adds to them. Throws `InvalidInput` for a wrong namespace or password, `Conflict` when the namespace or the user name
+ * password. What an earlier version stored gets what this one adds to it. Throws `InvalidInput` for a wrong namespace or password, `Conflict` when the namespace or the user name
  * belongs to another organization.
  */
 export async function bootstrap(services: Services, beginning: Beginning): Promise<Made> {
@@ -46,6 +47,7 @@ export async function bootstrap(services: Services, beginning: Beginning): Promi
   const organization = await ensureOrganization(services, beginning);
   const user = await ensureSuperadmin(services, { ...beginning, username: named.data }, organization.object);
   await ensureLooks(services);
+  await services.repository.migrate(MODELS);
   return { organization: organization.made, user };
 }
 

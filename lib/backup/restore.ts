@@ -79,7 +79,11 @@ async function write(
     const reading = readBackup(file, cipher);
     for (let next = await reading.next(); ; next = await reading.next()) {
       if (next.done) return void trailers.push(next.value);
-      for (const [key, value] of next.value) yield { key: keys.placed(key), value };
+      for (const [key, value] of next.value) {
+        const placed = keys.placed(key);
+        // A KQueen that did not know of it yet took it for data.
+        if (keys.portable(placed) !== undefined) yield { key: placed, value };
+      }
     }
   };
   let written = 0;

@@ -62,7 +62,8 @@ export function holderPrefix(keys: Keys, holder: Holder): string {
     : keys.references(holder.model, holder.field, holder.target);
 }
 
-function entriesOf<T extends StoredObject>(keys: Keys, model: Model<T>, object: T) {
+/** The entries by which an object is found by its id and its values, and by which others hold it. */
+export function entriesOf<T extends StoredObject>(keys: Keys, model: Model<T>, object: T) {
   const { id, namespace } = object;
   const byId = { kind: 'id', field: 'id', key: keys.namespaceOf(model.name, id), value: namespace };
   const unique = model.unique(object).map(({ field, value, taken }) => ({

@@ -25,6 +25,7 @@ import type { FieldCipher } from './secrets/encryption.ts';
 import { changedParts } from './secrets/parts.ts';
 import { SecretRecords } from './secrets/records.ts';
 import type { ReadResult, Store } from './stores/store.ts';
+import { migrate } from './upkeep/migrate.ts';
 import { refuseWriter, type Writer } from './writer.ts';
 
 const NOTHING: ReadResult = { entries: new Map(), ranges: [], pages: [], counts: [] };
@@ -170,6 +171,11 @@ export class Repository {
   /** What keeps an object from being deleted. */
   holders<T extends StoredObject>(model: Model<T>, object: T): Promise<HeldBy[]> {
     return findHolders(this.#store, this.#keys, model, object);
+  }
+
+  /** See `migrate`. */
+  migrate(models: readonly Model<StoredObject>[], isOver?: () => boolean): Promise<boolean> {
+    return migrate({ store: this.#store, keys: this.#keys, models }, isOver);
   }
 
   /** See `takeLock`. */

@@ -23,8 +23,8 @@ export class FailingStore implements Store {
     return this.#store.commit(commit);
   }
 
-  async *scan(prefix: string): AsyncGenerator<ScanPage> {
-    for await (const page of this.#store.scan(prefix)) {
+  async *scan(...prefixes: readonly string[]): AsyncGenerator<ScanPage> {
+    for await (const page of this.#store.scan(...prefixes)) {
       if (this.#pages === this.#after.pages) throw new Unavailable('The store is gone');
       this.#pages += 1;
       yield page;

@@ -27,8 +27,8 @@ export class RecordingStore implements Store {
     return this.onCommit ? this.onCommit(commit, real) : real(commit);
   }
 
-  scan(prefix: string): AsyncIterable<ScanPage> {
-    return this.#store.scan(prefix);
+  scan(...prefixes: readonly string[]): AsyncIterable<ScanPage> {
+    return this.#store.scan(...prefixes);
   }
 
   isFull(): Promise<boolean | undefined> {

@@ -84,3 +84,18 @@ export function entriesReady(keys: Keys): string {
 export function countsReady(keys: Keys): string {
   return keys.placed('ready/counts');
 }
+
+/** How far the entries of what was stored before have come. */
+export function filling(keys: Keys): string {
+  return keys.placed('ready/filling');
+}
+
+/** All counters. */
+export function allCounts(keys: Keys): string {
+  return keys.placed('cnt/');
+}
+
+/** Everything that follows from the objects, but for whether it is whole. */
+export function derivedPrefixes(keys: Keys): string[] {
+  return ['cnt/', 'due/', 'mrk/', 'ord/'].map((kind) => keys.placed(kind));
+}

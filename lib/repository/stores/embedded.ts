@@ -4,7 +4,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Unavailable } from '../../errors.ts';
 import { entryOf, Spans } from './embedded-spans.ts';
 import { prefixEnd } from './range.ts';
-import type { Commit, Condition, ReadRequest, ReadResult, ScanPage, Store } from './store.ts';
+import type { Commit, Condition, Entry, ReadRequest, ReadResult, ScanPage, Store } from './store.ts';
 
 const PAGE_ENTRIES = 500;
 
@@ -86,20 +86,23 @@ export class EmbeddedStore implements Store {
   }
 
   /** Has a connection of its own, so that its long transaction is nobody else's. */
-  async *scan(prefix: string): AsyncGenerator<ScanPage> {
-    const end = prefixEnd(prefix);
+  async *scan(...prefixes: readonly string[]): AsyncGenerator<ScanPage> {
+    const ranges = prefixes.map((prefix) => ({ prefix, end: prefixEnd(prefix) }));
     let database: DatabaseSync | undefined;
     try {
       database = this.#connect({ readOnly: true });
       const { count, page } = scanStatementsOf(database);
       database.exec('BEGIN');
-      const total = Number(count.get(prefix, end)?.total ?? 0);
-      for (let last = prefix; ; ) {
-        const entries = page.all(last, end, PAGE_ENTRIES).map(entryOf);
-        const key = entries.at(-1)?.key;
-        if (key === undefined) return;
-        yield { entries, total };
-        last = key;
+      const total = ranges.reduce(
+        (sum, { prefix, end }) => sum + Number(count.get(prefix, end)?.total ?? 0),
+        0,
+      );
+      for (const { prefix, end } of ranges) {
+        for (let last: string | undefined = prefix; last !== undefined; ) {
+          const entries: Entry[] = page.all(last, end, PAGE_ENTRIES).map(entryOf);
+          if (entries.length > 0) yield { entries, total };
+          last = entries.at(-1)?.key;
+        }
       }
     } catch (cause) {
       throw isOfDatabase(cause) ? this.#unavailable(cause) : cause;

@@ -94,10 +94,10 @@ export class EtcdStore implements Store {
     }
   }
 
-  async *scan(prefix: string): AsyncGenerator<ScanPage> {
-    const range = rangeOf(prefix);
+  async *scan(...prefixes: readonly string[]): AsyncGenerator<ScanPage> {
+    const ranges = prefixes.map(rangeOf);
     try {
-      yield* scanPinned((request) => this.#transact(request), range);
+      yield* scanPinned((request) => this.#transact(request), ranges);
     } catch (error) {
       throw isCompacted(error) ? forgotten(error) : unavailable(error);
     }

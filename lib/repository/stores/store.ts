@@ -14,11 +14,11 @@ export interface Store {
   read(request: ReadRequest): Promise<ReadResult>;
 
   /**
-   * Everything under a prefix at one moment (one revision), in pages that come sorted by key, however much it is and
-   * however long the reader takes over it; writers go on meanwhile. Throws `Unavailable`, and says so when the database
+   * Everything under some prefixes, one after the other, at one moment (one revision), in pages that come sorted by key,
+   * however much it is and however long the reader takes over it; writers go on meanwhile. Throws `Unavailable`, and says so when the database
    * has forgotten that moment.
    */
-  scan(prefix: string): AsyncIterable<ScanPage>;
+  scan(...prefixes: readonly string[]): AsyncIterable<ScanPage>;
 
   /** Applies all of `put`, `delete` and `raise` if every condition holds (true), or nothing at all (false). */
   commit(commit: Commit): Promise<boolean>;

@@ -328,6 +328,17 @@ export function storeConformance(open: () => Promise<Store>): void {
       expect((await get('/left/0'))?.value).toBe('written');
     });
 
+    test('several prefixes come one after the other, at one moment, counted together', async () => {
+      await put({ '/b/1': 'b', '/a/1': 'a', '/c/1': 'beside' });
+      const pages: ScanPage[] = [];
+      for await (const page of store.scan(`${prefix}/b/`, `${prefix}/none/`, `${prefix}/a/`)) {
+        pages.push(page);
+        await put({ '/a/1': 'later', '/a/2': 'later' });
+      }
+      expect(pages.flatMap(({ entries }) => entries.map(({ value }) => value))).toEqual(['b', 'a']);
+      expect(pages.map(({ total }) => total)).toEqual([2, 2]);
+    });
+
     test('a prefix without its slash is our own mistake, not an outage', async () => {
       const error = await scan('/no-slash').catch((cause: unknown) => cause);
       expect(error).toBeInstanceOf(Error);
