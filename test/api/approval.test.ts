@@ -1,4 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { tokenModel } from '../../lib/models/token.ts';
+import { Tenant } from '../../lib/repository/tenant.ts';
 import { type ApiResponse, request } from '../support/api.ts';
 import { HOUR, lifetimeTests, time } from '../support/lifetimes.ts';
 import { KUBECONFIG, login, type Person, text } from '../support/world.ts';
@@ -152,6 +154,23 @@ describe('a deletion that waits', () => {
       description: 'A service account cannot approve a deletion: a person must',
     });
     expect((await approve(id)).body.state).toBe('Destroying');
+  });
+
+  test('is not asked for with the token of a service account that does not say who made it', async () => {
+    const service = await invite('old-robot', { auth: 'service', password: undefined });
+    const made = await admin('POST', '/tokens', { name: 't', user: service.id });
+    const tenant = new Tenant(here.world.services.repository, 'alpha');
+    const { found } = await tenant.read({ found: tenant.one(tokenModel, text(made, 'id')) });
+    if (!found) throw new Error('The token is not there');
+    await tenant.update(tokenModel, found, { by: 'server' }, ({ created_by: _, ...older }) => ({
+      object: older,
+    }));
+    const id = await make();
+    expect((await here.by(text(made, 'token'))('DELETE', path(id))).body).toMatchObject({
+      status_code: 403,
+      description: 'This token does not say who created it: create a new one for the service account',
+    });
+    expect((await owner('GET', path(id))).body.approval).toBeUndefined();
   });
 
   test('is approved once: a second time is a 409, also at the same moment', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { nextLook } from '../../lib/clusters/expiry/next-look.ts';
 import { Unavailable } from '../../lib/errors.ts';
-import { type ClusterState, clusterModel } from '../../lib/models/cluster.ts';
+import { type Cluster, type ClusterState, clusterModel } from '../../lib/models/cluster.ts';
 import { Tenant } from '../../lib/repository/tenant.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
@@ -81,12 +81,12 @@ onBothStores((open) => {
   });
 
   describe('an expiry', () => {
-    const put = async (id: string, state: ClusterState) => {
+    const put = async (id: string, state: ClusterState, more: Partial<Cluster> = {}) => {
       const tenant = new Tenant(here.world.services.repository, 'alpha');
       const { found } = await tenant.read({ found: tenant.one(clusterModel, id) });
       if (found)
         await tenant.update(clusterModel, found, { by: 'server' }, (object) => ({
-          object: { ...object, state },
+          object: { ...object, state, ...more },
         }));
     };
 
@@ -108,6 +108,21 @@ onBothStores((open) => {
       expect([(await here.state(id)).state, deprovisions()]).toEqual(['Destroying', 1]);
       await here.see(id, 'deleted');
       expect((await owner('GET', path(id))).status).toBe(404);
+    });
+
+    test('of an imported one whose operation has ended meanwhile does not take the record with it', async () => {
+      const body = { name: 'i', provisioner: here.world.alpha.provisioner, kubeconfig: KUBECONFIG };
+      const id = text(await owner('POST', '/clusters', { ...body, expires_at: time(HOUR) }), 'id');
+      here.later(HOUR);
+      here.world.store.onCommit = async (commit, real) => {
+        if (commit.delete?.some((key) => key.includes(`/obj/cluster/alpha/${id}`))) {
+          here.world.store.onCommit = undefined;
+          await put(id, 'Error', { operation: undefined });
+        }
+        return real(commit);
+      };
+      await here.tend();
+      expect((await owner('GET', path(id))).status).toBe(200);
     });
 
     test('of one that is Updating waits for the end of that, however often it is looked at', async () => {

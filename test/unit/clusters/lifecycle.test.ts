@@ -243,6 +243,16 @@ describe.each(CLUSTER_STATES)('a cluster that is %s', (state) => {
   });
 });
 
+test('a notice that was told is not told again, nor a longer one when the clock steps back', () => {
+  const left = (seconds: number, noticed: number) => {
+    const at = new Date(NOW.getTime() + seconds * 1000).toISOString();
+    return passing({ ...clusterIn('OK'), expiry: { at, noticed } }).history?.length ?? 0;
+  };
+  expect([left(1800, 3600), left(80_000, 3600), left(500_000, 86_400), left(80_000, 604_800)]).toEqual([
+    0, 0, 0, 1,
+  ]);
+});
+
 describe('an operation', () => {
   test('that the provider accepts is started, once', () => {
     const accepted = seen('Deploying')(clusterIn('Deploying', { kind: 'provision' }, 'requested'));
