@@ -21,6 +21,11 @@ interface Managed {
   /** When the step under way is done, or the next one may begin (milliseconds). */
   at: number;
   isInitialized: boolean;
+  /** The Machines that were reported last, and what the report was made of: as long as that is so, there is nothing new. */
+  reported: SimulatedObject[];
+  basis: readonly unknown[];
+  /** Whether there was nothing to do then. */
+  rests: boolean;
 }
 
 /** What goes wrong with the next clusters. */
@@ -69,16 +74,42 @@ export class ClusterApiControllers {
       const managed = this.#managedOf(cluster, now);
       cluster.metadata.finalizers ??= ['cluster.cluster.x-k8s.io'];
       if (cluster.spec === undefined || isPaused(cluster)) continue;
-      while (managed.at <= now && this.#move(cluster, managed)) managed.at += this.#machineMs;
-      if (managed.step === undefined) managed.at = Math.max(managed.at, now);
-      this.#report(cluster, managed);
+      this.#settleOne(cluster, managed, now);
     }
+  }
+
+  /** Takes a Cluster for one that is as far as another one. */
+  adopt(cluster: SimulatedObject, pattern: SimulatedObject): void {
+    const managed = this.#managed.get(pattern.metadata.uid);
+    if (managed) this.#managed.set(cluster.metadata.uid, { ...managed, reported: [] });
+  }
+
+  #settleOne(cluster: SimulatedObject, managed: Managed, now: number): void {
+    if (!(managed.rests && isSame(managed.basis, this.#basisOf(cluster, managed)))) {
+      while (managed.at <= now && this.#move(cluster, managed)) managed.at += this.#machineMs;
+      const basis = this.#basisOf(cluster, managed);
+      if (!isSame(managed.basis, basis)) this.#report(cluster, managed);
+      managed.basis = basis;
+      managed.rests = managed.step === undefined && managed.at <= now;
+    }
+    if (managed.step === undefined) managed.at = Math.max(managed.at, now);
+  }
+
+  /** Everything that a move and a report are made of. */
+  #basisOf({ spec, metadata }: SimulatedObject, { machines, step, isInitialized }: Managed): unknown[] {
+    const { annotations, deletionTimestamp, generation } = metadata;
+    const { quota, failure, rollback } = this.faults;
+    const own = [machines.length, step, isInitialized, quota, failure, rollback];
+    return [spec, annotations, deletionTimestamp, generation, ...own];
   }
 
   #managedOf(cluster: SimulatedObject, now: number): Managed {
     const known = this.#managed.get(cluster.metadata.uid);
     if (known) return known;
-    const managed = { machines: [], step: undefined, at: now + this.#machineMs, isInitialized: false };
+    const managed: Managed = {
+      ...{ machines: [], step: undefined, at: now + this.#machineMs, isInitialized: false },
+      ...{ reported: [], basis: [], rests: false },
+    };
     this.#managed.set(cluster.metadata.uid, managed);
     return managed;
   }
@@ -128,7 +159,7 @@ export class ClusterApiControllers {
     const isDeleted = cluster.metadata.deletionTimestamp !== undefined;
     this.#reportMachines(cluster, managed);
     if (isDeleted && managed.machines.length === 0 && managed.step === undefined) {
-      this.#removeAll(cluster);
+      this.#removeAll(cluster, managed);
       return;
     }
     if (this.faults.rollback && managed.isInitialized) this.#rollBack(cluster, managed);
@@ -171,7 +202,7 @@ export class ClusterApiControllers {
   }
 
   #reportMachines(cluster: SimulatedObject, managed: Managed): void {
-    for (const machine of this.#machinesOf(cluster)) this.#objects.remove(machine);
+    for (const machine of managed.reported) this.#objects.remove(machine);
     const { step } = managed;
     const failure = this.faults.failure;
     const coming = step && 'add' in step ? [{ ...step.add, phase: 'Provisioning' }] : [];
@@ -183,28 +214,22 @@ export class ClusterApiControllers {
       ...machine,
       phase: step && 'remove' in step && step.remove === machine ? 'Deleting' : 'Running',
     }));
-    for (const { name, role, version, phase } of [...running, ...coming, ...failed])
-      this.#objects.add({
-        apiVersion: this.#kinds.machine.apiVersion,
-        kind: 'Machine',
-        metadata: {
-          name,
-          namespace: cluster.metadata.namespace,
-          labels: { 'cluster.x-k8s.io/cluster-name': cluster.metadata.name, role },
-        },
-        spec: { clusterName: cluster.metadata.name, version },
-        status: { phase, ...(phase === 'Failed' && { failureMessage: failure }) },
-      });
+    managed.reported = [...running, ...coming, ...failed].map(({ name, role, version, phase }) => ({
+      apiVersion: this.#kinds.machine.apiVersion,
+      kind: 'Machine',
+      metadata: {
+        ...{ name, uid: randomUUID() },
+        namespace: cluster.metadata.namespace,
+        labels: { 'cluster.x-k8s.io/cluster-name': cluster.metadata.name, role },
+      },
+      spec: { clusterName: cluster.metadata.name, version },
+      status: { phase, ...(phase === 'Failed' && { failureMessage: failure }) },
+    }));
+    this.#objects.add(...managed.reported);
   }
 
-  #machinesOf({ metadata: { name, namespace } }: SimulatedObject): SimulatedObject[] {
-    return this.#objects
-      .allOf(this.#kinds.machine)
-      .filter(({ metadata, spec }) => metadata.namespace === namespace && clusterNameOf(spec) === name);
-  }
-
-  #removeAll(cluster: SimulatedObject): void {
-    for (const machine of this.#machinesOf(cluster)) this.#objects.remove(machine);
+  #removeAll(cluster: SimulatedObject, { reported }: Managed): void {
+    for (const machine of reported) this.#objects.remove(machine);
     this.#objects.remove(cluster);
     const secret = { apiVersion: 'v1', kind: 'Secret', name: 'secrets', namespaced: true };
     this.#objects.delete(secret, cluster.metadata.namespace, `${cluster.metadata.name}-kubeconfig`);
@@ -220,8 +245,8 @@ export class ClusterApiControllers {
   }
 }
 
-function clusterNameOf(spec: unknown): unknown {
-  return (spec as { clusterName?: unknown } | undefined)?.clusterName;
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, at) => value === other[at]);
 }
 
 function isPaused({ spec }: SimulatedObject): boolean {

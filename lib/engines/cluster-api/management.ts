@@ -5,7 +5,14 @@ import { type ApiResource, Discovery, objectPath } from '../../kubernetes/apply/
 import type { ManifestObject } from '../../kubernetes/apply/manifest.ts';
 import type { ClusterAnswer, ClusterConnection } from '../../kubernetes/connection/connection.ts';
 import { isMap, jsonOf } from '../../kubernetes/read/json.ts';
-import { askPatiently, BUSY, listObjects, reasonIn, refusal } from '../../kubernetes/read/lists.ts';
+import {
+  askPatiently,
+  BUSY,
+  listObjects,
+  probeList,
+  reasonIn,
+  refusal,
+} from '../../kubernetes/read/lists.ts';
 import { fieldOf, type KubernetesObject, listAt, textOf } from '../../kubernetes/read/objects.ts';
 import { GROUP, LABEL, NAME_LABEL, type ServedVersion, VERSIONS } from './names.ts';
 
@@ -41,6 +48,11 @@ export class Management {
     const { status } = await this.#get(`/api/v1/namespaces/${this.#namespace}`);
     if (status === 200 || status === 404) return status === 200;
     return undefined;
+  }
+
+  /** Returns when Clusters may be listed. */
+  async probe(): Promise<void> {
+    await probeList(this.#connection, await this.#path('clusters', ''), this.#signal);
   }
 
   /** All Clusters that KQueen created in the namespace. */

@@ -37,7 +37,7 @@ export class ClusterApiWork implements EngineWork<ClusterApiParameters, ClusterA
       await management.served();
       if ((await management.hasNamespace()) === false)
         return { state: 'Error', message: `The namespace ${given.namespace} does not exist: create it` };
-      await management.ownClusters();
+      await management.probe();
       return { state: 'OK' };
     });
   }

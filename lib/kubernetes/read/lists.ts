@@ -50,6 +50,18 @@ export async function listObjects(
   throw new EngineFailed('The API server forgets its lists faster than they are read: try again later');
 }
 
+/**
+ * Asks for one object of a list, to see whether it may be read: a list of thousands takes long. Throws what `listObjects`
+ * throws.
+ */
+export async function probeList(
+  connection: ClusterConnection,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  pageOf(await askPatiently(connection, `${path}?limit=1`, signal), path);
+}
+
 /** All pages of a list; undefined when the token to go on with has expired. */
 async function readPages(
   connection: ClusterConnection,
