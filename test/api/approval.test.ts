@@ -39,7 +39,10 @@ describe('with a second approver a DELETE', () => {
     };
     expect([asked.status, asked.body]).toEqual([200, { id, state: 'pending', approval }]);
     expect((await owner('GET', path(id))).body).toMatchObject({ state: 'OK', approval });
+    // Asking again, by anybody, is told the same and writes nothing.
+    here.world.store.reset();
     expect((await admin('DELETE', path(id))).body).toEqual(asked.body);
+    expect(here.world.store.commits).toBe(0);
     expect((await here.story(id)).at(-1)).toBe(
       `asked OK: Asked to delete the cluster: another user has to approve by ${time(24 * HOUR)}`,
     );
@@ -91,6 +94,16 @@ describe('with a second approver a DELETE', () => {
     expect((await here.story(forced)).at(-1)).toBe(
       'forgotten OK: The cluster has been forgotten without asking its provider, as alpha-admin asked',
     );
+  });
+
+  test('can be asked for and approved when the quotas of the day are used up', async () => {
+    const id = await make();
+    const quota = (quota: object) => root('PATCH', `/organizations/${here.world.alpha.id}`, { quota });
+    expect((await quota({ writes_per_day: 0, events_per_day: 0 })).status).toBe(200);
+    expect((await owner('PATCH', path(id), { name: 'n' })).status).toBe(429);
+    expect((await owner('DELETE', path(id))).body.state).toBe('pending');
+    expect((await approve(id)).body.state).toBe('Destroying');
+    expect((await quota({})).status).toBe(200);
   });
 
   test('that the engine cannot do is a 501 at once', async () => {

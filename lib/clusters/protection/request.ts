@@ -2,9 +2,10 @@ import type { RequestContext } from '../../context.ts';
 import { capable } from '../../engines/capabilities.ts';
 import { clusterModel } from '../../models/cluster.ts';
 import type { Approval } from '../../models/lifetime.ts';
+import type { Writer } from '../../repository/writer.ts';
 import type { FoundCluster } from '../find.ts';
 import { loadRelations } from '../relations.ts';
-import { afterRequest, newApproval } from './approval.ts';
+import { afterRequest, newApproval, pendingApproval } from './approval.ts';
 
 /**
  * Records that the caller asks for the deletion of a cluster, and returns the request that waits: the one that waited
@@ -17,10 +18,14 @@ export async function requestDeletion(
   force: boolean,
 ): Promise<Approval> {
   const approval = newApproval(context, force);
+  const waiting = pendingApproval(found.object, context.now());
+  // Written again and again, it would fill the store.
+  if (waiting && waiting.force === approval.force) return waiting;
   if (!force) await refuseIncapable(context, found);
+  const writer: Writer = { ...context.writer, ends: true };
   const { object } = await context
     .tenantOf(found.object)
-    .update(clusterModel, found, context.writer, (current) => afterRequest(current, approval, context.now()));
+    .update(clusterModel, found, writer, (current) => afterRequest(current, approval, context.now()));
   return object.approval ?? approval;
 }
 
