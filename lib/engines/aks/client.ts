@@ -43,7 +43,8 @@ export class AzureClient {
     this.#rest = new RestClient({
       provider: 'Azure',
       url: parts.api,
-      token: (signal) => parts.tokens.get(this.#credentials(), () => issueToken(parts, account, signal)),
+      token: (signal) =>
+        parts.tokens.get(this.#credentials(), (until) => issueToken(parts, account, until), signal),
     });
   }
 

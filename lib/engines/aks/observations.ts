@@ -1,8 +1,9 @@
 import type { OperationKind } from '../../models/cluster.ts';
 import type { Observation } from '../engine.ts';
+import { quoted } from '../quoted.ts';
 import type { AgentPool, AzureFailure, ManagedCluster } from './answers.ts';
 import { POOL, TAG } from './bodies.ts';
-import { quoted, wordsOf } from './refusals.ts';
+import { wordsOf } from './refusals.ts';
 
 /** What Azure does to a cluster or a node pool, by its provisioning state. */
 const DOING = new Map([
@@ -54,14 +55,14 @@ export function judge(cluster: ManagedCluster): Verdict {
   const odd = parts.find(({ state }) => state !== 'Succeeded');
   const power = cluster.properties.powerState?.code ?? 'Running';
   if (odd) {
-    const message = `Azure calls the state of ${odd.title} ${quoted(odd.state).slice(0, 50) || 'nothing'}`;
+    const message = `Azure calls the state of ${odd.title} ${quoted(odd.state, 50) || 'nothing'}`;
     return { is: 'settled', observation: { state: 'Unknown', message } };
   }
   if (power === 'Running') return { is: 'settled', observation: { state: 'OK' } };
   const message =
     power === 'Stopped'
       ? 'The cluster is stopped at Azure: start it there'
-      : `Azure calls the power state of the cluster ${quoted(power).slice(0, 50)}`;
+      : `Azure calls the power state of the cluster ${quoted(power, 50)}`;
   return { is: 'settled', observation: { state: power === 'Stopped' ? 'Error' : 'Unknown', message } };
 }
 
@@ -104,14 +105,14 @@ export function poolVersion({
 export function strangerOf(cluster: ManagedCluster, id: string): string | undefined {
   const tag = Object.entries(cluster.tags ?? {}).find(([name]) => name.toLowerCase() === TAG)?.[1];
   if (tag === id) return undefined;
-  const whose = tag === undefined ? `has no tag ${TAG}` : `has the tag ${TAG} of ${quoted(tag).slice(0, 64)}`;
+  const whose = tag === undefined ? `has no tag ${TAG}` : `has the tag ${TAG} of ${quoted(tag, 64)}`;
   return `A cluster of the name ${id} exists at Azure and is of somebody else: it ${whose}`;
 }
 
 function partsOf(cluster: ManagedCluster): Part[] {
   const { provisioningState, status, agentPoolProfiles } = cluster.properties;
   const pools = (agentPoolProfiles ?? []).map((pool) => ({
-    title: `the node pool ${quoted(pool.name).slice(0, 50)}`,
+    title: `the node pool ${quoted(pool.name, 50)}`,
     // A list may leave it out; then the cluster tells.
     state: pool.provisioningState ?? 'Succeeded',
     failure: pool.status?.provisioningError,

@@ -1,20 +1,11 @@
 import { EngineFailed } from '../../errors.ts';
 import type { RestAnswer } from '../../rest/client.ts';
+import { quoted } from '../quoted.ts';
 import { type AzureFailure, Refusal } from './answers.ts';
 
-const LONGEST_WORDS = 300;
 /** Another operation on the cluster, or another writer: both are over in a while. */
 const BUSY =
   /in progress|another operation|pending operation|being (created|deleted|updated)|EtagMismatch|PreconditionFailed/i;
-
-/** A text of Azure as a part of a message: one line, capped, without apostrophes and without a period at its end. */
-export function quoted(text: string): string {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').replaceAll("'", '"');
-  return line
-    .trim()
-    .slice(0, LONGEST_WORDS)
-    .replace(/[\s.:;,]+$/, '');
-}
 
 /** The words of Azure for a failure, with its code; the first detail where there is one, which says more. */
 export function wordsOf(failure: AzureFailure | null | undefined): string | undefined {

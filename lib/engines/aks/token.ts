@@ -2,9 +2,9 @@ import { EngineFailed } from '../../errors.ts';
 import { RestClient } from '../../rest/client.ts';
 import type { IssuedToken } from '../../rest/token-cache.ts';
 import { MASK } from '../parameters.ts';
+import { quoted } from '../quoted.ts';
 import { Token, TokenRefusal } from './answers.ts';
 import type { AksParameters } from './parameters.ts';
-import { quoted } from './refusals.ts';
 
 /** Of some sentences the first says what is wrong; the others name requests and times. */
 const FIRST_SENTENCE = /^.*?(?=\. |\r|\n|$)/s;

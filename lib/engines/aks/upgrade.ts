@@ -1,11 +1,11 @@
 import { DomainError, EngineFailed } from '../../errors.ts';
 import type { Attempt, Observation } from '../engine.ts';
+import { quoted } from '../quoted.ts';
 import type { AgentPool, ManagedCluster } from './answers.ts';
 import { withPool, withVersion } from './bodies.ts';
 import type { AzureClient } from './client.ts';
 import { type Asked, endedBadly } from './ends.ts';
 import { judge, poolVersion } from './observations.ts';
-import { quoted } from './refusals.ts';
 
 /**
  * Begins to upgrade a cluster that Azure shows: its control plane, or the node pools where that has been done before. Throws

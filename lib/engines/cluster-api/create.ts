@@ -1,6 +1,7 @@
 import { EngineFailed } from '../../errors.ts';
 import type { Applied } from '../../kubernetes/apply/apply.ts';
 import type { Attempt, EngineCluster, Observation } from '../engine.ts';
+import { quoted } from '../quoted.ts';
 import { isOurs, type Management } from './management.ts';
 import { manifestOf } from './manifest.ts';
 import { nameOf } from './names.ts';
@@ -33,7 +34,7 @@ export async function create(management: Management, asked: Asked, attempt: Atte
 
 /** An object that may have been applied although its answer got lost is applied again by the next try. */
 function afterRefusal({ kind, name, result, message = '' }: Applied): Observation {
-  const why = `${kind} ${name}: ${message.replaceAll("'", '"')}`;
+  const why = `${kind} ${name}: ${quoted(message)}`;
   if (result !== 'refused' || PASSING.test(message))
     throw new EngineFailed(`The management cluster did not take it yet. ${why}`, { mayPass: true });
   return { state: 'Error', message: `The management cluster refuses it. ${why}` };

@@ -1,9 +1,8 @@
 import { fieldOf, listAt, textOf } from '../../kubernetes/read/objects.ts';
 import type { ClusterState } from '../../models/cluster.ts';
 import type { Observation } from '../engine.ts';
+import { quoted } from '../quoted.ts';
 import { withV } from './names.ts';
-
-const LONGEST_MESSAGE = 300;
 
 /** A condition of an object of Cluster API. */
 interface Condition {
@@ -134,7 +133,7 @@ function told(cluster: unknown, machines?: readonly unknown[]): string {
   const failure =
     textOf(failed, 'status', 'failureMessage') ??
     textOf(failed, 'status', 'deprecated', 'v1beta1', 'failureMessage');
-  if (failure !== undefined) return `: a machine has failed. ${plain(failure)}`;
+  if (failure !== undefined) return `: a machine has failed. ${quoted(failure)}`;
   const { wanted, ready } = machineCount(cluster, machines ?? []);
   const count = machines === undefined ? '' : ` (${ready} of ${wanted} machines are ready)`;
   return `${count}${because(cluster, UNWELL)}`;
@@ -146,7 +145,7 @@ function because(cluster: unknown, types: readonly string[]): string {
     .map((type) => conditionOf(cluster, [type]))
     .find((one) => one !== undefined && isTelling(one));
   const message = failure ?? found?.message;
-  return message === undefined ? '' : `: ${plain(message)}`;
+  return message === undefined ? '' : `: ${quoted(message)}`;
 }
 
 function isTelling({ type, status, message }: Condition): boolean {
@@ -181,9 +180,4 @@ function conditionOf(object: unknown, types: readonly string[]): Condition | und
 function numberAt(object: unknown, ...path: string[]): number | undefined {
   const value = fieldOf(object, ...path);
   return typeof value === 'number' ? value : undefined;
-}
-
-/** The words of a controller as one line without apostrophes, which clients rely on. */
-function plain(message: string): string {
-  return message.replaceAll(/\s+/g, ' ').replaceAll("'", '"').slice(0, LONGEST_MESSAGE);
 }

@@ -69,7 +69,11 @@ export class AwsAccess {
     if (!own) throw new EngineFailed('KQueen has no role of AWS here: give the provisioner an access key');
     if (identity.kind === 'function') return own;
     const { sessions } = this.#parts;
-    const text = await sessions.get(sessionOf(identity), () => this.#assume(own, identity, signal));
+    const text = await sessions.get(
+      sessionOf(identity),
+      (until) => this.#assume(own, identity, until),
+      signal,
+    );
     return JSON.parse(text) as AwsKeys;
   }
 

@@ -1,17 +1,16 @@
 import type { Handle } from '../../models/cluster.ts';
 import type { Observation } from '../engine.ts';
+import { quoted } from '../quoted.ts';
 import type { EksCluster, EksNodes } from './answers.ts';
 import { GROUP, nameOf, TAG } from './names.ts';
-import { wordsOf } from './refusals.ts';
 
 /** How many issues a message quotes. */
 const MOST_ISSUES = 3;
 
 /** What Amazon EKS says is wrong, in one sentence; the code of an issue tells what it is even without words. */
 export function issuesOf(issues: readonly string[]): string {
-  const told = issues.map((issue) => issue.replace(/[.\s]+$/, '')).filter(Boolean);
-  const quoted = wordsOf(told.slice(0, MOST_ISSUES).join('; '));
-  return quoted === '' ? 'Amazon EKS does not say why' : quoted;
+  const told = issues.map((issue) => quoted(issue)).filter(Boolean);
+  return quoted(told.slice(0, MOST_ISSUES).join('; ')) || 'Amazon EKS does not say why';
 }
 
 /** Whether the provider's cluster is that of an id; another one may have its name. */
@@ -45,7 +44,7 @@ export function ofControlPlane({ status, health }: EksCluster): Observation | un
         message: `Amazon EKS failed to create the control plane: ${issuesOf(health)}. DELETE it, and create another one`,
       };
     default:
-      return { state: 'Unknown', message: `Amazon EKS calls the control plane ${wordsOf(status)}` };
+      return { state: 'Unknown', message: `Amazon EKS calls the control plane ${quoted(status)}` };
   }
 }
 
@@ -73,7 +72,7 @@ export function ofNodes({ status, health }: EksNodes): Observation | undefined {
     case 'DEGRADED':
       return { state: 'Error', message: `The nodes are degraded: ${issuesOf(health)}` };
     default:
-      return { state: 'Unknown', message: `Amazon EKS calls the nodes ${wordsOf(status)}` };
+      return { state: 'Unknown', message: `Amazon EKS calls the nodes ${quoted(status)}` };
   }
 }
 

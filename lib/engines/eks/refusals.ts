@@ -1,8 +1,6 @@
 import { EngineFailed, Unavailable } from '../../errors.ts';
 import type { RestAnswer } from '../../rest/client.ts';
-
-/** What is quoted of AWS in a message. */
-const LONGEST_WORDS = 300;
+import { quoted } from '../quoted.ts';
 
 /** AWS does not know who asks. Its words for it may repeat the request, so that they are left out. */
 const CREDENTIALS = new Set([
@@ -40,13 +38,6 @@ export class AwsRefusal extends EngineFailed {
   }
 }
 
-/** Words of AWS for a message: one line of at most 300 characters, without apostrophes. */
-export function wordsOf(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '').replaceAll("'", '"');
-  const words = line.trim().replace(/\.+$/, '');
-  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words;
-}
-
 /** What an answer means that is none of success: `AwsRefusal`, or `Unavailable` for what may pass. */
 export function refusal(service: string, answer: RestAnswer): AwsRefusal | Unavailable {
   const { code, message } = faultOf(answer);
@@ -57,7 +48,7 @@ export function refusal(service: string, answer: RestAnswer): AwsRefusal | Unava
     return new AwsRefusal(message, code, 'credentials');
   }
   if (EXPIRED.has(code)) return new AwsRefusal('The credentials for AWS have expired', code, 'credentials');
-  const words = wordsOf(message) || code || `status ${answer.status}`;
+  const words = quoted(message) || code || `status ${answer.status}`;
   if (code.startsWith('AccessDenied') || answer.status === 403)
     return new AwsRefusal(`AWS does not permit it: ${words}`, code, 'rights');
   return new AwsRefusal(`${service} refuses: ${words}`, code);

@@ -18,7 +18,7 @@ export function gkeConnect(
   return (account: ServiceAccount) => {
     const credentials = [account.client_email, account.private_key_id, account.private_key];
     const token = (signal: AbortSignal) =>
-      tokens.get(credentials, () => issueToken(tokenUrl, account, now(), signal));
+      tokens.get(credentials, (until) => issueToken(tokenUrl, account, now(), until), signal);
     const forget = () => tokens.forget(credentials);
     const { project_id: project } = account;
     return {

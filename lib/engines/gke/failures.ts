@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { EngineFailed } from '../../errors.ts';
 import type { RestAnswer } from '../../rest/client.ts';
-
-/** How much of what Google says goes into a message, in characters. */
-const LONGEST_WORDS = 300;
+import { quoted } from '../quoted.ts';
 
 /**
  * The error of a Google API (https://cloud.google.com/apis/design/errors#http_mapping), as far as it is looked at.
@@ -22,16 +20,10 @@ const QUOTA = /quota|insufficient/i;
 /** So many requests in so much time: that passes, unlike the quota of machines and addresses. */
 const RATE = /per (second|minute|hour|day)|rate/i;
 
-/** What Google says as a part of a message: one line of at most 300 characters, without apostrophes and a last period. */
-export function worded(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').replaceAll("'", '"').trim();
-  return line.slice(0, LONGEST_WORDS).replace(/[.\s]+$/, '');
-}
-
 /** What Google calls a refusal (`ALREADY_EXISTS`), and its words; empty where it says none. */
 export function statusOf({ body }: Pick<RestAnswer, 'body'>): { status: string; words: string } {
   const { error } = ErrorBody.safeParse(body).data ?? {};
-  return { status: error?.status ?? '', words: worded(error?.message ?? '') };
+  return { status: error?.status ?? '', words: quoted(error?.message ?? '') };
 }
 
 /** Whether an answer with 429 says that a quota of the project is used up, which waiting does not cure. */

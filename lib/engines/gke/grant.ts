@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { EngineFailed } from '../../errors.ts';
 import { RestClient } from '../../rest/client.ts';
 import type { IssuedToken } from '../../rest/token-cache.ts';
+import { quoted } from '../quoted.ts';
 import type { ServiceAccount } from './account.ts';
-import { worded } from './failures.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -37,7 +37,7 @@ export async function issueToken(
   }
   const { error = `status ${status}`, error_description: why = error } = Refused.safeParse(body).data ?? {};
   throw new EngineFailed(
-    `Google rejects the service account (${worded(why)}): check service_account_info of the provisioner`,
+    `Google rejects the service account (${quoted(why)}): check service_account_info of the provisioner`,
   );
 }
 

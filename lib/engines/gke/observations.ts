@@ -1,6 +1,6 @@
 import type { Observation } from '../engine.ts';
+import { quoted } from '../quoted.ts';
 import type { GkeCluster, GkeOperation } from './answers.ts';
-import { worded } from './failures.ts';
 import { versionOf } from './versions.ts';
 
 /**
@@ -27,7 +27,7 @@ export function observed(cluster: GkeCluster): Observation {
   const version = versionOf(cluster);
   if (isBroken(cluster)) return { state: 'Error', message: whyBroken(cluster), version };
   const known = STATES.get(status);
-  if (!known) return { state: 'Unknown', message: `Google says that the cluster is ${worded(status)}` };
+  if (!known) return { state: 'Unknown', message: `Google says that the cluster is ${quoted(status)}` };
   return { ...known, version };
 }
 
@@ -39,9 +39,9 @@ export function isBroken({ status }: GkeCluster): boolean {
 /** The words of Google for a broken cluster. */
 export function whyBroken({ status, statusMessage, conditions = [] }: GkeCluster): string {
   const told = [...conditions.map(({ message }) => message), statusMessage];
-  const words = [...new Set(told.map((one) => worded(one ?? '')).filter((one) => one !== ''))];
+  const words = [...new Set(told.map((one) => quoted(one ?? '')).filter((one) => one !== ''))];
   const what = status === 'DEGRADED' ? 'The cluster is degraded at Google' : 'The cluster failed at Google';
-  return words.length > 0 ? `${what}: ${worded(words.join('; '))}` : `${what}, which does not say why`;
+  return words.length > 0 ? `${what}: ${quoted(words.join('; '))}` : `${what}, which does not say why`;
 }
 
 /** Whether an operation has ended. */
@@ -52,7 +52,7 @@ export function isDone({ status }: GkeOperation): boolean {
 /** Why an operation failed; undefined if it did not, or not yet. */
 export function whyFailed({ status, error, statusMessage }: GkeOperation): string | undefined {
   if (status !== 'DONE' || !(error || statusMessage)) return undefined;
-  const words = worded(error?.message ?? statusMessage ?? '');
+  const words = quoted(error?.message ?? statusMessage ?? '');
   return words === '' ? 'Google does not say why' : words;
 }
 

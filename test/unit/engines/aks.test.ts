@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AzureClient } from '../../../lib/engines/aks/client.ts';
 import { judge } from '../../../lib/engines/aks/observations.ts';
 import { aksParameters, nodesOf } from '../../../lib/engines/aks/parameters.ts';
-import { quoted, refusalOf, wordsOf } from '../../../lib/engines/aks/refusals.ts';
+import { refusalOf, wordsOf } from '../../../lib/engines/aks/refusals.ts';
 import { TokenCache } from '../../../lib/rest/token-cache.ts';
 
 const { signal } = new AbortController();
@@ -67,11 +67,6 @@ describe('a list of Azure', () => {
 });
 
 describe('the words of Azure', () => {
-  test('are one line without apostrophes, at most 300 characters, and end without a period', () => {
-    expect(quoted(" The subnet\n'a'\tis\u0000full. ")).toBe('The subnet "a" is full');
-    expect(quoted('x'.repeat(1_000))).toHaveLength(300);
-  });
-
   test('are those of the first detail, which says more, with its code', () => {
     const failure = {
       code: 'DeploymentFailed',

@@ -4,7 +4,6 @@ import { eksEngine } from '../../../lib/engines/eks/engine.ts';
 import { GROUP, nameOf, TAG } from '../../../lib/engines/eks/names.ts';
 import { issuesOf } from '../../../lib/engines/eks/observations.ts';
 import type { EksMetadata, EksParameters } from '../../../lib/engines/eks/parameters.ts';
-import { wordsOf } from '../../../lib/engines/eks/refusals.ts';
 import { EksWork } from '../../../lib/engines/eks/work.ts';
 import type { WatchedCluster } from '../../../lib/engines/engine.ts';
 import { parseKubeconfig } from '../../../lib/kubernetes/kubeconfig/kubeconfig.ts';
@@ -140,9 +139,4 @@ test('many issues are one message, which says so where there are no words', () =
   expect(issuesOf(['A: one.', '', 'B', 'C', 'D'])).toBe('A: one; B; C');
   expect(issuesOf(['a'.repeat(200), 'b'.repeat(200)])).toHaveLength(303);
   expect(issuesOf([''])).toBe('Amazon EKS does not say why');
-});
-
-test('the words of AWS become one short line without apostrophes and control characters', () => {
-  expect(wordsOf("The role 'x'\n cannot\u0007 be used. ")).toBe('The role "x" cannot be used');
-  expect(wordsOf('a'.repeat(1_000))).toBe(`${'a'.repeat(300)}...`);
 });

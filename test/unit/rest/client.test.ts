@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { EngineFailed, EngineTimeout, Unavailable } from '../../../lib/errors.ts';
 import { RestClient } from '../../../lib/rest/client.ts';
-import { TokenCache } from '../../../lib/rest/token-cache.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -154,30 +153,6 @@ test('a cut connection, a slow answer and an endless one end with the reason and
   const large = await ask(signal);
   expect(large).toBeInstanceOf(EngineFailed);
   expect((large as Error).message).toBe('The Cloud answers more than was asked for');
-});
-
-test('tokens are issued once, again shortly before they expire, and apart for each account', async () => {
-  const cache = new TokenCache();
-  let issued = 0;
-  const issue = (expiresIn: number) => async () => {
-    issued += 1;
-    return { token: `token-${issued}`, expiresIn };
-  };
-  expect(await cache.get(['a', 'b'], issue(3600))).toBe('token-1');
-  expect(await cache.get(['a', 'b'], issue(3600))).toBe('token-1');
-  expect(await cache.get(['ab', ''], issue(60))).toBe('token-2');
-  expect(await cache.get(['ab', ''], issue(60))).toBe('token-3');
-  cache.forget(['a', 'b']);
-  expect(await cache.get(['a', 'b'], issue(3600))).toBe('token-4');
-});
-
-test('of more than 500 tokens the oldest is issued again', async () => {
-  const cache = new TokenCache();
-  const issue = (token: string) => async () => ({ token, expiresIn: 3600 });
-  for (let at = 0; at <= 500; at += 1) await cache.get([`credentials-${at}`], issue('first'));
-  expect(await cache.get(['credentials-500'], issue('second'))).toBe('first');
-  expect(await cache.get(['credentials-1'], issue('second'))).toBe('first');
-  expect(await cache.get(['credentials-0'], issue('second'))).toBe('second');
 });
 
 test('an answer with 429 that is no throttling is returned at once', async () => {
