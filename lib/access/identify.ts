@@ -16,6 +16,10 @@ import type { Scope } from '../wire/list.ts';
 import type { Claims, Identity, Principal } from './identity.ts';
 import { isWithin, refuseBeyond } from './scope.ts';
 
+/** What `password_version` counts. */
+const REPLACED =
+  'The password, the role or the login of the user was changed, or all sessions were ended: log in again';
+
 /** So often the last use of an API token is noted at most. */
 const USE_NOTED_MS = 60 * 60 * 1000;
 
@@ -157,16 +161,16 @@ async function confirm(
     throw new Unauthenticated('Invalid token', 'The API token has expired or was revoked: make a new one');
   // A session lives as long as its record, a token without one until there is a record of its end.
   const isOver = claims.sid === undefined ? session !== undefined : session?.object.owner !== claims.identity;
-  if (isOver) throw new Unauthenticated('Invalid token', 'The session has ended: log in again');
-  const isSame =
-    user !== undefined &&
+  if (isOver) throw new Unauthenticated('Invalid token', 'The session was ended: log in again');
+  const isThere =
+    user?.object.active === true &&
     organization !== undefined &&
-    user.object.active &&
-    (claims.token !== undefined || user.object.password_version === claims.pwv) &&
     user.object.organization === organization.object.id &&
     organization.object.tenant === user.object.namespace;
-  if (!isSame)
+  if (!isThere)
     throw new Unauthenticated('Invalid JWT', 'The user of this token can no longer log in: log in again');
+  if (claims.token === undefined && user.object.password_version !== claims.pwv)
+    throw new Unauthenticated('Invalid JWT', REPLACED);
   if (claims.token && token) await noteUse(repository, token.object, tokenUsedAt, claims.token.at);
   const { namespace } = user.object;
   return {

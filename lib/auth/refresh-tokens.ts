@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Unauthenticated } from '../errors.ts';
 import type { Session } from '../models/session.ts';
 import type { User } from '../models/user.ts';
-import { SignedClaims, type SigningOptions } from './signed-claims.ts';
+import { isExpiry, SignedClaims, type SigningOptions } from './signed-claims.ts';
 
 const RefreshClaims = z.object({
   sid: z.string(),
@@ -39,7 +39,10 @@ export class RefreshTokens {
     try {
       return RefreshClaims.parse(this.#signed.verify(token));
     } catch (cause) {
-      throw new Unauthenticated('Invalid token', 'The session has ended: log in again', { cause });
+      const message = isExpiry(cause)
+        ? 'The session has expired, since it was not used for long: log in again'
+        : 'The session is not valid: log in again';
+      throw new Unauthenticated('Invalid token', message, { cause });
     }
   }
 }

@@ -73,7 +73,10 @@ export async function refreshSession(
     return refreshSession(parts, token, from);
   }
   await endReused(parts, session, identity, from);
-  throw over();
+  throw new Unauthenticated(
+    'Invalid token',
+    'The session was ended, since an older copy of its cookie was used: log in again',
+  );
 }
 
 /** The session with its refresh token replaced, or as it is within the grace; undefined for a token that is too old. */
@@ -98,7 +101,9 @@ async function sessionOf(
   { sid, ns }: RefreshClaims,
 ): Promise<Loaded<Session>> {
   const { session } = await repository.read({ session: repository.queries.object(sessionModel, ns, sid) });
-  if (!session || session.object.is_ended || now() >= new Date(session.object.expires_at)) throw over();
+  if (!session || session.object.is_ended) throw over();
+  if (now() >= new Date(session.object.expires_at))
+    throw new Unauthenticated('Invalid token', 'The session has lasted as long as it may: log in again');
   return session;
 }
 
@@ -130,5 +135,5 @@ function tokensOf(
 }
 
 function over(): Unauthenticated {
-  return new Unauthenticated('Invalid token', 'The session has ended: log in again');
+  return new Unauthenticated('Invalid token', 'The session was ended: log in again');
 }

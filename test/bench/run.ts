@@ -9,6 +9,7 @@ import { prepare, request } from '../support/api.ts';
 import { findEtcd } from '../support/etcd-binary.ts';
 import { startEtcdServer } from '../support/etcd-server.ts';
 import { benchBackup } from './backup.ts';
+import { benchConsole } from './console.ts';
 import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
 import { benchInside } from './inside.ts';
 import { loadTimes } from './load-time.ts';
@@ -63,6 +64,8 @@ if ('missing' in binary) {
   });
   await server.stop();
 }
+
+await benchConsole();
 
 print(
   'Load time of a packaged function with its store client (floor: a bare import of etcd3)',

@@ -61,7 +61,7 @@ describeWithBrowser('the console', () => {
     const me = await server.api<{ id: string }>('GET', '/users/whoami');
     await server.api('DELETE', `/users/${me.id}/sessions`);
     await page.getByRole('heading', { level: 1, name: 'Log in' }).waitFor({ timeout: 30_000 });
-    await page.getByRole('status').getByText('Your session has ended').waitFor();
+    await page.getByRole('status').getByText('all sessions were ended: log in again').waitFor();
     await page.getByLabel('User name').fill(ADMIN.username);
     await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
     await page.keyboard.press('Enter');
