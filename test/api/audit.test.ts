@@ -99,19 +99,23 @@ describe('a refused attempt', () => {
     ]);
   });
 
-  test.each(['/clusters', '/clusters/health', '/provisioners', '/provisioners/health', '/users'])(
-    'to list beyond the own namespace is told: %s',
-    async (path) => {
-      for (const query of ['all_namespaces=true', 'namespace=beta']) {
-        later(1);
-        const { token } = world.alpha.admin;
-        expect((await request('GET', path, { token, query })).status).toBe(403);
-        expect((await trail(`since=${world.clock.now.toISOString()}`)).map(brief)).toEqual([
-          `alpha-admin ${path.split('/')[1]?.slice(0, -1)}:list refused`,
-        ]);
-      }
-    },
-  );
+  test.each([
+    '/clusters',
+    '/clusters/health',
+    '/clusters/overview',
+    '/provisioners',
+    '/provisioners/health',
+    '/users',
+  ])('to list beyond the own namespace is told: %s', async (path) => {
+    for (const query of ['all_namespaces=true', 'namespace=beta']) {
+      later(1);
+      const { token } = world.alpha.admin;
+      expect((await request('GET', path, { token, query })).status).toBe(403);
+      expect((await trail(`since=${world.clock.now.toISOString()}`)).map(brief)).toEqual([
+        `alpha-admin ${path.split('/')[1]?.slice(0, -1)}:list refused`,
+      ]);
+    }
+  });
 
   test('stays a 403 when the trail cannot be written, which is logged', async () => {
     const logs = captureLogs();

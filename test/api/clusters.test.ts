@@ -126,6 +126,49 @@ test('health counts Updating as well, and leaves Deploying out', async () => {
   expect(body).toEqual({ total: 6, healthy_percentage: 40 });
 });
 
+test('the overview counts states and provisioners, and names what moves and what needs somebody', async () => {
+  const small = await createWorld();
+  const { token } = small.alpha.admin;
+  const fake = { name: 'fake', engine: 'kqueen.engines.FakeEngine', parameters: { url: 'u', password: 'p' } };
+  const provisioner = text(await request('POST', '/provisioners', { token, body: fake }), 'id');
+  const create = async (
+    name: string,
+    state: 'Deploying' | 'Updating' | 'Error' | 'Unknown' | 'OK',
+    more = {},
+  ) => {
+    small.fake.answers.provision = async () => ({ state });
+    const body = { name, provisioner, metadata: { node_count: 1 }, ...more };
+    const id = text(await request('POST', '/clusters', { token, body }), 'id');
+    await request('GET', `/clusters/${id}`, { token });
+  };
+  for (let i = 0; i < 12; i += 1) await create(`moving ${i}`, i === 0 ? 'Updating' : 'Deploying');
+  await create('unknown', 'Unknown');
+  await create('short', 'OK', { expires_at: '2026-03-03T12:00:00Z' });
+  await create('long', 'OK', { expires_at: '2026-03-09T12:00:00Z' });
+  await create('broken', 'Error');
+  const { body } = await request('GET', '/clusters/overview', { token });
+  const other = await request('GET', '/clusters/overview', { token: small.beta.admin.token });
+  await small.close();
+  useServices(here.world.services);
+  const states = { Deploying: 11, OK: 2, Updating: 1, Destroying: 0, Error: 1, Unknown: 1 };
+  const counted = (found: unknown) =>
+    Object.fromEntries(
+      (found as { state: string; clusters: number }[]).map((one) => [one.state, one.clusters]),
+    );
+  const named = (found: unknown) => (found as { items: { name: string }[] }).items.map(({ name }) => name);
+  expect(body.total).toBe(17);
+  expect(counted(body.states)).toEqual({ ...states, OK: 3 });
+  const [first, ...others] = body.provisioners as unknown as { id: string; total: number; states: unknown }[];
+  expect(first).toMatchObject({ id: provisioner, name: 'fake', engine: fake.engine, total: 16 });
+  expect(counted(first?.states)).toEqual(states);
+  expect(others.map(({ total }) => total)).toEqual([1]);
+  expect(body.in_transition).toMatchObject({ total: 12 });
+  expect(named(body.in_transition)).toHaveLength(10);
+  expect(named(body.attention)).toEqual(['broken', 'unknown', 'short']);
+  expect(JSON.stringify(body)).not.toContain('kubeconfig');
+  expect(other.body).toMatchObject({ total: 1, attention: { total: 0, items: [] } });
+});
+
 test('a cluster whose engine is not installed any more is shown as it was, and what the engine would do is a 501', async () => {
   const path = `/clusters/${text(await imported(), 'id')}`;
   useServices({ ...here.world.services, engines: new EngineRegistry([]) });

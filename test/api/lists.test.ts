@@ -162,6 +162,7 @@ describe('other namespaces', () => {
     '/users',
     '/organizations',
     '/clusters/health',
+    '/clusters/overview',
     '/provisioners/health',
   ])('%s refuses them to everybody else, but for his own', async (path) => {
     const { token } = world.alpha.admin;

@@ -81,6 +81,7 @@ const ROUTES: Record<string, Route> = {
     expected: [401, 200, 200, 200, 200, 400, 400, 400],
   },
   'GET /clusters/health': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
+  'GET /clusters/overview': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'GET /clusters/import-manifest': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'GET /clusters/{id}': { id: cluster, expected: [401, 200, 200, 200, 200, 404, 404, 200] },
   'PATCH /clusters/{id}': {

@@ -26,6 +26,13 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
+// Code of the first page loads while the session is asked for, and not after it.
+const [firstRoutes] = router.getMatchedRoutes(router.latestLocation.pathname);
+for (const { options } of firstRoutes) {
+  const { component } = options;
+  if (component !== undefined && 'preload' in component) component.preload?.();
+}
+
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { queryClient, reasonOf } from '../api/query-client.ts';
-import { isSessionOver } from '../api/session.ts';
+import { accessToken, isSessionOver } from '../api/session.ts';
 import { meQuery } from '../data/me.ts';
 import { keepReason } from './ended.ts';
 import { Failed } from './Failed.tsx';
@@ -13,7 +13,9 @@ export const shellRoute = createRoute({
   id: 'shell',
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery);
+      await accessToken();
+      // Not waited for: the page asks for what it shows meanwhile.
+      queryClient.prefetchQuery(meQuery);
     } catch (error) {
       if (!isSessionOver(error)) throw error;
       keepReason(reasonOf(error));

@@ -14,7 +14,7 @@ import { SearchField } from '../../parts/SearchField.tsx';
 import { clusters } from '../../texts/clusters.ts';
 import { ClusterTable } from './ClusterTable.tsx';
 import { DeleteClusters } from './DeleteClusters.tsx';
-import type { ClustersSearch } from './search.ts';
+import { type ClustersSearch, pageOf } from './search.ts';
 
 /** All clusters: sorted, filtered and paged by the server, as the address says. */
 export function Clusters() {
@@ -105,20 +105,6 @@ function withoutDefaults<T extends ClustersSearch>(search: T): T {
     desc: search.desc || undefined,
     name: search.name || undefined,
     provisioner: search.provisioner || undefined,
-  };
-}
-
-function pageOf({ page = 1, size = 20, sort, desc, name, provisioner, engine }: ClustersSearch) {
-  // The newest first, unless somebody sorts.
-  const order = sort === undefined || desc === true ? ('desc' as const) : ('asc' as const);
-  return {
-    offset: (page - 1) * size,
-    limit: size,
-    sortby: sort ?? 'created_at',
-    order,
-    name,
-    provisioner,
-    engine,
   };
 }
 

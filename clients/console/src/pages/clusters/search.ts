@@ -1,3 +1,5 @@
+import type { ClusterPage } from '../../data/clusters.ts';
+
 const SORTED = ['name', 'created_at', 'state', 'provisioner'] as const;
 const SIZES = [20, 50, 100, 200];
 
@@ -32,4 +34,27 @@ export function clustersSearch(search: Record<string, unknown>): ClustersSearch 
 function text(name: string, value: unknown): Record<string, string> {
   const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isText && value !== '' ? { [name]: String(value).slice(0, 253) } : {};
+}
+
+/** The page of the list that an address chooses. */
+export function pageOf({
+  page = 1,
+  size = 20,
+  sort,
+  desc,
+  name,
+  provisioner,
+  engine,
+}: ClustersSearch): ClusterPage {
+  // The newest first, unless somebody sorts.
+  const order = sort === undefined || desc === true ? ('desc' as const) : ('asc' as const);
+  return {
+    offset: (page - 1) * size,
+    limit: size,
+    sortby: sort ?? 'created_at',
+    order,
+    name,
+    provisioner,
+    engine,
+  };
 }

@@ -1,13 +1,12 @@
-import { Anchor, Group, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Group, Stack, Text } from '@mantine/core';
 import type { Cluster } from '../../data/clusters.ts';
 import { expiresSoon } from '../../data/overview.ts';
-import { number } from '../../parts/format.ts';
 import { ClusterLink } from '../../parts/LinkButton.tsx';
 import { Panel } from '../../parts/Panel.tsx';
 import { StateBadge } from '../../parts/StateBadge.tsx';
 import { Age } from '../../parts/Time.tsx';
 import { overview } from '../../texts/overview.ts';
+import { MoreClusters } from './MoreClusters.tsx';
 
 /** The clusters that somebody should look at, and why. */
 export function Attention({ clusters, count }: { clusters: readonly Cluster[]; count: number }) {
@@ -24,11 +23,7 @@ export function Attention({ clusters, count }: { clusters: readonly Cluster[]; c
             <Why cluster={one} />
           </div>
         ))}
-        {count > clusters.length && (
-          <Anchor component={Link} to="/clusters" size="sm">
-            {overview.attentionMore(number(count - clusters.length))}
-          </Anchor>
-        )}
+        <MoreClusters count={count - clusters.length} />
       </Stack>
     </Panel>
   );

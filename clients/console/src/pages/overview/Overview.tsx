@@ -39,8 +39,8 @@ export function Overview() {
             <>
               <States total={all.total} states={all.states} />
               <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-                <Attention clusters={all.needing} count={all.needingCount} />
-                <Transition clusters={all.inTransition} />
+                <Attention clusters={all.attention.items} count={all.attention.total} />
+                <Transition clusters={all.in_transition.items} count={all.in_transition.total} />
                 <Provisioners provisioners={all.provisioners} />
                 {me.role !== 'member' && <Recent scope={scope} />}
               </SimpleGrid>

@@ -1,5 +1,5 @@
 import { Progress, Stack, Text } from '@mantine/core';
-import type { ProvisionerCount } from '../../data/overview.ts';
+import type { Overview } from '../../data/overview.ts';
 import { number } from '../../parts/format.ts';
 import { Panel } from '../../parts/Panel.tsx';
 import { colorOf } from '../../parts/StateBadge.tsx';
@@ -8,7 +8,7 @@ import { overview } from '../../texts/overview.ts';
 const SHOWN = 10;
 
 /** How many clusters each provisioner has, and their states. */
-export function Provisioners({ provisioners }: { provisioners: readonly ProvisionerCount[] }) {
+export function Provisioners({ provisioners }: Pick<Overview, 'provisioners'>) {
   const shown = provisioners.slice(0, SHOWN);
   return (
     <Panel title={overview.provisioners}>
@@ -19,17 +19,17 @@ export function Provisioners({ provisioners }: { provisioners: readonly Provisio
               {name}
             </Text>
             <Progress.Root size="sm" mt={4} aria-hidden>
-              {[...states].map(([state, count]) => (
+              {states.map(({ state, clusters }) => (
                 <Progress.Section
                   key={state}
-                  value={(100 * count) / total}
+                  value={total === 0 ? 0 : (100 * clusters) / total}
                   color={colorOf(state)}
                   withAria={false}
                 />
               ))}
             </Progress.Root>
             <Text size="xs" c="dimmed">
-              {[...states].map(([state, count]) => overview.part(state, number(count))).join(', ')}
+              {partsOf(states)}
             </Text>
           </div>
         ))}
@@ -39,4 +39,10 @@ export function Provisioners({ provisioners }: { provisioners: readonly Provisio
       </Stack>
     </Panel>
   );
+}
+
+function partsOf(states: Overview['states']): string {
+  const there = states.filter(({ clusters }) => clusters > 0);
+  if (there.length === 0) return overview.noClusters;
+  return there.map(({ state, clusters }) => overview.part(state, number(clusters))).join(', ');
 }

@@ -7,9 +7,10 @@ import { ClusterLink } from '../../parts/LinkButton.tsx';
 import { Panel } from '../../parts/Panel.tsx';
 import { StateBadge } from '../../parts/StateBadge.tsx';
 import { overview } from '../../texts/overview.ts';
+import { MoreClusters } from './MoreClusters.tsx';
 
 /** The clusters that something is being done to, and how far it is. */
-export function Transition({ clusters }: { clusters: readonly Cluster[] }) {
+export function Transition({ clusters, count }: { clusters: readonly Cluster[]; count: number }) {
   return (
     <Panel title={overview.transition}>
       {clusters.length === 0 && <Text size="sm">{overview.transitionNone}</Text>}
@@ -23,6 +24,7 @@ export function Transition({ clusters }: { clusters: readonly Cluster[] }) {
             <Bar id={id} name={name} />
           </div>
         ))}
+        <MoreClusters count={count - clusters.length} />
       </Stack>
     </Panel>
   );

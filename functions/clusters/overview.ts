@@ -1,0 +1,15 @@
+import { everyCluster } from '../../lib/clusters/find.ts';
+import { OverviewWire, overviewOf } from '../../lib/clusters/overview.ts';
+import { listRoute } from '../../lib/http/route.ts';
+import { HealthQuery } from '../../lib/wire/health.ts';
+
+export const handler = listRoute(
+  {
+    summary: 'Count clusters by state and provisioner, and name those that need attention',
+    policy: 'cluster:list',
+    resource: everyCluster,
+    query: HealthQuery,
+    response: OverviewWire,
+  },
+  ({ context, found }) => overviewOf(context, found),
+);
