@@ -10,6 +10,8 @@ export const DEPLOYMENT = {
   securityGroupIds: 'sg-01',
   alarmTopicArn: 'arn:aws:sns:eu-west-3:123456789012:kqueen-alarms',
   logRetentionDays: '90',
+  insideConcurrency: '7',
+  routeRate: '150',
 };
 
 /** API Gateway's own patience; a function that takes longer answers nobody. */
@@ -157,6 +159,44 @@ export function describeTemplate(packaged: () => Package): void {
       expect(rule?.Properties.ScheduleExpression).toBe('rate(1 minute)');
     });
 
+    test('leaves most of the account to other functions than those that wait for the API servers of clusters', () => {
+      const inside = [
+        'clusterStatus',
+        'clusterTopologyData',
+        'clusterApply',
+        'clusterObjects',
+        'clusterDeleteObject',
+      ];
+      const reserved = ofType('AWS::Lambda::Function')
+        .filter(([, { Properties }]) => Number(Properties.ReservedConcurrentExecutions) > 1)
+        .map(([, { Properties }]) => [Properties.FunctionName, Properties.ReservedConcurrentExecutions]);
+      expect(reserved.sort()).toEqual(
+        inside.map((name) => [`kqueen-prod-${name}`, Number(DEPLOYMENT.insideConcurrency)]).sort(),
+      );
+    });
+
+    test('throttles every route, those that cost most more, and waits for the routes that it names', () => {
+      const [[, stage] = []] = ofType('AWS::ApiGatewayV2::Stage');
+      const { DefaultRouteSettings, RouteSettings } = stage?.Properties ?? {};
+      expect(DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: '150', ThrottlingBurstLimit: '150' });
+      const named = Object.keys(RouteSettings as object);
+      const routes = ofType('AWS::ApiGatewayV2::Route');
+      const ids = routes.filter(([, { Properties }]) => named.includes(String(Properties.RouteKey)));
+      expect(ids).toHaveLength(named.length);
+      expect(stage?.DependsOn).toEqual(expect.arrayContaining(ids.map(([id]) => id)));
+    });
+
+    test('logs each request as JSON, without what may be secret in paths, queries and headers', () => {
+      const [[, stage] = []] = ofType('AWS::ApiGatewayV2::Stage');
+      const settings = stage?.Properties.AccessLogSettings as { Format: string } | undefined;
+      const logged = Object.values(JSON.parse(settings?.Format ?? '{}') as Record<string, string>);
+      expect(logged).toContain('$context.routeKey');
+      expect(logged.filter((value) => !/^\$context\.[a-zA-Z.]+$/.test(value))).toEqual([]);
+      expect(logged.filter((value) => /path|query|header|authorizer|domain|userAgent/i.test(value))).toEqual(
+        [],
+      );
+    });
+
     test('names subnets, security group and secret of the deployment', () => {
       const { VpcConfig, Environment } = functionOf('clusterList');
       expect(VpcConfig).toEqual({
@@ -208,7 +248,9 @@ export function describeTemplate(packaged: () => Package): void {
       ]);
       const functions = ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties.FunctionName);
       expect(groups.sort()).toEqual(
-        functions.map((name) => [`/aws/lambda/${name}`, Number(DEPLOYMENT.logRetentionDays)]).sort(),
+        [...functions.map((name) => `/aws/lambda/${name}`), '/aws/http-api/kqueen-prod']
+          .map((name) => [name, Number(DEPLOYMENT.logRetentionDays)])
+          .sort(),
       );
     });
 

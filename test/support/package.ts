@@ -13,6 +13,7 @@ export const PACKAGING_MS = 420_000;
 export interface Resource {
   Type: string;
   Properties: Record<string, unknown>;
+  DependsOn?: string | string[];
 }
 
 /** What `serverless package` left. */
