@@ -19,9 +19,13 @@ import { bearerToken } from './bearer.ts';
 import { requestContext } from './context.ts';
 import { type KeyedRequest, keyedRequest } from './idempotency-key.ts';
 import { checkInput, type InputSchemas, type RawInput, readInput } from './input.ts';
-import { type Declared, lambda } from './lambda.ts';
+import { type Declared, lambda, type RouteDeclaration } from './lambda.ts';
 import { once } from './once.ts';
 import { acceptedGenerations } from './preconditions.ts';
+import { Shares } from './shares.ts';
+
+/** Of this process; on Lambda, which gives each request a process, nobody ever waits. */
+const shares = new Shares();
 
 /** What every route declares: it is checked, and the OpenAPI document is made of it. */
 interface Declaration<Q extends z.ZodType, B extends z.ZodType> extends InputSchemas<Q, B> {
@@ -83,8 +87,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType>(
   declaration: PlainDeclaration<Q, B>,
   useCase: (request: Request<Q, B>) => unknown,
 ): Declared {
-  return lambda(declaration, async (event, requestId) => {
-    const came = await receive(declaration, event);
+  return inTurn(declaration, async (event, requestId, came) => {
     const { shared, claims } = came;
     const { identity, answer } = await identifyAnd(shared.repository, claims, came.kept, isWrite(event));
     const { policy: action } = declaration;
@@ -108,8 +111,8 @@ export function objectRoute<
 ): Declared {
   const { policy, resource } = declaration;
   const described = typeof policy === 'string' ? policy : `${resource.model.name}:*`;
-  return lambda({ ...declaration, policy: described, isAboutObject: true }, async (event, requestId) => {
-    const came = await receive(declaration, event);
+  const declared = { ...declaration, policy: described, isAboutObject: true };
+  return inTurn(declared, async (event, requestId, came) => {
     const { shared, claims } = came;
     const { identity, found, answer } = await identifyAndFind(
       shared.repository,
@@ -147,8 +150,7 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
   declaration: ListDeclaration<Q, R>,
   useCase: (request: Request<Q, z.ZodType> & { found: R }) => unknown,
 ): Declared {
-  return lambda(declaration, async (event, requestId) => {
-    const came = await receive(declaration, event);
+  return inTurn(declaration, async (event, requestId, came) => {
     const { shared, claims, input } = came;
     const query = declaration.query.safeParse(input.query);
     const { identity, list } = await identifyAndList(
@@ -166,6 +168,17 @@ export function listRoute<Q extends z.ZodType<Scope>, R>(
       const context = { ...received.context, identity: { ...received.context.identity, beyond } };
       return useCase({ ...received, context, found });
     });
+  });
+}
+
+/** Makes the handler of a route whose requests are answered when it is the turn of their organization. */
+function inTurn(
+  declaration: RouteDeclaration & InputSchemas<z.ZodType, z.ZodType>,
+  answer: (event: APIGatewayProxyEventV2, requestId: string, came: Received) => Promise<unknown>,
+): Declared {
+  return lambda(declaration, async (event, requestId) => {
+    const came = await receive(declaration, event);
+    return shares.run(came.claims.ns, () => answer(event, requestId, came));
   });
 }
 

@@ -10,6 +10,7 @@ import { findEtcd } from '../support/etcd-binary.ts';
 import { startEtcdServer } from '../support/etcd-server.ts';
 import { benchBackup } from './backup.ts';
 import { benchConsole } from './console.ts';
+import { benchFlood } from './flood.ts';
 import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
 import { benchInside } from './inside.ts';
 import { loadTimes } from './load-time.ts';
@@ -36,6 +37,7 @@ await benchStore('Embedded store', () => new EmbeddedStore(path), sqlite.read);
 sqlite.close();
 await benchInside(new EmbeddedStore(path));
 await benchLogins(new EmbeddedStore(join(directory, 'logins/kqueen.db')));
+await benchFlood('Embedded store', new EmbeddedStore(join(directory, 'flood/kqueen.db')));
 await benchRefresh(new EmbeddedStore(path));
 await benchBackup({
   name: 'Embedded store',
@@ -52,6 +54,7 @@ if ('missing' in binary) {
   const etcd = bareEtcd(server.endpoint);
   await benchStore('etcd', () => new EtcdStore({ endpoint: server.endpoint, deadlineMs: 10_000 }), etcd.read);
   etcd.close();
+  await benchFlood('etcd', new EtcdStore({ endpoint: server.endpoint, deadlineMs: 10_000 }));
   await benchBackup({
     name: 'etcd',
     store: new EtcdStore({ endpoint: server.endpoint, deadlineMs: 10_000 }),
