@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '../../errors.ts';
 import type { Keys } from '../keys.ts';
 import type { Model, StoredObject } from '../model.ts';
 import { commitParts, type Part } from '../parts.ts';
+import { ATTEMPTS, pauseAfter } from '../retries.ts';
 import type { Store } from '../stores/store.ts';
 import type { Account } from './account.ts';
 import { type Books, booksOf, type Kept, keptPart, type Usage } from './books.ts';
@@ -10,10 +10,6 @@ import { currentDay, dayWith, refuseBeyondDay } from './day.ts';
 import { COUNTED_KINDS, DAILY_KINDS, type QuotaKind, refuseBeyondQuota, sumOf, type Used } from './quota.ts';
 import { type QuotaRules, recounted } from './recount.ts';
 import { causedBy, growthBy, quotaSetBy, type Written } from './written.ts';
-
-/** A round of a race always has a winner, so that this many racers are all served. */
-const ATTEMPTS = 128;
-const LONGEST_PAUSE_MS = 40;
 
 /**
  * Counts what organizations have, and what their users cause on a day, in the commits that change it: nobody gets past a
@@ -73,7 +69,7 @@ export class Ledger {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const written = { account, charged: { part, events: 0 } };
       if (await commitParts(this.#store, part, ...(await this.#chargedTo(written)))) return;
-      await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
+      await pauseAfter(attempt);
     }
     throw new Unavailable('Too many do this at the moment: try again');
   }

@@ -1,15 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '../../errors.ts';
 import type { Keys } from '../keys.ts';
 import type { Trail, TrailEntry } from '../logs/trail.ts';
 import { commitParts } from '../parts.ts';
+import { ATTEMPTS, pauseAfter } from '../retries.ts';
 import type { Store } from '../stores/store.ts';
 import { booksOf, keptPart } from './books.ts';
 import { currentDay, type Day, dayWith } from './day.ts';
 import type { Quota } from './quota.ts';
 
-const ATTEMPTS = 16;
-const LONGEST_PAUSE_MS = 40;
 /** Of the refusals that one entry stands for, at most one in so many is not told of yet. */
 const UNTOLD = 10;
 
@@ -58,7 +56,7 @@ export class Refusals {
       ];
       if (await commitParts(this.#store, ...parts)) return;
       if (!isWithin) this.#untold.set(namespace, (this.#untold.get(namespace) ?? 0) + told);
-      await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt + 1));
+      await pauseAfter(attempt);
     }
     throw new Unavailable('Too many are refused at the moment');
   }
