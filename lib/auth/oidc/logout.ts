@@ -7,7 +7,8 @@ import { oidcProvider } from './settings.ts';
 /**
  * Where the browser of a user goes to log out at their identity provider as well (OpenID Connect RP-Initiated Logout 1.0),
  * which then sends it back to `PUBLIC_URL`; undefined where the configuration or the provider has no such logout, and where
- * the provider cannot be asked: a logout here does not fail for that.
+ * the provider cannot be asked: a logout here does not fail for that. There is no `id_token_hint`, which section 2
+ * recommends: no ID token is kept, and it would stand in an address. `client_id` says who asks.
  */
 export async function endSessionUrl(
   { config, now }: { config: Config; now: () => Date },
