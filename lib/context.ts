@@ -1,10 +1,12 @@
 import type { Config } from '../config/schema.ts';
 import type { Identity } from './access/identity.ts';
+import type { StoredPage } from './access/pages.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { EngineRegistry } from './engines/registry.ts';
 import type { AuthMethod } from './models/user.ts';
+import type { Outline } from './repository/indexes/pages.ts';
 import type { Named, Newest, TrailEntry } from './repository/logs/trail.ts';
-import type { StoredObject } from './repository/model.ts';
+import type { Model, StoredObject } from './repository/model.ts';
 import type { QuotaKind, Used } from './repository/quotas/quota.ts';
 import type { Tenant } from './repository/tenant.ts';
 import type { Writer } from './repository/writer.ts';
@@ -33,6 +35,8 @@ export interface RequestContext extends Context {
   note(about: Named): Promise<void>;
   /** See `Ledger.used`. */
   usedBy(namespace: string): Promise<Record<QuotaKind, Used>>;
+  /** See `readPage`. */
+  readPage<T extends StoredObject>(model: Model<T>, outline: Outline): Promise<StoredPage<T>>;
   /** See `Trail.newest`. */
   readTrail<E extends TrailEntry>(
     days: readonly string[],

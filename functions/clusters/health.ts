@@ -1,18 +1,18 @@
-import { countedClusters } from '../../lib/clusters/find.ts';
-import { listRoute } from '../../lib/http/route.ts';
-import { Health, HealthQuery, health } from '../../lib/wire/health.ts';
+import { countRoute } from '../../lib/http/list-routes.ts';
+import { clusterModel } from '../../lib/models/cluster.ts';
+import { Health, HealthQuery, health, sumOf } from '../../lib/wire/health.ts';
 
-export const handler = listRoute(
+export const handler = countRoute(
   {
     summary: 'Count clusters and report the share that is healthy',
     policy: 'cluster:list',
-    resource: countedClusters,
+    model: clusterModel,
+    dimension: 'state',
     query: HealthQuery,
     response: Health,
   },
   ({ found }) => {
-    const states = found.map(({ object }) => object.state);
-    const healthy = states.filter((state) => state === 'OK' || state === 'Updating');
-    return health(states.length, healthy.length, states.filter((state) => state !== 'Deploying').length);
+    const total = sumOf(found);
+    return health(total, sumOf(found, 'OK', 'Updating'), total - sumOf(found, 'Deploying'));
   },
 );

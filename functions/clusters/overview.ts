@@ -1,6 +1,6 @@
 import { everyCluster } from '../../lib/clusters/find.ts';
 import { OverviewWire, overviewOf } from '../../lib/clusters/overview.ts';
-import { listRoute } from '../../lib/http/route.ts';
+import { listRoute } from '../../lib/http/list-routes.ts';
 import { HealthQuery } from '../../lib/wire/health.ts';
 
 export const handler = listRoute(

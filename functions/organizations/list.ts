@@ -1,7 +1,9 @@
+import { Reply } from '../../lib/http/response.ts';
 import { route } from '../../lib/http/route.ts';
 import { listOrganizations, OrganizationQuery } from '../../lib/organizations/list.ts';
 import { OrganizationWire, organizationView } from '../../lib/organizations/wire.ts';
 import { listOf, listView, namespaceShown } from '../../lib/wire/list.ts';
+import { nextQuery, STATELESS_ORDERS } from '../../lib/wire/pages.ts';
 
 export const handler = route(
   {
@@ -10,9 +12,12 @@ export const handler = route(
     query: OrganizationQuery,
     response: listOf(OrganizationWire),
   },
-  async ({ context, query }) =>
-    listView(await listOrganizations(context, query), (organization) => ({
+  async ({ context, query }) => {
+    const page = await listOrganizations(context, query);
+    const body = listView(page, (organization) => ({
       ...organizationView(organization),
       ...namespaceShown(query, organization.tenant),
-    })),
+    }));
+    return Reply.list({ body, next: nextQuery(query, STATELESS_ORDERS, page.next) });
+  },
 );

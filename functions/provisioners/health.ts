@@ -1,15 +1,15 @@
-import { listRoute } from '../../lib/http/route.ts';
-import { everyProvisioner } from '../../lib/provisioners/find.ts';
-import { Health, HealthQuery, health } from '../../lib/wire/health.ts';
+import { countRoute } from '../../lib/http/list-routes.ts';
+import { provisionerModel } from '../../lib/models/provisioner.ts';
+import { Health, HealthQuery, health, sumOf } from '../../lib/wire/health.ts';
 
-export const handler = listRoute(
+export const handler = countRoute(
   {
     summary: 'Count provisioners and report the share that is healthy',
     policy: 'provisioner:list',
-    resource: everyProvisioner,
+    model: provisionerModel,
+    dimension: 'state',
     query: HealthQuery,
     response: Health,
   },
-  ({ found }) =>
-    health(found.length, found.filter(({ object }) => object.state === 'OK').length, found.length),
+  ({ found }) => health(sumOf(found), sumOf(found, 'OK'), sumOf(found)),
 );

@@ -1,4 +1,4 @@
-import { listRoute } from '../../lib/http/route.ts';
+import { listRoute } from '../../lib/http/list-routes.ts';
 import { everyToken } from '../../lib/tokens/find.ts';
 import { listTokens, TokenQuery } from '../../lib/tokens/list.ts';
 import { TokenWire } from '../../lib/tokens/wire.ts';

@@ -45,8 +45,3 @@ export const everyCluster: Lister<FoundClusters> = {
       provisioners: queries.objects(provisionerModel, namespace),
     }),
 };
-
-/** The clusters alone, to be counted. */
-export const countedClusters: Lister<Loaded<Cluster>[]> = {
-  list: (queries, namespace) => queries.objects(clusterModel, namespace),
-};

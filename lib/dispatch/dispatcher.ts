@@ -5,13 +5,15 @@ export interface OperationOrder {
   operation: string;
 }
 
-/** Clusters of one provisioner to check: those in transition, those and the idle ones, or the named ones. */
+/** Clusters of one provisioner to check: those in transition, or the named settled ones. */
 export interface RefreshOrder {
   namespace: string;
   provisioner: string;
-  /** Also the idle ones, where the engine sees them by the same requests. */
-  idle?: true;
-  /** Settled clusters to check; without them, those in transition. */
+  /** Its regular check, after which the next one is noted. It covers idle clusters, where the engine sees them by the same requests. */
+  due?: true;
+  /** Those in transition; absent where they are too many to name. */
+  watched?: string[];
+  /** Settled clusters to check, and nothing else. */
   clusters?: string[];
 }
 

@@ -1,4 +1,5 @@
 import type { Identity } from '../access/identity.ts';
+import { readPage } from '../access/pages.ts';
 import { contextOf, type Services } from '../app/services.ts';
 import { type Asked, auditEntry, trailOf } from '../audit/entry.ts';
 import type { RequestContext } from '../context.ts';
@@ -32,6 +33,7 @@ export function requestContext(
       return repository.ledger.commit(repository.trail.entry(trailOf(about), entry), account);
     },
     usedBy: (namespace) => repository.ledger.used(namespace, now()),
+    readPage: (model, outline) => readPage(repository, model, outline),
     readTrail: (...of) => repository.trail.newest(...of),
   };
 }

@@ -115,6 +115,11 @@ export class Reply {
     return new Reply(async () => empty);
   }
 
+  /** A list, with the query of its next page where there is one (RFC 8288: relative to the address of this page). */
+  static list({ body, next }: { body: unknown; next?: string }): Reply {
+    return Reply.of(json(200, body, next === undefined ? {} : { link: `<?${next}>; rel="next"` }));
+  }
+
   static status(status: number, view: unknown, headers: Record<string, string> = {}): Reply {
     return Reply.of(json(status, view, headers));
   }

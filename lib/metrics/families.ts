@@ -1,5 +1,4 @@
 import { CLUSTER_STATES, OPERATION_KINDS } from '../models/cluster.ts';
-import { NOTICES } from '../models/lifetime.ts';
 import { PROVISIONER_STATES } from '../models/provisioner.ts';
 import { ROLES } from '../models/role.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -34,78 +33,58 @@ export const FAMILIES: readonly Family[] = [
     name: 'users_by_namespace',
     help: 'Number of users in a namespace',
     labels: ['namespace'],
-    samples: ({ users, organizations }) => {
-      const counts = countBy(users, ({ object }) => object.namespace);
-      return namespaces(organizations).map((namespace) => sample({ namespace }, counts.get(namespace)));
-    },
+    samples: ({ usersByNamespace, namespaces }) =>
+      namespaces.map((namespace) => sample({ namespace }, sumOf(usersByNamespace.get(namespace)))),
   },
   {
     name: 'users_by_role',
     help: 'Number of users of a role',
     labels: ['role'],
-    samples: ({ users }) => {
-      const counts = countBy(users, ({ object }) => object.role);
-      return ROLES.map((role) => sample({ role }, counts.get(role)));
-    },
+    samples: ({ usersByRole }) => ROLES.map((role) => sample({ role }, usersByRole.get(role))),
   },
   {
     name: 'users_active',
     help: 'Number of users who may log in',
     labels: [],
-    samples: ({ users }) => [sample({}, users.filter(({ object }) => object.active).length)],
+    samples: ({ usersByActivity }) => [sample({}, usersByActivity.get('true'))],
   },
   {
     name: 'organization_count',
     help: 'Number of organizations',
     labels: [],
-    samples: ({ organizations }) => [sample({}, organizations.length)],
+    samples: ({ namespaces }) => [sample({}, namespaces.length)],
   },
   {
     name: 'clusters_by_state',
     help: 'Number of clusters in a namespace and state',
     labels: ['namespace', 'state'],
-    samples: ({ clusters, organizations }) => {
-      const counts = countBy(clusters, ({ object }) => `${object.namespace} ${object.state}`);
-      return namespaces(organizations).flatMap((namespace) =>
-        CLUSTER_STATES.map((state) => sample({ namespace, state }, counts.get(`${namespace} ${state}`))),
-      );
-    },
+    samples: ({ clustersByNamespace, namespaces }) =>
+      namespaces.flatMap((namespace) => {
+        const counts = clustersByNamespace.get(namespace);
+        return CLUSTER_STATES.map((state) => sample({ namespace, state }, counts?.get(state)));
+      }),
   },
   {
     name: 'clusters_expiring',
     help: 'Number of clusters that expire within a time; expired ones are protected, or wait to be deleted',
     labels: ['within'],
-    samples: ({ clusters, at }) => {
-      const left = clusters.flatMap(({ object: { expiry } }) =>
-        expiry ? [(Date.parse(expiry.at) - at.getTime()) / 1000] : [],
-      );
-      const within = (least: number, most: number) =>
-        left.filter((seconds) => seconds > least && seconds <= most).length;
-      return [
-        sample({ within: 'expired' }, within(Number.NEGATIVE_INFINITY, 0)),
-        ...NOTICES.toReversed().map((most, i) => sample({ within: WITHIN[i] ?? '' }, within(0, most))),
-      ];
-    },
+    samples: ({ expiring: [expired = 0, ...within] }) => [
+      sample({ within: 'expired' }, expired),
+      ...within.toReversed().map((count, i) => sample({ within: WITHIN[i] ?? '' }, count - expired)),
+    ],
   },
   {
     name: 'deletions_unapproved',
     help: 'Number of deletions of clusters that wait for a second user to approve',
     labels: [],
-    samples: ({ clusters, at }) => {
-      const waiting = clusters.filter(
-        ({ object: { approval } }) => approval && Date.parse(approval.ends_at) > at.getTime(),
-      );
-      return [sample({}, waiting.length)];
-    },
+    samples: ({ unapproved }) => [sample({}, unapproved)],
   },
   {
     name: 'provisioners_by_state',
     help: 'Number of provisioners in a state',
     labels: ['state'],
-    samples: ({ provisioners }) => {
-      const counts = countBy(provisioners, ({ object }) => object.state);
-      return PROVISIONER_STATES.map((state) => sample({ state }, counts.get(state)));
-    },
+    samples: ({ provisioners }) =>
+      PROVISIONER_STATES.map((state) => sample({ state }, provisioners.get(state))),
   },
   {
     name: 'store_full',
@@ -117,17 +96,14 @@ export const FAMILIES: readonly Family[] = [
     name: 'operations_pending',
     help: 'Number of operations on clusters that are not done yet',
     labels: ['kind'],
-    samples: ({ clusters }) => {
-      const counts = countBy(clusters, ({ object }) => object.operation?.kind);
-      return OPERATION_KINDS.map((kind) => sample({ kind }, counts.get(kind)));
-    },
+    samples: ({ operations }) => OPERATION_KINDS.map((kind) => sample({ kind }, operations.get(kind))),
   },
   {
     name: 'operation_oldest_age_seconds',
     help: 'How long ago the oldest operation that is not done yet was asked for; 0 when there is none',
     labels: [],
-    samples: ({ clusters, at }) => {
-      const ages = clusters.map(({ object }) =>
+    samples: ({ oldest, at }) => {
+      const ages = oldest.map(({ object }) =>
         object.operation ? at.getTime() - Date.parse(object.operation.requested_at) : 0,
       );
       return [sample({}, Math.floor(greatest(ages) / 1000))];
@@ -147,17 +123,8 @@ function sample(labels: Record<string, string>, value = 0): Sample {
   return { labels, value };
 }
 
-function namespaces(organizations: Snapshot['organizations']): string[] {
-  return organizations.map(({ object }) => object.tenant);
-}
-
-function countBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, number> {
-  const counts = new Map<K, number>();
-  for (const item of items) {
-    const of = key(item);
-    counts.set(of, (counts.get(of) ?? 0) + 1);
-  }
-  return counts;
+function sumOf(counts: ReadonlyMap<string, number> = new Map()): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** The greatest of any number of values, and 0. */

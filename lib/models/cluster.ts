@@ -1,5 +1,6 @@
 import type { Model, StoredObject } from '../repository/model.ts';
 import type { Approval, Expiry } from './lifetime.ts';
+import { nextLook } from './next-look.ts';
 
 /** The lifecycle of a cluster; the captions come from the configuration. */
 export const CLUSTER_STATES = ['Deploying', 'OK', 'Updating', 'Destroying', 'Error', 'Unknown'] as const;
@@ -99,11 +100,28 @@ export const clusterModel: Model<Cluster> = {
   ],
   heldBy: () => [],
   counts: (cluster) => ({ clusters: 1, nodes: nodesOf(cluster) }),
-  orders: ({ created_at, name }) => ({ created_at, name }),
-  countedBy: ({ state, provisioner }) => ({ state, provisioner }),
+  orders: ({ created_at, name, expiry, approval }) => ({
+    created_at,
+    name,
+    expires_at: expiry?.at,
+    approval_ends_at: approval?.ends_at,
+  }),
+  countedBy: ({ state, provisioner, operation }) => ({
+    state,
+    provisioner,
+    ...(operation && { operation: operation.kind }),
+  }),
   // Whatever is done to it is due from its beginning to its end.
-  due: ({ state, operation, created_at }) =>
-    operation?.requested_at ?? (isInTransition(state) ? created_at : undefined),
+  due: (cluster) => {
+    const { state, operation, created_at } = cluster;
+    const since = operation?.requested_at ?? (isInTransition(state) ? created_at : undefined);
+    const look = nextLook(cluster);
+    const times = [
+      ...(since === undefined ? [] : [Date.parse(since)]),
+      ...(look === undefined ? [] : [look]),
+    ];
+    return times.length === 0 ? undefined : new Date(Math.min(...times)).toISOString();
+  },
 };
 
 /** So many a provider never makes; more is a mistake, or malice. */

@@ -47,6 +47,7 @@ export const userModel: Model<User> = {
   ],
   counts: () => ({ users: 1 }),
   orders: ({ created_at, username }) => ({ created_at, name: username }),
+  countedBy: ({ role, active }) => ({ role, active: String(active) }),
 };
 
 /** Metadata by which a login finds its user again; logins alone set it. */

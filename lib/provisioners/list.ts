@@ -1,26 +1,35 @@
 import type * as z from 'zod';
+import { type Listing, shownPage } from '../access/pages.ts';
 import type { RequestContext } from '../context.ts';
 import type { Provisioner } from '../models/provisioner.ts';
 import type { Loaded } from '../repository/model.ts';
 import { ownersOf } from '../users/owners.ts';
-import { contains, listQuery, listView, namespaceShown, pageOf, type SortBy } from '../wire/list.ts';
+import {
+  contains,
+  listQuery,
+  listView,
+  namespaceShown,
+  type Page,
+  pageOf,
+  type SortBy,
+} from '../wire/list.ts';
+import { nextQuery, ORDERS } from '../wire/pages.ts';
 import { stateCaption } from './states.ts';
 import { provisionerView } from './wire.ts';
 
 export const ProvisionerQuery = listQuery(['engine'], ['name', 'engine']);
 
+type Query = z.output<typeof ProvisionerQuery>;
+
 /** The provisioners of the list, filtered, sorted and cut as the query says. */
 export async function listProvisioners(
   context: RequestContext,
-  found: Loaded<Provisioner>[],
-  query: z.output<typeof ProvisionerQuery>,
+  found: Listing<Provisioner, Loaded<Provisioner>[]>,
+  query: Query,
 ) {
-  const matching = found
-    .map(({ object }) => object)
-    .filter(({ name, engine }) => contains(name, query.name) && contains(engine, query.engine));
-  const page = pageOf(matching, query, (provisioner) => sortKey(context, provisioner, query.sortby));
+  const page = 'page' in found ? shownPage(found.page) : pageOfAll(context, found.all, query);
   const { owners } = await context.tenant.read({ owners: await ownersOf(context, page.items) });
-  return listView(page, (provisioner) => {
+  const body = listView(page, (provisioner) => {
     const owner = owners(provisioner);
     return (
       owner && {
@@ -29,6 +38,14 @@ export async function listProvisioners(
       }
     );
   });
+  return { body, next: nextQuery(query, ORDERS, page.next) };
+}
+
+function pageOfAll(context: RequestContext, found: Loaded<Provisioner>[], query: Query): Page<Provisioner> {
+  const matching = found
+    .map(({ object }) => object)
+    .filter(({ name, engine }) => contains(name, query.name) && contains(engine, query.engine));
+  return pageOf(matching, query, (provisioner) => sortKey(context, provisioner, query.sortby));
 }
 
 function sortKey(

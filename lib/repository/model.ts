@@ -44,10 +44,10 @@ export type ModelName =
   | 'session';
 
 /** By what the objects of a model are listed page by page: ties by id. */
-export type OrderName = 'created_at' | 'name';
+export type OrderName = 'created_at' | 'name' | 'expires_at' | 'approval_ends_at';
 
 /** By what objects are counted: all of them, or those of each value of a field. */
-export type Dimension = 'total' | 'state' | 'provisioner';
+export type Dimension = 'total' | 'state' | 'provisioner' | 'operation' | 'role' | 'active';
 
 /** What the repository must know of a model to keep its values unique and its relations whole. */
 export interface Model<T extends StoredObject> {
@@ -68,8 +68,8 @@ export interface Model<T extends StoredObject> {
   allows?(object: T): { namespace: string; quota?: Quota };
   /** Writing it is never charged to the day of an organization: it ends something. */
   isFree?: true;
-  /** The sort values of the object by order; without it, objects of the model have no pages. */
-  orders?(object: T): Record<OrderName, string>;
+  /** The sort values of the object by order, of those that it stands in; without it, objects of the model have no pages. */
+  orders?(object: T): Partial<Record<OrderName, string>>;
   /** By what objects are counted besides `total`, and the values of the object. */
   countedBy?(object: T): Partial<Record<Dimension, string>>;
   /** When somebody must look at the object (RFC 3339); undefined: never. */

@@ -1,11 +1,20 @@
 import { decodeObject } from './codec.ts';
-import { countsByNamespace, countsIn } from './indexes/counts.ts';
-import { type Due, dueUntil } from './indexes/due.ts';
+import { type Between, countBetween, countsByNamespace, countsIn } from './indexes/counts.ts';
+import { type Due, type DueWanted, dueUntil } from './indexes/due.ts';
 import { type Outline, outlineOf, type PageWanted, type Place } from './indexes/pages.ts';
 import { isIndexed } from './indexes/ready.ts';
 import { isId, type Keys } from './keys.ts';
-import type { Dimension, HistoryEntry, Loaded, Model, ModelName, Secrets, StoredObject } from './model.ts';
-import type { Query } from './query.ts';
+import type {
+  Dimension,
+  HistoryEntry,
+  Loaded,
+  Model,
+  ModelName,
+  OrderName,
+  Secrets,
+  StoredObject,
+} from './model.ts';
+import { inTurn, type Query } from './query.ts';
 import { type Books, booksOf } from './quotas/books.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { openPart } from './secrets/parts.ts';
@@ -148,7 +157,10 @@ export class Queries {
   }
 
   /** The objects at the places of a page, in their order; one that has gone or moved since is left out. */
-  at<T extends StoredObject>(model: Model<T>, places: readonly Place[]): Query<Loaded<T>[]> {
+  at<T extends StoredObject>(
+    model: Model<T>,
+    places: readonly Pick<Place, 'id' | 'namespace'>[],
+  ): Query<Loaded<T>[]> {
     const objects = each(places.map(({ namespace, id }) => this.object(model, namespace, id)));
     return { ...objects, decode: (found) => objects.decode(found).filter((object) => object !== undefined) };
   }
@@ -162,6 +174,11 @@ export class Queries {
     return countsIn(this.#keys, model.name, dimension, namespace);
   }
 
+  /** See `countBetween`. */
+  countBetween<T extends StoredObject>(model: Model<T>, order: OrderName, between: Between): Query<number> {
+    return countBetween(this.#keys, model.name, order, between);
+  }
+
   /** `counts` of every namespace that has an object. */
   countsByNamespace<T extends StoredObject>(
     model: Model<T>,
@@ -171,8 +188,8 @@ export class Queries {
   }
 
   /** The objects of a model that are due at a time or were before it, those that have waited longest first. */
-  due<T extends StoredObject>(model: Model<T>, until: Date, limit: number): Query<Due[]> {
-    return dueUntil(this.#keys, model.name, until, limit);
+  due<T extends StoredObject>(model: Model<T>, wanted: DueWanted): Query<Due[]> {
+    return dueUntil(this.#keys, model.name, wanted);
   }
 
   /** Whether orders, counts and what is due are whole: until then, objects themselves must be read. */
@@ -221,15 +238,6 @@ export function each<R>(queries: readonly Query<R>[]): Query<R[]> {
         }),
       );
     },
-  };
-}
-
-/** Gives as many of the answers as were asked for, and then the next ones. */
-function inTurn<A>(answers: readonly A[]): (asked?: readonly unknown[]) => A[] {
-  let start = 0;
-  return ({ length } = []) => {
-    start += length;
-    return answers.slice(start - length, start);
   };
 }
 

@@ -12,3 +12,12 @@ export interface Query<R> {
   /** `ranges`, `pages` and `counts` are those that this query asks for itself. */
   decode(result: ReadResult): R;
 }
+
+/** Gives as many of the answers as were asked for, and then the next ones. */
+export function inTurn<A>(answers: readonly A[]): (asked?: readonly unknown[]) => A[] {
+  let start = 0;
+  return ({ length } = []) => {
+    start += length;
+    return answers.slice(start - length, start);
+  };
+}

@@ -85,6 +85,11 @@ export class Tenant {
     return this.#repository.queries.secretParts(model, this.namespace, id, group);
   }
 
+  /** See `Queries.checkedAt`. */
+  checkedAt(model: ModelName, id: string): Query<string | undefined> {
+    return this.#repository.queries.checkedAt(model, this.namespace, id);
+  }
+
   /** The ids of the objects of a model whose `field` refers to `target`. */
   referring(model: ModelName, field: string, target: string): Query<string[]> {
     return this.#repository.queries.referring(model, field, this.namespace, target);

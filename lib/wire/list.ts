@@ -4,7 +4,7 @@ import { isNamespace } from '../repository/keys.ts';
 const MOST_ITEMS = 1000;
 const MOST_OFFSET = 999_999_999;
 /** Items of a page whose size was not asked for. */
-const PAGE_ITEMS = 20;
+export const PAGE_ITEMS = 20;
 
 const count = (least: number, most: number) =>
   z
@@ -59,6 +59,13 @@ export const pageParameters = {
     }),
 };
 
+/** A page that begins where another one ended, whatever is created or deleted meanwhile. */
+const Cursor = z
+  .string()
+  .max(3_000)
+  .optional()
+  .meta({ description: 'The next page, as the Link header of the page before names it (rel="next")' });
+
 /** The query of a list route: paging, sorting (by `more` than what all lists have), and substring filters. */
 export function listQuery<S extends string, F extends string>(more: readonly S[], filters: readonly F[]) {
   const filterText = z.string().max(253).optional().meta({ description: 'Case-insensitive substring' });
@@ -70,6 +77,7 @@ export function listQuery<S extends string, F extends string>(more: readonly S[]
     ...filterParameters,
     ...scopeParameters,
     ...pageParameters,
+    cursor: Cursor,
     sortby: z
       .enum([...SORTABLE, ...more])
       .optional()
@@ -96,9 +104,11 @@ export interface Page<T> {
   items: T[];
   /** Undefined when the client asked for all. */
   total?: number;
+  /** Where the next page begins in the order of the store. */
+  next?: string;
 }
 
-/** Sorts by `key` (texts, compared by code unit), ties by id, and cuts the page that was asked for. */
+/** Sorts by `key` (texts, compared by code unit), ties by id, all the other way round for `desc`, and cuts the page that was asked for. */
 export function pageOf<T extends { id: string }>(
   matching: readonly T[],
   request: ListRequest,
@@ -106,7 +116,7 @@ export function pageOf<T extends { id: string }>(
 ): Page<T> {
   const direction = request.order === 'desc' ? -1 : 1;
   const keyed = matching.map((item) => ({ item, key: key(item) }));
-  keyed.sort((a, b) => direction * compare(a.key, b.key) || compare(a.item.id, b.item.id));
+  keyed.sort((a, b) => direction * (compare(a.key, b.key) || compare(a.item.id, b.item.id)));
   return cut(
     keyed.map(({ item }) => item),
     request,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextLook } from '../../lib/clusters/expiry/next-look.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { type Cluster, type ClusterState, clusterModel } from '../../lib/models/cluster.ts';
+import { nextLook } from '../../lib/models/next-look.ts';
 import { Tenant } from '../../lib/repository/tenant.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Unavailable } from '../../lib/errors.ts';
 import { scrape } from '../../lib/metrics/scrape.ts';
 import { type Cluster, clusterModel } from '../../lib/models/cluster.ts';
+import { type User, userModel } from '../../lib/models/user.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
@@ -145,13 +146,19 @@ function suite(open: () => Store): void {
   });
 
   test('a value that is in no closed set becomes no label', async () => {
-    const key = `${world.prefix}/obj/user/beta/${world.beta.owner.id}`;
-    const { value = '' } = (await world.store.read({ keys: [key] })).entries.get(key) ?? {};
-    await world.store.commit({
-      put: [{ key, value: value.replace('"role":"member"', '"role":"of my own"') }],
-    });
+    const { repository } = world.services;
+    const find = repository.queries.object(userModel, 'beta', world.beta.owner.id);
+    const { user } = await repository.read({ user: find });
+    if (!user) throw new Error('The user is not there');
+    const write = async (role: string) => {
+      const { again } = await repository.read({ again: find });
+      await repository.update(userModel, again ?? user, { by: 'server' }, (object) => ({
+        object: { ...object, role: role as User['role'] },
+      }));
+    };
+    await write('of my own');
     const { text } = await get(PROMETHEUS);
-    await world.store.commit({ put: [{ key, value }] });
+    await write(user.object.role);
     expect(text).toContain('users_by_role{role="member"} 3');
     expect(text).not.toContain('of my own');
   });
@@ -270,7 +277,7 @@ function suite(open: () => Store): void {
     });
 
     test('what it holds, unreadable, is a logged 500, and is not kept', async () => {
-      const key = `${world.prefix}/obj/user/beta/${world.beta.owner.id}`;
+      const key = `${world.prefix}/obj/organization/global/${world.beta.id}`;
       const { value = '' } = (await world.store.read({ keys: [key] })).entries.get(key) ?? {};
       await world.store.commit({ put: [{ key, value: '{' }] });
       const logs = captureLogs();

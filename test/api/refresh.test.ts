@@ -44,12 +44,17 @@ test('an imported cluster that stops answering is seen without anybody asking, a
   expect(await listed()).toMatchObject({ state: 'OK', metadata: { kubernetes_version: 'v1.32.0' } });
 });
 
-test('while nothing changes a run writes one key for each provisioner', async () => {
+test('while nothing changes a run writes nothing but provisioners, with the time of their next look', async () => {
   await run(600);
   const written = await run(600);
+  const next = new Date(world.clock.now.getTime() + 300_000).toISOString().replace('.', '$2e');
   expect(written.filter((key) => !key.startsWith('lock/')).sort()).toEqual(
     [world.alpha, world.beta]
-      .map(({ namespace, provisioner }) => `chk/provisioner/${namespace}/${provisioner}`)
+      .flatMap(({ namespace, provisioner: id }) => [
+        `chk/provisioner/${namespace}/${id}`,
+        `due/provisioner/${next.replaceAll('-', '$2d')}!${id}`,
+        `obj/provisioner/${namespace}/${id}`,
+      ])
       .sort(),
   );
 });

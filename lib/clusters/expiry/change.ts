@@ -3,9 +3,9 @@ import type { RequestContext } from '../../context.ts';
 import { Conflict, Forbidden, InvalidInput } from '../../errors.ts';
 import { type Cluster, clusterModel } from '../../models/cluster.ts';
 import type { Expiry } from '../../models/lifetime.ts';
+import { noticeAt } from '../../models/next-look.ts';
 import type { Settings } from '../../models/organization.ts';
 import { instant, timestamp } from '../../time.ts';
-import { noticeAt } from './next-look.ts';
 
 const DAY_MS = 86_400_000;
 

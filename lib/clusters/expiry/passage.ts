@@ -1,10 +1,10 @@
 import type { Cluster } from '../../models/cluster.ts';
 import type { Expiry } from '../../models/lifetime.ts';
+import { approvalEnd, nextTry, noticeAt } from '../../models/next-look.ts';
 import type { Change } from '../../repository/change.ts';
 import { timestamp } from '../../time.ts';
 import { type NewEvent, withEvent } from '../history.ts';
 import { afterWish } from '../lifecycle.ts';
-import { approvalEnd, nextTry, noticeAt } from './next-look.ts';
 
 /** What a cluster needs whose deletion may have to be begun. */
 interface Moment {

@@ -3,11 +3,11 @@ import type { Context } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { type Cluster, clusterModel } from '../../models/cluster.ts';
+import { nextLook } from '../../models/next-look.ts';
 import type { Loaded } from '../../repository/model.ts';
 import { Overtaken } from '../operations/claim.ts';
 import { handOver } from '../operations/hand-over.ts';
 import { stateCaption } from '../states.ts';
-import { nextLook } from './next-look.ts';
 import { afterTime } from './passage.ts';
 
 const WRITES_AT_ONCE = 32;

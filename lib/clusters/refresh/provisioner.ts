@@ -1,9 +1,12 @@
 import type { Context } from '../../context.ts';
 import { withDeadline } from '../../deadline.ts';
-import { clusterModel } from '../../models/cluster.ts';
+import type { RefreshOrder } from '../../dispatch/dispatcher.ts';
+import { type Cluster, clusterModel } from '../../models/cluster.ts';
 import { provisionerModel } from '../../models/provisioner.ts';
 import { plainParameters } from '../../provisioners/parameters.ts';
 import { engineState } from '../../provisioners/status.ts';
+import type { Loaded } from '../../repository/model.ts';
+import { each } from '../../repository/queries.ts';
 import { timestamp } from '../../time.ts';
 import { isIdle, isWatched } from '../lifecycle.ts';
 import { watchClusters } from './watch.ts';
@@ -11,33 +14,62 @@ import { watchClusters } from './watch.ts';
 const DEADLINE_MS = 60_000;
 
 /**
- * Checks a provisioner and those of its clusters that are in transition; with `idle` all of them. Writes what changed, and
- * when it was checked.
+ * Checks a provisioner and those of its clusters that are in transition; when it is due the idle ones too, where the engine sees
+ * them by the same requests. Writes what changed, and when it was checked.
  */
 export async function refreshProvisioner(
   context: Context,
-  { namespace, provisioner: id, idle = false }: { namespace: string; provisioner: string; idle?: boolean },
+  order: Omit<RefreshOrder, 'clusters'>,
 ): Promise<void> {
+  const { namespace, provisioner: id } = order;
   const tenant = context.tenantOf({ namespace });
-  const { provisioner, secrets, clusters } = await tenant.read({
+  const { provisioner, secrets } = await tenant.read({
     provisioner: tenant.one(provisionerModel, id),
     secrets: tenant.secrets('provisioner', id),
-    clusters: tenant.all(clusterModel),
   });
   const engine = provisioner && context.engines.find(provisioner.object.engine);
   if (!provisioner || !engine) return;
   const parameters = plainParameters(provisioner.object.parameters, secrets);
-  const own = clusters.filter(
-    ({ object }) => object.provisioner === id && (isWatched(object) || (idle && isIdle(object))),
-  );
+  const seesIdle = order.due === true && engine.watchesIdle === true;
+  const clusters = await clustersOf(context, order, seesIdle);
+  const own = clusters.filter(({ object }) => isWatched(object) || (seesIdle && isIdle(object)));
   const [state] = await Promise.all([
     engineState(engine, parameters),
     withDeadline(DEADLINE_MS, (signal) => watchClusters(context, engine, parameters, own, signal)),
   ]);
-  if (state !== provisioner.object.state) {
-    await tenant.update(provisionerModel, provisioner, { by: 'server' }, (current) => ({
-      object: { ...current, state },
-    }));
+  const checkedAt = timestamp(context.now());
+  if (state === provisioner.object.state && !order.due) {
+    await tenant.recordCheck(provisionerModel, provisioner.object, checkedAt);
+    return;
   }
-  await tenant.recordCheck(provisionerModel, provisioner.object, timestamp(context.now()));
+  await tenant.update(provisionerModel, provisioner, { by: 'server' }, (current) => ({
+    object: { ...current, state, ...(order.due && { next_look: nextLook(context) }) },
+    checkedAt,
+  }));
+}
+
+/** The clusters that the order names, or all of the provisioner. */
+async function clustersOf(
+  { tenantOf }: Context,
+  { namespace, provisioner, watched }: Omit<RefreshOrder, 'clusters'>,
+  isWhole: boolean,
+): Promise<Loaded<Cluster>[]> {
+  const tenant = tenantOf({ namespace });
+  const named = isWhole ? undefined : watched;
+  const { ids } = named
+    ? { ids: named }
+    : await tenant.read({ ids: tenant.referring('cluster', 'provisioner', provisioner) });
+  const { clusters } = await tenant.read({ clusters: each(ids.map((id) => tenant.one(clusterModel, id))) });
+  return clusters
+    .filter((cluster) => cluster !== undefined)
+    .filter(({ object }) => object.provisioner === provisioner);
+}
+
+/**
+ * When a provisioner is due again. The interval is counted in slots of its length, so that a run that comes late puts off
+ * nothing.
+ */
+function nextLook({ config, now }: Context): string {
+  const slot = config.CLUSTER_REFRESH_INTERVAL * 1000;
+  return timestamp(new Date((Math.floor(now().getTime() / slot) + 1) * slot));
 }

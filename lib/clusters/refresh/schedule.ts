@@ -5,7 +5,8 @@ import type { RefreshOrder } from '../../dispatch/dispatcher.ts';
 import { NotFound } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { type Cluster, clusterModel, isInTransition } from '../../models/cluster.ts';
-import { provisionerModel } from '../../models/provisioner.ts';
+import { type Provisioner, provisionerModel } from '../../models/provisioner.ts';
+import { dueObjects } from '../../repository/due-objects.ts';
 import type { Loaded } from '../../repository/model.ts';
 import { tendLifetimes } from '../expiry/schedule.ts';
 import { afterTimeout, isLate, isLost } from '../lifecycle.ts';
@@ -20,8 +21,8 @@ const WRITES_AT_ONCE = 32;
 
 /**
  * Does one run of the schedule, unless another one is under way: ends operations that exceed PROVISIONER_TIMEOUT, hands
- * unclaimed ones to workers again, has every provisioner checked that has clusters in transition or whose last check is
- * older than CLUSTER_REFRESH_INTERVAL, and tends the lifetimes of clusters. Returns whether it ran.
+ * unclaimed ones to workers again, has every provisioner checked that has clusters in transition or that is due, and tends the
+ * lifetimes of clusters. It reads what is due, and nothing else. Returns whether it ran.
  */
 export async function refreshState(services: Services): Promise<boolean> {
   const context = contextOf(services);
@@ -29,11 +30,10 @@ export async function refreshState(services: Services): Promise<boolean> {
   const start = now();
   const until = new Date(start.getTime() + LOCK_MS);
   if (!(await repository.lock('refresh', randomUUID(), start, until))) return false;
-  const { clusters, provisioners, checks } = await repository.read({
-    clusters: repository.queries.objects(clusterModel),
-    provisioners: repository.queries.objects(provisionerModel),
-    checks: repository.queries.checks('provisioner'),
-  });
+  const [clusters, provisioners] = await Promise.all([
+    dueObjects(repository, clusterModel, start),
+    dueObjects(repository, provisionerModel, start),
+  ]);
   const late = clusters.filter(({ object }) => isLate(object, context.config.PROVISIONER_TIMEOUT, start));
   await inParallel(late, WRITES_AT_ONCE, (cluster) => end(context, cluster));
   const lost = clusters.filter(
@@ -44,43 +44,57 @@ export async function refreshState(services: Services): Promise<boolean> {
     context,
     lost.map(({ object }) => object),
   );
-  const byProvisioner = Map.groupBy(clusters, ({ object }) => object.provisioner);
-  const orders = provisioners.flatMap(({ object }) => {
-    const own = byProvisioner.get(object.id) ?? [];
-    const isDue = isOlder(checks.get(object.id), context.config.CLUSTER_REFRESH_INTERVAL, start);
-    const watchesIdle = context.engines.find(object.engine)?.watchesIdle ?? false;
-    return ordersFor(object, own, { isDue, watchesIdle });
-  });
-  await context.dispatcher.refresh(orders);
+  const moving = clusters.map(({ object }) => object).filter(({ state }) => isInTransition(state));
+  const due = provisioners.map(({ object }) => object);
+  await context.dispatcher.refresh([
+    ...ordersFor(moving, due),
+    ...(await settledOrders(context, due, moving)),
+  ]);
   await tendLifetimes(context, clusters);
   return true;
 }
 
-/** What is to be looked at for one provisioner. */
-function ordersFor(
-  { namespace, id: provisioner }: { namespace: string; id: string },
-  clusters: readonly Loaded<Cluster>[],
-  { isDue, watchesIdle }: { isDue: boolean; watchesIdle: boolean },
-): RefreshOrder[] {
-  const settled = clusters
-    .filter(({ object }) => !isInTransition(object.state))
-    .map(({ object }) => object.id);
-  if (!isDue && settled.length === clusters.length) return [];
-  if (isDue && watchesIdle) return [{ namespace, provisioner, idle: true }];
-  const orders: RefreshOrder[] = [{ namespace, provisioner }];
-  for (let at = 0; isDue && at < settled.length; at += CLUSTERS_AT_ONCE) {
-    orders.push({ namespace, provisioner, clusters: settled.slice(at, at + CLUSTERS_AT_ONCE) });
-  }
-  return orders;
+/** One order for each provisioner that is due, or has clusters in transition. */
+function ordersFor(moving: readonly Cluster[], due: readonly Provisioner[]): RefreshOrder[] {
+  const watched = Map.groupBy(moving, ({ provisioner }) => provisioner);
+  const regular = new Set(due.map(({ id }) => id));
+  const others = [...watched].filter(([id]) => !regular.has(id));
+  return [
+    ...due.map(({ namespace, id }) => ({
+      namespace,
+      provisioner: id,
+      due: true as const,
+      ...named(watched.get(id)),
+    })),
+    ...others.flatMap(([provisioner, clusters]) => {
+      const [first] = clusters;
+      return first ? [{ namespace: first.namespace, provisioner, ...named(clusters) }] : [];
+    }),
+  ];
 }
 
-/**
- * Whether a check is older than an interval. The interval is counted in slots of its length, so that checks in between
- * (of clusters in transition, every minute) do not put off the rest for ever.
- */
-function isOlder(checkedAt: string | undefined, seconds: number, now: Date): boolean {
-  const slot = (time: number) => Math.floor(time / (seconds * 1000));
-  return checkedAt === undefined || slot(Date.parse(checkedAt)) !== slot(now.getTime());
+/** As many as an order can name. */
+function named(clusters: readonly Cluster[] = []): Pick<RefreshOrder, 'watched'> {
+  return clusters.length > CLUSTERS_AT_ONCE ? {} : { watched: clusters.map(({ id }) => id) };
+}
+
+/** The clusters of provisioners that are due, where the engine has to be asked for each, but for those in transition. */
+async function settledOrders(
+  context: Context,
+  due: readonly Provisioner[],
+  moving: readonly Cluster[],
+): Promise<RefreshOrder[]> {
+  const inTransition = new Set(moving.map(({ id }) => id));
+  const asked = due.filter(({ engine }) => !(context.engines.find(engine)?.watchesIdle ?? false));
+  const orders: RefreshOrder[] = [];
+  for (const { namespace, id: provisioner } of asked) {
+    const tenant = context.tenantOf({ namespace });
+    const { ids } = await tenant.read({ ids: tenant.referring('cluster', 'provisioner', provisioner) });
+    const settled = ids.filter((id) => !inTransition.has(id));
+    for (let at = 0; at < settled.length; at += CLUSTERS_AT_ONCE)
+      orders.push({ namespace, provisioner, clusters: settled.slice(at, at + CLUSTERS_AT_ONCE) });
+  }
+  return orders;
 }
 
 async function end({ tenantOf, config, now }: Context, cluster: Loaded<Cluster>): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Keys } from '../keys.ts';
-import type { Dimension, ModelName } from '../model.ts';
+import type { Dimension, ModelName, OrderName } from '../model.ts';
 import type { Query } from '../query.ts';
 import type { Entry } from '../stores/store.ts';
-import { countsPrefix, scopeCountsPrefix, scopeOf } from './index-keys.ts';
-import { sortedText } from './sort-text.ts';
+import { countsPrefix, orderPrefix, scopeCountsPrefix, scopeOf } from './index-keys.ts';
+import { AFTER_END, sortedText, sortText } from './sort-text.ts';
 
 /** The numbers of objects by the value of a dimension, in one namespace or in all. */
 export function countsIn(
@@ -35,6 +35,35 @@ export function countsByNamespace(
       sums.delete(everywhere);
       return sums;
     },
+  };
+}
+
+/** The sort values between which objects are counted: after the one, and until the other, which counts too. */
+export interface Between {
+  after?: string;
+  until?: string;
+}
+
+/** The number of objects of all namespaces that stand in an order between two sort values. */
+export function countBetween(
+  keys: Keys,
+  model: ModelName,
+  order: OrderName,
+  { after, until }: Between,
+): Query<number> {
+  const prefix = orderPrefix(keys, model, order, scopeOf(undefined));
+  const bound = (value: string) => prefix + sortText(value) + AFTER_END;
+  return {
+    keys: [],
+    prefixes: [],
+    counts: [
+      {
+        prefix,
+        ...(after !== undefined && { from: bound(after) }),
+        ...(until !== undefined && { before: bound(until) }),
+      },
+    ],
+    decode: ({ counts }) => counts[0] ?? 0,
   };
 }
 

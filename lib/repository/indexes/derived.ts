@@ -69,10 +69,12 @@ export function derived<T extends StoredObject>(
 }
 
 function ordersOf<T extends StoredObject>(model: Model<T>, object: T) {
-  return Object.entries(model.orders?.(object) ?? {}) as [OrderName, string][];
+  const orders = Object.entries(model.orders?.(object) ?? {}) as [OrderName, string | undefined][];
+  return orders.flatMap(([order, value]) => (value === undefined ? [] : [[order, value] as const]));
 }
 
-function dimensionsOf<T extends StoredObject>(model: Model<T>, object: T) {
+/** By what an object is counted, and under which values. */
+export function dimensionsOf<T extends StoredObject>(model: Model<T>, object: T) {
   return Object.entries({ total: TOTAL, ...model.countedBy?.(object) }) as [Dimension, string][];
 }
 

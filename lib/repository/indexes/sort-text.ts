@@ -1,5 +1,7 @@
 /** Ends a sort value in a key; sorts before everything that `sortText` makes. */
 export const END = '!';
+/** Sorts after `END`: everything with one sort value comes before it. */
+export const AFTER_END = '"';
 
 const PLAIN_FROM = 0x30;
 const PLAIN_TO = 0x7d;

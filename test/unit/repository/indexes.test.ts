@@ -102,7 +102,7 @@ function suite(open: () => Store): void {
     return Object.fromEntries(counts);
   };
   const due = async <T extends StoredObject>(model: Model<T>, until = LATER, limit = 100) => {
-    const { found } = await repository.read({ found: repository.queries.due(model, until, limit) });
+    const { found } = await repository.read({ found: repository.queries.due(model, { until, limit }) });
     return found;
   };
 

@@ -1,5 +1,12 @@
-import type { Cluster } from '../../models/cluster.ts';
-import { type Expiry, NOTICES } from '../../models/lifetime.ts';
+import { type Approval, type Expiry, NOTICES } from './lifetime.ts';
+
+/** What decides on the next look at a cluster. */
+interface Living {
+  state: string;
+  expiry?: Expiry;
+  protected?: true;
+  approval?: Approval;
+}
 
 const HOUR_MS = 3_600_000;
 /** A deletion that failed is begun again after an hour, then after two, and so on up to a day. */
@@ -10,18 +17,18 @@ const LONGEST_PAUSE_HOURS = 24;
  * request to delete it that nobody approved. A time that is past means now, and again in each run until it is dealt with.
  * Undefined: never, as it is.
  */
-export function nextLook(cluster: Cluster): number | undefined {
+export function nextLook(cluster: Living): number | undefined {
   if (cluster.state === 'Destroying') return undefined;
   const times = [approvalEnd(cluster), expiryLook(cluster)].filter((time) => time !== undefined);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 /** The instant at which nobody can approve any more of the deletion that was asked for. */
-export function approvalEnd({ approval }: Cluster): number | undefined {
+export function approvalEnd({ approval }: Living): number | undefined {
   return approval && Date.parse(approval.ends_at);
 }
 
-function expiryLook({ expiry, protected: isProtected }: Cluster): number | undefined {
+function expiryLook({ expiry, protected: isProtected }: Living): number | undefined {
   if (!expiry) return undefined;
   const at = Date.parse(expiry.at);
   const notice = NOTICES.find((lead) => lead < (expiry.noticed ?? Number.POSITIVE_INFINITY));
