@@ -39,7 +39,7 @@ export function requestContext(
 }
 
 /** Whom the writes of a request are charged to. Superadmins manage the installation, also when its quotas are used up. */
-function accountOf({ namespace, organization, principal, books }: Identity, now: () => Date): Account {
+export function accountOf({ namespace, organization, principal, books }: Identity, now: () => Date): Account {
   const isLimited = principal.role !== 'superadmin';
   return new Account({ namespace, now, isLimited, quota: organization.quota, books });
 }

@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import type { Services } from '../app/services.ts';
 import { Conflict, Forbidden, InProgress, KeyReused, TooLarge } from '../errors.ts';
 import { logFailure } from '../logger.ts';
+import type { Account } from '../repository/quotas/account.ts';
 import { doneBefore, type Manner, type RequestClaim } from '../repository/requests/claim.ts';
 import type { Made } from '../repository/requests/record.ts';
 import type { FoundRequest } from '../repository/requests/requests.ts';
@@ -30,17 +31,20 @@ export async function once(
   keyed: KeyedRequest,
   known: FoundRequest,
   manner: Manner,
+  account: Account,
   work: (claim: RequestClaim) => Promise<unknown>,
 ): Promise<unknown> {
-  const { requests } = shared.repository;
+  const { requests, ledger } = shared.repository;
   let found = known;
   for (const wait of [...WAITS_MS, undefined]) {
     const record = found.kept?.record;
     if (record && record.fingerprint !== keyed.fingerprint) throw new KeyReused(reused(keyed));
     if (record?.is_done) return replay(requests.answerOf(found.place, record), record.made);
+    // Before the claim, which is written as well.
+    if (!record) ledger.refuseOver(account);
     const left = record?.claim ? Date.parse(record.claim.until) - shared.now().getTime() : 0;
     const claim = left > 0 ? undefined : await requests.claim(found, keyed.fingerprint, manner, shared.now());
-    if (claim) return perform(shared, claim, found, manner, () => work(claim));
+    if (claim) return perform(shared, claim, found, manner, account, () => work(claim));
     if (wait === undefined) throw new InProgress(IN_PROGRESS, Math.max(1, Math.ceil(left / 1000)));
     await pause(wait);
     found = await requests.again(found, shared.now());
@@ -54,10 +58,11 @@ function reused({ key }: KeyedRequest): string {
 }
 
 async function perform(
-  { repository: { requests } }: Pick<Services, 'repository'>,
+  { repository: { requests, ledger } }: Pick<Services, 'repository'>,
   claim: RequestClaim,
   { place }: FoundRequest,
   { showsOnce = false }: Manner,
+  account: Account,
   work: () => Promise<unknown>,
 ): Promise<unknown> {
   const complete = (answer?: string) => requests.complete(claim, place, answer).catch(noted);
@@ -68,7 +73,11 @@ async function perform(
     return response ? Reply.of(response) : result;
   } catch (error) {
     if (isFinal(error)) await complete(await packed(errorResponse(error, '')));
-    else await requests.release(claim, place).catch(noted);
+    else {
+      // Failures without end would fill the store by their claims alone.
+      const released = requests.release(claim, place).then(() => ledger.chargeDone(account));
+      await released.catch(noted);
+    }
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import type { Loaded, StoredObject } from '../repository/model.ts';
 import type { FoundRequest } from '../repository/requests/requests.ts';
 import { refuseWriter, type Writer } from '../repository/writer.ts';
 import { type Authorized, authorize } from './authorize.ts';
-import { requestContext } from './context.ts';
+import { accountOf, requestContext } from './context.ts';
 import type { Declared } from './lambda.ts';
 import { once } from './once.ts';
 import { acceptedGenerations } from './preconditions.ts';
@@ -119,7 +119,8 @@ function doing<Q extends z.ZodType, B extends z.ZodType>(
   const { shared, keyed } = came;
   if (!keyed || !found || isDryRun(received.query)) return useCase(received);
   const accepts = acceptedGenerations(event.headers['if-match']);
-  return once(shared, keyed, found, declaration, async (claim) =>
+  const account = accountOf(authorized.identity, shared.now);
+  return once(shared, keyed, found, declaration, account, async (claim) =>
     useCase({ ...received, context: requestContext(shared, authorized, accepts, claim) }),
   );
 }

@@ -137,6 +137,19 @@ function suite(open: () => Store): void {
     expect(await used('writes_per_day')).toBe(1);
   });
 
+  test('requests that fail do not fill a store by their Idempotency-Keys', async () => {
+    await allow({ clusters: 0, writes_per_day: 5 });
+    const body = { name: 'none', provisioner: world.alpha.provisioner, kubeconfig: KUBECONFIG };
+    const answers: ApiResponse[] = [];
+    for (let i = 0; i < 8; i += 1) {
+      const headers = { 'idempotency-key': `"key-${i}"` };
+      world.store.reset();
+      answers.push(await request('POST', '/clusters', { token: world.alpha.member.token, body, headers }));
+    }
+    expect(statuses(answers)).toEqual({ 409: 5, 429: 3 });
+    expect(world.store.commits).toBe(0);
+  });
+
   test('refusals beyond the quota of a day are summed up in one entry of the trail', async () => {
     await allow({ refusals_per_day: 3 });
     const refuse = () =>

@@ -25,6 +25,11 @@ export class Account {
     this.#books = parts.books;
   }
 
+  /** What was read of the namespace of the account, unless a write has changed it since. */
+  get books(): Books | undefined {
+    return this.#books;
+  }
+
   /** What was read of a namespace, for one write alone: the next one finds it changed. */
   take(namespace: string): Books | undefined {
     if (namespace !== this.namespace) return undefined;

@@ -74,6 +74,23 @@ export class Ledger {
     throw new Unavailable('Too many do this at the moment: try again');
   }
 
+  /** Throws `TooManyRequests` when the day of an account has no write left, as far as it has been read. */
+  refuseOver(account: Account): void {
+    if (!this.#rules || !account.isLimited || !account.books) return;
+    this.#charged(this.#rules, account.books, { account, charged: { part: {}, events: 0 } });
+  }
+
+  /** Charges a write that is done already, whether or not the day has one left. Throws `Unavailable`. */
+  async chargeDone({ isLimited, namespace, now }: Account): Promise<void> {
+    if (!this.#rules || !isLimited) return;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const { value, revision } = (await this.#read(namespace)).day;
+      const day = dayWith(currentDay(value, now()), { writes_per_day: 1 });
+      if (await this.#store.commit(keptPart(this.#keys.day(namespace), revision, day))) return;
+      await pauseAfter(attempt);
+    }
+  }
+
   async #chargedTo({ account, charged }: Pick<Written<never>, 'account' | 'charged'>): Promise<Part[]> {
     if (!this.#rules || !account?.isLimited) return [];
     const books = account.take(account.namespace) ?? (await this.#read(account.namespace));
