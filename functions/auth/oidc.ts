@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { services } from '../../lib/app/instance.ts';
 import { beginOidcLogin, LOGIN_SECONDS } from '../../lib/auth/oidc/begin.ts';
 import { callbackPath, oidcProvider } from '../../lib/auth/oidc/settings.ts';
+import { orLoginPage } from '../../lib/console/login-failed.ts';
 import { oidcCookie } from '../../lib/http/oidc-cookie.ts';
 import { openRoute } from '../../lib/http/open-route.ts';
 import { Reply } from '../../lib/http/response.ts';
@@ -18,11 +19,12 @@ export const handler = openRoute(
     response: 'redirect',
     isAboutObject: true,
   },
-  async ({ query, event }) => {
-    const shared = await services();
-    const provider = oidcProvider(shared.config, event.pathParameters?.provider);
-    const { location, sealed } = await beginOidcLogin(shared, provider, query.return_to);
-    const cookie = oidcCookie(sealed, { path: callbackPath(provider.name), seconds: LOGIN_SECONDS });
-    return Reply.redirect(location, [cookie]);
-  },
+  ({ query, event }) =>
+    orLoginPage(event, async () => {
+      const shared = await services();
+      const provider = oidcProvider(shared.config, event.pathParameters?.provider);
+      const { location, sealed } = await beginOidcLogin(shared, provider, query.return_to);
+      const cookie = oidcCookie(sealed, { path: callbackPath(provider.name), seconds: LOGIN_SECONDS });
+      return Reply.redirect(location, [cookie]);
+    }),
 );

@@ -97,6 +97,27 @@ afterAll(async () => {
   await other.stop();
 });
 
+test('a browser whose login fails goes to the login page, whose address says which of two sentences to show', async () => {
+  const headers = { accept: 'text/html,*/*;q=0.8' };
+  const path = '/auth/oidc/corp/callback';
+  const refused = await request('GET', path, { query: 'code=x&state=y', headers });
+  expect([refused.status, refused.headers.location, refused.text]).toEqual([
+    302,
+    '/login?failed=refused',
+    '',
+  ]);
+  expect((await request('GET', path, { query: 'code=x&state=y' })).status).toBe(401);
+  expect((await request('GET', '/auth/oidc/nowhere/callback', { headers })).status).toBe(404);
+  const { location, cookie } = await begin('other');
+  const url = await other.walk(location);
+  other.broken = 500;
+  const away = await request('GET', '/auth/oidc/other/callback', {
+    query: url.search.slice(1),
+    headers: { ...headers, Cookie: cookie },
+  });
+  expect([away.status, away.headers.location]).toEqual([302, '/login?failed=away']);
+});
+
 test('everybody is told which ways to log in there are, and nothing of the providers but name and label', async () => {
   expect((await request('GET', '/auth/methods')).body).toEqual({
     methods: [

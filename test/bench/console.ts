@@ -12,6 +12,9 @@ import { createBenchWorld } from './world.ts';
 const CLUSTERS = 10_000;
 const ROUNDS = 7;
 const TARGET_MS = 1_000;
+/** How long a page lives whose memory is measured, and when for the first time: by then its code has warmed up. */
+const MINUTES = 30;
+const EARLY_MINUTES = 5;
 
 /** A page with an empty cache, from its address to what its reader waits for; in milliseconds. */
 interface Load {
@@ -55,6 +58,11 @@ export async function benchConsole(): Promise<void> {
     rows.push({ what: load.name, ours, floor, note });
   }
   print(`First load in Chromium with an empty cache, ${CLUSTERS} clusters`, rows, ['console', 'Swagger']);
+  const [before, after] = await heapsOf(browser, session, server.url);
+  const megabytes = [before, after].map((bytes) => (bytes / 1024 ** 2).toFixed(1));
+  process.stdout.write(
+    `heap of a live overview: ${megabytes[0]} MB after ${EARLY_MINUTES} minutes, ${megabytes[1]} MB after ${MINUTES}\n`,
+  );
   await browser.close();
   await server.stop();
   await rm(directory, { recursive: true, force: true });
@@ -89,4 +97,31 @@ async function timed(page: Page, url: string, shows: string): Promise<number> {
   await page.goto(url, { waitUntil: 'commit' });
   await page.locator(shows).first().waitFor({ timeout: 60_000 });
   return (await page.evaluate('performance.now()')) as number;
+}
+
+/** The heap of an overview that something new is told every 5 seconds, twice in its life; its clock is run fast. */
+async function heapsOf(browser: Browser, session: Session, url: string): Promise<[number, number]> {
+  const context = await browser.newContext({ storageState: session });
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  let told = 0;
+  await page.route('**/api/v1/clusters/overview', async (route) => {
+    const overview = await (await route.fetch()).json();
+    told += 1;
+    await route.fulfill({ json: { ...overview, total: overview.total + told } });
+  });
+  await page.clock.install();
+  await page.goto(url);
+  const live = async (minutes: number) => {
+    for (let passed = 0; passed < minutes * 60; passed += 5) {
+      await page.clock.runFor(5_000);
+      await page.evaluate('fetch("/api/v1/health?live=true")');
+    }
+    await devtools.send('HeapProfiler.collectGarbage');
+    return (await devtools.send('Runtime.getHeapUsage')).usedSize;
+  };
+  const heaps: [number, number] = [await live(EARLY_MINUTES), await live(MINUTES - EARLY_MINUTES)];
+  await context.close();
+  if (told < MINUTES) throw new Error(`The page asked ${told} times alone`);
+  return heaps;
 }

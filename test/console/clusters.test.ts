@@ -150,6 +150,37 @@ describeWithBrowser('overview and clusters', () => {
     await page.getByText('KQueen cannot be reached', { exact: false }).first().waitFor({ state: 'hidden' });
   });
 
+  test('a live page asks less often while nothing changes, and not at all in a hidden tab', async () => {
+    const page = await open();
+    await page.clock.install();
+    await enter(page, server, '/clusters?name=nothing');
+    await page.getByRole('heading', { name: 'No cluster matches' }).waitFor();
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/api/v1/clusters?')) asked += 1;
+    });
+    /** Passes so many times 5 s, and lets each answer arrive. */
+    const pass = async (times: number) => {
+      const before = asked;
+      for (let i = 0; i < times; i += 1) {
+        await page.clock.runFor(5_000);
+        await page.evaluate('fetch("/api/v1/health?live=true")');
+      }
+      return asked - before;
+    };
+    const first = await pass(12);
+    await pass(60);
+    const later = await pass(24);
+    expect(first).toBeGreaterThan(2);
+    expect(first).toBeLessThanOrEqual(12);
+    expect(later).toBeGreaterThan(0);
+    expect(later).toBeLessThanOrEqual(4);
+    await page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+      dispatchEvent(new Event('visibilitychange'));`);
+    await pass(1);
+    expect(await pass(24)).toBe(0);
+  });
+
   test('a superadmin chooses the organization that the pages list, by an address', async () => {
     const page = await open();
     await server.api('POST', '/organizations', { name: 'Other', namespace: 'other' });

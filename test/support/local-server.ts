@@ -26,7 +26,8 @@ export interface Ended {
 /** Runs the start script by its own path; `variables` go over the ports and the data directory. */
 export async function startLocalServer(variables: Record<string, string> = {}): Promise<LocalServer> {
   const directory = await mkdtemp(join(tmpdir(), 'kqueen-local-'));
-  const [port, lambdaPort] = [await freePort(), await freePort()];
+  const port = Number(variables.KQUEEN_PORT ?? (await freePort()));
+  const lambdaPort = await freePort();
   const { child, output, exited } = run({
     KQUEEN_DATA_DIR: directory,
     KQUEEN_PORT: String(port),

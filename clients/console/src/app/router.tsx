@@ -9,11 +9,20 @@ import { returnPath } from './return-path.ts';
 import { rootRoute } from './root-route.tsx';
 import { shellRoute } from './shell-route.tsx';
 
+/** What the address of the login says. */
+interface LoginSearch {
+  return_to?: string;
+  /** Why a login at an identity provider came to nothing. */
+  failed?: 'refused' | 'away';
+}
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: 'login',
-  validateSearch: ({ return_to }: Record<string, unknown>): { return_to?: string } =>
-    typeof return_to === 'string' ? { return_to: returnPath(return_to) } : {},
+  validateSearch: ({ return_to, failed }: Record<string, unknown>): LoginSearch => ({
+    ...(typeof return_to === 'string' && { return_to: returnPath(return_to) }),
+    ...((failed === 'refused' || failed === 'away') && { failed }),
+  }),
   component: lazyRouteComponent(() => import('../pages/login/Login.tsx'), 'Login'),
 });
 

@@ -9,5 +9,11 @@ export const login = {
   methods: (labels: string[]) => `Passwords of ${labels.join(' and ')} are taken.`,
   or: 'or',
   required: 'Fill this in',
+  failed: {
+    title: 'You are not logged in',
+    refused:
+      'The login at the identity provider did not succeed, took too long, or ended in another browser than it began in: try again. If that does not help, KQueen has no account for you: ask your administrator',
+    away: 'The identity provider cannot be asked now: try again later',
+  },
   ended: 'Your session has ended',
 };

@@ -11,7 +11,7 @@ import { PasswordForm } from './PasswordForm.tsx';
 
 /** The login, by every method that the installation has. */
 export function Login() {
-  const { return_to = '/' } = useSearch({ from: '/login' });
+  const { return_to = '/', failed } = useSearch({ from: '/login' });
   const methods = useQuery(loginMethodsQuery);
   const reason = keptReason();
   return (
@@ -21,6 +21,11 @@ export function Login() {
           {reason !== undefined && (
             <Alert color="blue" role="status" title={login.ended}>
               {reason}
+            </Alert>
+          )}
+          {failed !== undefined && (
+            <Alert color="red" role="alert" title={login.failed.title}>
+              {login.failed[failed]}
             </Alert>
           )}
           <Loaded query={methods}>{(all) => <Methods methods={all} returnTo={return_to} />}</Loaded>
