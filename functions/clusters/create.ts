@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { createCluster } from '../../lib/clusters/create.ts';
+import { dryRunParameter, planView } from '../../lib/clusters/plan.ts';
 import { ClusterWire, CreateCluster, clusterViews } from '../../lib/clusters/wire.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { route } from '../../lib/http/route.ts';
@@ -7,6 +9,7 @@ export const handler = route(
   {
     summary: 'Create a cluster, or import one by its kubeconfig',
     policy: 'cluster:create',
+    query: z.strictObject(dryRunParameter),
     body: CreateCluster,
     bodyExample: {
       name: 'team-a',
@@ -15,8 +18,9 @@ export const handler = route(
     },
     response: ClusterWire,
   },
-  async ({ context, body }) => {
-    const { cluster, shown } = await createCluster(context, body);
-    return Reply.object(clusterViews(context)(cluster.object, shown), cluster.generation);
+  async ({ context, query, body }) => {
+    const { cluster, shown, plan } = await createCluster(context, body, query.dry_run);
+    const view = clusterViews(context)(cluster.object, shown);
+    return Reply.object({ ...view, ...planView(plan) }, cluster.generation);
   },
 );

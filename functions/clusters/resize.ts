@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { resizeCluster } from '../../lib/clusters/adjust.ts';
 import { clusterById } from '../../lib/clusters/find.ts';
+import { dryRunParameter, planView } from '../../lib/clusters/plan.ts';
 import { ClusterWire, clusterViews } from '../../lib/clusters/wire.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
@@ -21,12 +22,14 @@ export const handler = objectRoute(
     summary: 'Change the number of nodes of a cluster',
     policy: 'cluster:resize',
     resource: clusterById,
+    query: z.strictObject(dryRunParameter),
     body: z.strictObject({ node_count: NodeCount }),
     bodyExample: { node_count: 5 },
     response: ClusterWire,
   },
-  async ({ context, found, body }) => {
-    const { cluster, shown } = await resizeCluster(context, found, body.node_count);
-    return Reply.object(clusterViews(context)(cluster.object, shown), cluster.generation);
+  async ({ context, found, query, body }) => {
+    const { cluster, shown, plan } = await resizeCluster(context, found, body.node_count, query.dry_run);
+    const view = clusterViews(context)(cluster.object, shown);
+    return Reply.object({ ...view, ...planView(plan) }, cluster.generation);
   },
 );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { upgradeCluster } from '../../lib/clusters/adjust.ts';
 import { clusterById } from '../../lib/clusters/find.ts';
+import { dryRunParameter, planView } from '../../lib/clusters/plan.ts';
 import { ClusterWire, clusterViews } from '../../lib/clusters/wire.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
@@ -15,12 +16,14 @@ export const handler = objectRoute(
     summary: 'Upgrade the Kubernetes version of a cluster',
     policy: 'cluster:upgrade',
     resource: clusterById,
+    query: z.strictObject(dryRunParameter),
     body: z.strictObject({ version: Version }),
     bodyExample: { version: '1.34.1' },
     response: ClusterWire,
   },
-  async ({ context, found, body }) => {
-    const { cluster, shown } = await upgradeCluster(context, found, body.version);
-    return Reply.object(clusterViews(context)(cluster.object, shown), cluster.generation);
+  async ({ context, found, query, body }) => {
+    const { cluster, shown, plan } = await upgradeCluster(context, found, body.version, query.dry_run);
+    const view = clusterViews(context)(cluster.object, shown);
+    return Reply.object({ ...view, ...planView(plan) }, cluster.generation);
   },
 );

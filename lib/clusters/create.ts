@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import type { RequestContext } from '../context.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, PlannedStep } from '../engines/engine.ts';
 import { checkParameters, fieldOf, MASK } from '../engines/parameters.ts';
 import { hideSecrets } from '../engines/secrets.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
@@ -21,10 +21,18 @@ import { kubeconfigSecret, sentKubeconfig } from './kubeconfig.ts';
 import { newOperation, VERSION, withObservation } from './lifecycle.ts';
 import { observe } from './observe.ts';
 import { handOver } from './operations/hand-over.ts';
+import { planFor } from './plan.ts';
 import { engineCluster, refuseUnwantedKubeconfig } from './relations.ts';
 import type { CreateCluster, Shown } from './wire.ts';
 
 type Input = z.output<typeof CreateCluster>;
+
+/** A cluster as it is, or with a plan as it would be. */
+interface Outcome {
+  cluster: Stored<Cluster>;
+  shown: Shown;
+  plan?: PlannedStep[];
+}
 
 /** What a cluster is created with, read in one round trip and checked. */
 interface Basis {
@@ -44,12 +52,14 @@ interface Wanted {
 /**
  * Creates a cluster by the engine of its provisioner, or imports one. What the input lacks, or sends masked, the
  * `cluster_defaults` of the provisioner supply. Throws `InvalidInput` for an unknown provisioner or owner and for invalid
- * parameters and an expiry that the organization does not allow, `Conflict` when the provisioner is not OK, `Forbidden` for an owner for whom the caller may not act.
+ * parameters and an expiry that the organization does not allow, `Conflict` when the provisioner is not OK, `Forbidden` for an
+ * owner for whom the caller may not act. A dry run checks the same, and tells what would be done.
  */
 export async function createCluster(
   context: RequestContext,
   input: Input,
-): Promise<{ cluster: Stored<Cluster>; shown: Shown }> {
+  isDryRun = false,
+): Promise<Outcome> {
   const basis = await basisOf(context, input);
   await refuseUnusable(basis);
   const wanted = wantedOf(basis, input);
@@ -60,13 +70,27 @@ export async function createCluster(
   const begun = basis.engine.isImmediate
     ? await withImport(context, basis, draft, secrets)
     : withProvision(context, draft);
+  const { provisioner, owner } = basis;
+  const shown = { provisioner, owner, checkedAt: begun.checkedAt, kubeconfig: wanted.kubeconfig };
+  if (isDryRun) {
+    await context.tenant.refuseBeyondQuota(clusterModel, undefined, begun.object);
+    const cluster = { object: begun.object, generation: 1 };
+    return { cluster, shown, plan: await planOf(basis, draft, secrets) };
+  }
   const cluster = await context.tenant.create(clusterModel, { ...begun, secrets });
   await handOver(context, [cluster.object]);
-  const { provisioner, owner } = basis;
-  return {
-    cluster,
-    shown: { provisioner, owner, checkedAt: begun.checkedAt, kubeconfig: wanted.kubeconfig },
-  };
+  return { cluster, shown };
+}
+
+/** What would be done at the provider. */
+function planOf(
+  { engine, provisioner, provisionerSecrets }: Basis,
+  draft: Cluster,
+  secrets: SecretChanges,
+): Promise<PlannedStep[]> {
+  const asked = engineCluster(engine, draft, { provisioner, secrets, provisionerSecrets });
+  const all = [secrets, provisionerSecrets].flatMap((some) => Object.values(some));
+  return planFor(engine, asked, { kind: 'provision' }, all);
 }
 
 async function basisOf(context: RequestContext, input: Input): Promise<Basis> {

@@ -39,14 +39,23 @@ export async function deleteCluster(
   found: FoundCluster,
   force = false,
 ): Promise<Deletion> {
-  if (force && !ranksAtLeast(context.identity.principal.role, 'admin'))
-    throw new Forbidden('Only admins may force the deletion of a cluster');
-  refuseProtected(found.object);
+  refuseDeletion(context, found.object, force);
   const isUnderWay = !force && found.object.state === 'Destroying';
   const { settings } = await organizationOf(context, found.object);
   if (settings?.second_approver && !isUnderWay)
     return { state: 'pending', approval: await requestDeletion(context, found, force) };
   return { state: await endCluster(context, found, force) };
+}
+
+/** Throws `Forbidden` for a forced deletion by somebody who is no admin, `Conflict` for a protected cluster. */
+export function refuseDeletion(
+  { identity }: Pick<RequestContext, 'identity'>,
+  cluster: Cluster,
+  force: boolean,
+): void {
+  if (force && !ranksAtLeast(identity.principal.role, 'admin'))
+    throw new Forbidden('Only admins may force the deletion of a cluster');
+  refuseProtected(cluster);
 }
 
 /**

@@ -19,6 +19,7 @@ import {
 import { reference } from '../wire/reference.ts';
 import { ExpiryInput } from './expiry/wire.ts';
 import { VERSION } from './lifecycle.ts';
+import { PlanWire } from './plan.ts';
 import { ApprovalWire, approvalView } from './protection/wire.ts';
 import { stateCaption } from './states.ts';
 
@@ -95,6 +96,8 @@ export const ClusterWire = z
     approval: ApprovalWire.optional(),
     checked_at: Timestamp.optional().meta({ description: 'When the state was last checked' }),
     _namespace: z.string().optional(),
+    dry_run: z.literal(true).optional().meta({ description: 'It would be so: nothing was done' }),
+    plan: PlanWire.optional(),
   })
   .meta({ id: 'Cluster' });
 

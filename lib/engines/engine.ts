@@ -52,6 +52,17 @@ export interface WatchedCluster {
 /** What becomes of a watched cluster; `deleted` where the provider does not have it (any more). */
 export type Watched = Observation | 'deleted';
 
+/** One step of what an engine would do. */
+export interface PlannedStep {
+  /** The call as the reference of the provider names it, `POST /clusters`, or a sentence. */
+  step: string;
+  /** What goes with the call. */
+  sends?: unknown;
+}
+
+/** What would be done to a cluster. A kubeconfig is only fetched. */
+export type PlannedTask = Exclude<Task, { kind: 'kubeconfig' }>;
+
 /** Whether the provider can be used with the parameters of a provisioner. */
 export interface EngineStatus {
   state: ProvisionerState;
@@ -130,6 +141,11 @@ export interface Engine<P extends Values = Values, M extends Values = Values> {
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<Observation>;
+  /**
+   * Tells what a task would do, by the calls and names of the provider, and throws what can be known of its refusals. Has no
+   * effect whatever. Left out, a dry run checks what KQueen knows, and tells no steps.
+   */
+  plan?(cluster: EngineCluster<P, M>, task: PlannedTask, signal: AbortSignal): Promise<PlannedStep[]>;
   /** The versions that a cluster may be upgraded to, as the provider writes them. */
   versions?(cluster: EngineCluster<P, M>, signal: AbortSignal): Promise<string[]>;
   /** What the provider offers for the parameters of a cluster (zones, machine types, versions), by their names. */

@@ -120,6 +120,18 @@ export class Tenant {
     );
   }
 
+  /**
+   * Throws what the quotas have against a write, and writes nothing: `Conflict` when more would be there than the
+   * organization may have. `before`: undefined for a new object.
+   */
+  async refuseBeyondQuota<T extends StoredObject>(
+    model: Model<T>,
+    before: T | undefined,
+    after: T,
+  ): Promise<void> {
+    await this.#repository.ledger.entered({ model, before, after, mayRefuse: true, account: this.#account });
+  }
+
   /** See `Repository.update`. */
   update<T extends StoredObject>(
     model: Model<T>,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import { DomainError, EngineTimeout, Unavailable } from '../errors.ts';
+import { refuseEffect } from './dry-run.ts';
 import { failure } from './failures.ts';
 
 /** The most that one answer may hold, in bytes. */
@@ -68,6 +69,9 @@ export class RestClient {
   }
 
   async send(request: RestRequest, signal: AbortSignal): Promise<RestAnswer> {
+    const { method, path, body: sends, form } = request;
+    // A form asks for a token.
+    if (method !== 'GET' && form === undefined) refuseEffect({ call: `${method} ${path}`, sends });
     for (let tries = 1; ; tries += 1) {
       const response = await this.#attempt(request, signal);
       const answer = answerOf(response);

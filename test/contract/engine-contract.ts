@@ -6,6 +6,7 @@ import type {
   Engine,
   EngineCluster,
   Observation,
+  PlannedTask,
   Watched,
   WatchedCluster,
 } from '../../lib/engines/engine.ts';
@@ -27,6 +28,8 @@ export interface EngineWorld {
   changes?: { nodes: number; version: string };
   /** The nodes and the version that the provider has for an id. */
   has?(id: string): { nodes: number | undefined; version: string | undefined };
+  /** How many calls that change something have reached the provider. */
+  mutations?(): number;
   /** Lets the provider finish what it is doing. */
   finish(): void | Promise<void>;
   close(): Promise<void>;
@@ -86,6 +89,15 @@ export function engineContract(name: string, open: () => Promise<EngineWorld>): 
       }
     });
 
+    test('a plan of a creation names calls of the provider, and none of them is made', async () => {
+      const { engine, mutations = () => 0 } = world;
+      if (!engine.plan) return;
+      const before = mutations();
+      const steps = await engine.plan(cluster(), { kind: 'provision' }, signal);
+      expect(steps.map(({ step }) => step)).not.toEqual([]);
+      expect(mutations()).toBe(before);
+    });
+
     test('a cluster is created once however often it is tried, ends as OK, is changed as it is asked, and is gone when the provider says so', async () => {
       const { engine, changes } = world;
       const made = await engine.provision(cluster(), first, signal);
@@ -96,6 +108,7 @@ export function engineContract(name: string, open: () => Promise<EngineWorld>): 
       });
       expect(done).toMatchObject({ state: 'OK' });
       const whole = handleOf(made, tried, done);
+      await plansAreWithoutEffect(world, cluster(whole));
       const changed = changes ? await change(world, cluster(whole), changes) : whole;
       if (!engine.deprovision) return;
       const asked = await engine.deprovision(cluster(changed), first, signal);
@@ -107,6 +120,29 @@ export function engineContract(name: string, open: () => Promise<EngineWorld>): 
       expect(await world.count(ID)).toBe(0);
     });
   });
+
+  /** Has every change of a cluster planned. */
+  async function plansAreWithoutEffect(
+    { engine, changes, mutations = () => 0, has }: EngineWorld,
+    cluster: EngineCluster,
+  ): Promise<void> {
+    if (!engine.plan || engine.isImmediate) return;
+    const tasks: PlannedTask[] = [
+      ...(engine.deprovision ? [{ kind: 'deprovision' } as const] : []),
+      ...(changes ? [{ kind: 'resize', nodeCount: changes.nodes } as const] : []),
+      ...(changes ? [{ kind: 'upgrade', version: changes.version } as const] : []),
+    ];
+    const [calls, state] = [mutations(), has?.(ID)];
+    for (const task of tasks) {
+      const steps = await engine.plan(cluster, task, signal);
+      expect([task.kind, steps.length > 0]).toEqual([task.kind, true]);
+      expect([task.kind, steps[0]?.step]).toEqual([
+        task.kind,
+        expect.stringMatching(/^(POST|PUT|PATCH|DELETE) /),
+      ]);
+    }
+    expect([mutations(), has?.(ID)]).toEqual([calls, state]);
+  }
 
   /** Has a cluster resized, then upgraded, each asked for twice. Gives the handle that comes of it. */
   async function change(

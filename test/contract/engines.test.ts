@@ -32,6 +32,10 @@ import { KUBECONFIG } from '../support/world.ts';
 import { engineContract } from './engine-contract.ts';
 import { type ToyCloud, ToyEngine } from './toy-engine.ts';
 
+/** Calls that change something: tokens are asked for by POST too. */
+const mutationsIn = (received: readonly string[]) =>
+  received.filter((line) => !/^GET |token|^POST \/ |\/\?Action/.test(line)).length;
+
 const probe = async () => ({ gitVersion: 'v1.31.2' });
 
 engineContract('manual', async () => ({
@@ -81,6 +85,7 @@ engineContract('Jenkins', async () => {
       const waiting = jenkins.state.waiting.filter(({ job }) => job === make).filter(isOf(id)).length;
       return waiting + make.builds.filter(isOf(id)).length - remove.builds.filter(isOf(id)).length;
     },
+    mutations: () => mutationsIn(jenkins.received),
     finish: () => jenkins.state.advance(700),
     close: () => jenkins.close(),
   };
@@ -96,6 +101,9 @@ engineContract('Cluster API', async () => {
     parameters: { kubeconfig: await management.kubeconfig(), namespace: NAMESPACE },
     metadata: { ...METADATA, control_plane_count: 1, node_count: 1, worker_class: 'default-worker' },
     count: () => management.clusters().length,
+    mutations: () =>
+      management.received.filter(({ method, path }) => method !== 'GET' && !path.includes('dryRun=All'))
+        .length,
     finish: () => {
       clock.now += 60_000;
       management.controllers.settle(clock.now);
@@ -132,6 +140,7 @@ engineContract('Amazon EKS', async () => {
     finish: () => {
       clock.now += 700_000;
     },
+    mutations: () => mutationsIn(eks.received),
     close: () => eks.close(),
   };
 });
@@ -156,6 +165,7 @@ engineContract('AKS', async () => {
     finish: () => {
       now += 600_000;
     },
+    mutations: () => mutationsIn(azure.received),
     close: () => azure.close(),
   };
 });
@@ -183,6 +193,7 @@ engineContract('GKE', async () => {
     finish: () => {
       clock.ms += 200_000;
     },
+    mutations: () => mutationsIn(gke.received),
     close: () => gke.close(),
   };
 });

@@ -43,11 +43,16 @@ const MANUAL = 'kqueen.engines.ManualEngine';
 const newProvisioner = async () =>
   ((await call('POST', '/provisioners', { name: 'p', engine: MANUAL })) as { id: string }).id;
 
-test('a request that is sent twice makes one cluster, from the started server', async () => {
+test('a request that is sent twice makes one cluster, and a dry run none, from the started server', async () => {
   const wish = { name: 'once', provisioner: await newProvisioner(), kubeconfig: KUBECONFIG };
   await writeFile(join(directory, 'cluster.json'), JSON.stringify(wish));
   const [create = ''] = chapters.get('Make one cluster, however often you ask') ?? [];
   await run(create);
+  expect(await call('GET', '/clusters?name=once')).toHaveLength(1);
+
+  const [plan = ''] = chapters.get('Ask first what would be done') ?? [];
+  const planned = JSON.parse(await run(`${plan}\ncat plan.json`));
+  expect(planned).toMatchObject({ name: 'once', dry_run: true, plan: [{ step: expect.any(String) }] });
   expect(await call('GET', '/clusters?name=once')).toHaveLength(1);
 }, 120_000);
 
@@ -56,5 +61,6 @@ test('the page has the commands that are run', () => {
     ['', 0],
     ['Make one cluster, however often you ask', 1],
     ['What is not shown again', 0],
+    ['Ask first what would be done', 1],
   ]);
 });

@@ -65,7 +65,9 @@ async function answer(asking: Asking, request: IncomingMessage, url: URL): Promi
     throw notFound(`${plural} "${name}" not found`);
   }
   if (name !== undefined && method === 'DELETE') {
-    if (!objects.delete(served, namespace, name)) throw notFound(`${plural} "${name}" not found`);
+    const isTried = url.searchParams.get('dryRun') === 'All';
+    const isThere = isTried ? objects.get(served, namespace, name) : objects.delete(served, namespace, name);
+    if (!isThere) throw notFound(`${plural} "${name}" not found`);
     return { status: 200, value: { kind: 'Status', apiVersion: 'v1', status: 'Success' } };
   }
   if (method === 'PATCH' || (method === 'POST' && name === undefined))
@@ -123,7 +125,9 @@ async function applied(
   if (!isCreated && request.headers['content-type'] !== APPLY) {
     const before = objects.get(served, namespace, name);
     if (!before) throw notFound();
-    return { status: 200, value: patched(before, request.headers['content-type'], await text(request)) };
+    const isTried = url.searchParams.get('dryRun') === 'All';
+    const changed = isTried ? structuredClone(before) : before;
+    return { status: 200, value: patched(changed, request.headers['content-type'], await text(request)) };
   }
   const manager = url.searchParams.get('fieldManager');
   if (manager === null) throw new Refusal(422, 'Invalid', 'fieldManager is required for apply patch');

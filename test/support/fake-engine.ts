@@ -90,6 +90,10 @@ export class FakeEngine implements Engine {
     this.asked.push({ what: 'options', parameters });
     return this.answers.options();
   };
+  plan: Engine['plan'] = (cluster, task) =>
+    this.#ask(`plan ${task.kind}`, cluster, async () => [
+      { step: 'POST /clusters', sends: { ...cluster.metadata, password: cluster.parameters.password } },
+    ]);
   /** Undefined until a test wants it to bring the kubeconfig. */
   kubeconfig: Engine['kubeconfig'];
 

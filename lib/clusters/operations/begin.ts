@@ -40,3 +40,17 @@ export async function beginOperation(
   await handOver(context, [stored.object]);
   return stored;
 }
+
+/** The cluster as `beginOperation` would write it; throws what that throws, and writes nothing. */
+export async function tryOperation(
+  context: RequestContext,
+  { object: current }: FoundCluster,
+  wish: Omit<Wish, 'user'>,
+): Promise<Cluster> {
+  const { config, identity, now } = context;
+  const asked = { ...wish, user: identity.principal.name };
+  const caption = stateCaption(config, current.state);
+  const { object } = afterWish(current, asked, { id: randomUUID(), now: now(), caption });
+  await context.tenantOf(current).refuseBeyondQuota(clusterModel, current, object);
+  return object;
+}

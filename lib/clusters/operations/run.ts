@@ -3,6 +3,7 @@ import { withDeadline } from '../../deadline.ts';
 import type { OperationOrder } from '../../dispatch/dispatcher.ts';
 import { capable } from '../../engines/capabilities.ts';
 import type { Attempt, Engine, EngineCluster } from '../../engines/engine.ts';
+import { performTask } from '../../engines/perform.ts';
 import { DomainError, NotFound } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { type Cluster, clusterModel, type Operation } from '../../models/cluster.ts';
@@ -130,6 +131,13 @@ async function fail(
   if (after && after.operation?.id !== operation.id) await handOver(context, [after]);
 }
 
+const CAPABILITIES = {
+  deprovision: 'deprovision',
+  resize: 'resize',
+  network_policy: 'setNetworkPolicy',
+  upgrade: 'upgrade',
+} as const;
+
 async function ask(
   engine: Engine,
   cluster: EngineCluster,
@@ -137,18 +145,7 @@ async function ask(
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  switch (operation.kind) {
-    case 'provision':
-      return engine.provision(cluster, attempt, signal);
-    case 'deprovision':
-      return capable(engine, 'deprovision').deprovision(cluster, attempt, signal);
-    case 'resize':
-      return capable(engine, 'resize').resize(cluster, operation.nodeCount, attempt, signal);
-    case 'network_policy':
-      return capable(engine, 'setNetworkPolicy').setNetworkPolicy(cluster, operation.policy, attempt, signal);
-    case 'upgrade':
-      return capable(engine, 'upgrade').upgrade(cluster, operation.version, attempt, signal);
-    case 'kubeconfig':
-      return capable(engine, 'kubeconfig').kubeconfig(cluster, signal);
-  }
+  if (operation.kind === 'kubeconfig') return capable(engine, 'kubeconfig').kubeconfig(cluster, signal);
+  if (operation.kind !== 'provision') capable(engine, CAPABILITIES[operation.kind]);
+  return performTask(engine, cluster, operation, attempt, signal);
 }

@@ -20,7 +20,7 @@ export function aksEngine(load: () => Promise<AksWork>) {
     aksParameters,
     {
       ...{ watch: true, deprovision: true, resize: true, upgrade: true },
-      ...{ versions: true, options: true, kubeconfig: true, progress: true },
+      ...{ plan: true, versions: true, options: true, kubeconfig: true, progress: true },
     },
     load,
   );

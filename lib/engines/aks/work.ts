@@ -6,10 +6,13 @@ import type {
   EngineCluster,
   EngineStatus,
   Observation,
+  PlannedStep,
+  PlannedTask,
   Watched,
   WatchedCluster,
 } from '../engine.ts';
 import type { Choices } from '../parameters.ts';
+import { firstCalls, refuseUnoffered } from '../plan.ts';
 import type { Bootstrap } from '../reach.ts';
 import { Group, type ManagedCluster, UpgradeProfile } from './answers.ts';
 import { newCluster, POOL, withPool } from './bodies.ts';
@@ -28,6 +31,8 @@ const GONE = 'The provider no longer has the cluster: somebody deleted it there.
 const NEVER_THERE = 'Azure does not have the cluster: DELETE it, and create another one';
 /** How Azure says that a cluster has no local accounts. */
 const NO_LOCAL_ACCOUNTS = /local accounts/i;
+
+const POOLS_FOLLOW: PlannedStep = { step: 'Then one node pool after the other, when Azure has done that' };
 
 /** What KQueen reaches Azure and its clusters with. */
 export interface AksParts {
@@ -147,6 +152,17 @@ export class AksWork implements EngineWork<AksParameters, AksMetadata> {
     const client = this.#parts.connect(parameters);
     const found = await ours(client, id, signal);
     return beginUpgrade(client, { id, handle }, found, version, attempt, signal);
+  }
+
+  /** Azure upgrades node pools by further calls, once the control plane is upgraded. */
+  async plan(cluster: AksCluster, task: PlannedTask, signal: AbortSignal): Promise<PlannedStep[]> {
+    if (task.kind === 'provision') {
+      const choices = await choicesFor(this.#parts.connect(cluster.parameters), signal);
+      const offered = (choices.get('kubernetes_version') ?? []).map(([version]) => version);
+      refuseUnoffered('Azure', cluster.metadata.kubernetes_version, offered);
+    }
+    const first = await firstCalls(this, task, cluster, signal);
+    return first.length > 0 && task.kind === 'upgrade' ? [...first, POOLS_FOLLOW] : first;
   }
 
   /** Those of the control plane, without previews, and its own where node pools lag behind. */

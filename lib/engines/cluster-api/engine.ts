@@ -21,7 +21,7 @@ export function clusterApiEngine(load: () => Promise<ClusterApiWork>) {
     parameters,
     {
       ...{ watch: true, deprovision: true, resize: true, upgrade: true },
-      ...{ versions: true, options: true, kubeconfig: true, progress: true },
+      ...{ plan: true, versions: true, options: true, kubeconfig: true, progress: true },
     },
     load,
   );

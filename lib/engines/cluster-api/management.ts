@@ -14,9 +14,12 @@ import {
   refusal,
 } from '../../kubernetes/read/lists.ts';
 import { fieldOf, type KubernetesObject, listAt, textOf } from '../../kubernetes/read/objects.ts';
+import { isDryRun, noteEffect } from '../../rest/dry-run.ts';
 import { GROUP, LABEL, NAME_LABEL, type ServedVersion, VERSIONS } from './names.ts';
 
 const DELETES_AT_ONCE = 6;
+/** The API server does all but keep it (https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run). */
+const TRIED = '&dryRun=All';
 
 /** A kind of Cluster API that is read, as paths call it. */
 export type Plural = 'clusters' | 'machines' | 'machinedeployments' | 'clusterclasses';
@@ -89,7 +92,8 @@ export class Management {
           `The template holds a ${object.kind}, which lies in no namespace: create it yourself`,
         );
     }
-    const options = { dryRun: false, force: false, namespace: this.#namespace };
+    for (const { kind, name } of objects) noteEffect({ call: `apply ${kind} ${name}` });
+    const options = { dryRun: isDryRun(), force: false, namespace: this.#namespace };
     await refuseUnknownKinds(discovery, objects);
     const bounds = { signal: this.#signal };
     return reported(objects, await applyObjects(this.#connection, discovery, objects, options, bounds));
@@ -97,7 +101,9 @@ export class Management {
 
   /** Changes an object by JSON patch (RFC 6902); a `test` that fails is an `EngineFailed` that may pass. */
   async patch(plural: Plural, name: string, operations: readonly object[]): Promise<void> {
-    const path = `${await this.#path(plural, name)}?fieldManager=kqueen`;
+    const to = await this.#path(plural, name);
+    const isTried = noteEffect({ call: `PATCH ${to}`, sends: operations });
+    const path = `${to}?fieldManager=kqueen${isTried ? TRIED : ''}`;
     const contentType = 'application/json-patch+json';
     const body = JSON.stringify(operations);
     const answer = await this.#connection.send({ method: 'PATCH', path, contentType, body }, this.#signal);
@@ -106,7 +112,10 @@ export class Management {
 
   /** Gives a Cluster the label by which it is found. */
   async label(name: string, id: string): Promise<void> {
-    const path = `${await this.#path('clusters', name)}?fieldManager=kqueen-label`;
+    const to = await this.#path('clusters', name);
+    // In a dry run the Cluster is not there.
+    if (noteEffect({ call: `PATCH ${to}`, sends: { metadata: { labels: { [LABEL]: id } } } })) return;
+    const path = `${to}?fieldManager=kqueen-label`;
     const contentType = 'application/merge-patch+json';
     const body = JSON.stringify({ metadata: { labels: { [LABEL]: id } } });
     const answer = await this.#connection.send({ method: 'PATCH', path, contentType, body }, this.#signal);
@@ -129,7 +138,8 @@ export class Management {
   }
 
   async #delete(path: string): Promise<void> {
-    const answer = await this.#connection.send({ method: 'DELETE', path }, this.#signal);
+    const tried = noteEffect({ call: `DELETE ${path}` }) ? `${path}?${TRIED.slice(1)}` : path;
+    const answer = await this.#connection.send({ method: 'DELETE', path: tried }, this.#signal);
     if (answer.status >= 300 && answer.status !== 404) throw refused(answer);
   }
 

@@ -6,10 +6,13 @@ import type {
   EngineCluster,
   EngineStatus,
   Observation,
+  PlannedStep,
+  PlannedTask,
   Watched,
   WatchedCluster,
 } from '../engine.ts';
 import type { Choices } from '../parameters.ts';
+import { firstCalls } from '../plan.ts';
 import { probed } from '../probe.ts';
 import type { ClusterReach } from '../reach.ts';
 import { resize, upgrade } from './change.ts';
@@ -86,6 +89,11 @@ export class ClusterApiWork implements EngineWork<ClusterApiParameters, ClusterA
     return this.#at(cluster.parameters, signal, (management) =>
       upgrade(management, cluster.id, withV(version), attempt),
     );
+  }
+
+  /** The management cluster itself tries everything without effect (`dryRun=All`), its webhooks included. */
+  plan(cluster: ClusterApiCluster, task: PlannedTask, signal: AbortSignal): Promise<PlannedStep[]> {
+    return firstCalls(this, task, cluster, signal);
   }
 
   /** The versions that the ClusterClass allows; many allow any, and name none. */

@@ -23,7 +23,7 @@ export function eksEngine(settings: Parameters<typeof parametersOf>[0], load: ()
     () => parametersOf(settings),
     {
       ...{ watch: true, deprovision: true, resize: true, upgrade: true },
-      ...{ versions: true, options: true, kubeconfig: true, progress: true },
+      ...{ plan: true, versions: true, options: true, kubeconfig: true, progress: true },
     },
     load,
   );

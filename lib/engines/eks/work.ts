@@ -6,6 +6,8 @@ import type {
   EngineCluster,
   EngineStatus,
   Observation,
+  PlannedStep,
+  PlannedTask,
   Watched,
   WatchedCluster,
 } from '../engine.ts';
@@ -18,6 +20,7 @@ import { goOnDeleting } from './deletion.ts';
 import { nameOf } from './names.ts';
 import { isOurs } from './observations.ts';
 import { clusterSchema, type EksMetadata, type EksParameters } from './parameters.ts';
+import { planned } from './plan.ts';
 import { progressOf } from './progress.ts';
 import { beginUpgrade } from './upgrade.ts';
 import { describe, watchAll } from './watch.ts';
@@ -74,6 +77,10 @@ export class EksWork implements EngineWork<EksParameters, EksMetadata> {
   ): Promise<Observation> {
     const client = this.#parts.connect(cluster.parameters);
     return beginUpgrade(client, cluster, version, attempt, signal);
+  }
+
+  async plan(cluster: OwnCluster, task: PlannedTask, signal: AbortSignal): Promise<PlannedStep[]> {
+    return planned(this, this.#parts.connect(cluster.parameters), cluster, task, signal);
   }
 
   async watch(

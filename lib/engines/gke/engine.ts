@@ -23,7 +23,7 @@ export function gceEngine(load: () => Promise<GceWork>) {
     gkeParameters,
     {
       ...{ watch: true, deprovision: true, resize: true, setNetworkPolicy: true, upgrade: true },
-      ...{ versions: true, options: true, kubeconfig: true, progress: true },
+      ...{ plan: true, versions: true, options: true, kubeconfig: true, progress: true },
     },
     load,
   );

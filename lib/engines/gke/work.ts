@@ -7,10 +7,13 @@ import type {
   EngineCluster,
   EngineStatus,
   Observation,
+  PlannedStep,
+  PlannedTask,
   Watched,
   WatchedCluster,
 } from '../engine.ts';
 import type { Choices } from '../parameters.ts';
+import { firstCalls, refuseUnoffered } from '../plan.ts';
 import type { Bootstrap } from '../reach.ts';
 import type { ServiceAccount } from './account.ts';
 import { adminKubeconfig } from './admin-kubeconfig.ts';
@@ -27,6 +30,8 @@ import { watchClusters } from './watch.ts';
 
 /** Where the versions on offer are asked for as long as no zone is chosen. */
 const ANY_LOCATION = 'us-central1';
+
+const NODES_FOLLOW: PlannedStep = { step: 'Then one node pool after the other, when Google has done that' };
 
 /** Google on behalf of one service account. */
 export interface GkeConnection {
@@ -131,6 +136,19 @@ export class GceWork implements EngineWork<GkeParameters, GkeMetadata> {
     const found = await this.#found(cluster, signal);
     attempt.beforeEffect();
     return this.#begin(cluster, dueStep(found, { kind: 'upgrade', version }), attempt, signal);
+  }
+
+  /** Google upgrades and replaces nodes by further calls, which follow from what the first one leaves. */
+  async plan(cluster: GceCluster, task: PlannedTask, signal: AbortSignal): Promise<PlannedStep[]> {
+    if (task.kind === 'provision') {
+      const { kubernetes_version, release_channel } = cluster.metadata;
+      const { client, place } = this.#reach(cluster);
+      const config = await client.serverConfig(place.location, signal);
+      refuseUnoffered('Google', kubernetes_version, offeredIn(config, release_channel));
+    }
+    const first = await firstCalls(this, task, cluster, signal);
+    const isLong = task.kind === 'upgrade' || task.kind === 'network_policy';
+    return first.length > 0 && isLong ? [...first, NODES_FOLLOW] : first;
   }
 
   async versions(cluster: GceCluster, signal: AbortSignal): Promise<string[]> {

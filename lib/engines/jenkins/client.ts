@@ -1,5 +1,6 @@
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import { EngineFailed, Unavailable } from '../../errors.ts';
+import { refuseEffect } from '../../rest/dry-run.ts';
 import {
   BUILD_TREE,
   Build,
@@ -176,6 +177,7 @@ export class JenkinsClient {
     form: Record<string, string>,
     signal: AbortSignal,
   ): Promise<AxiosResponse<string>> {
+    refuseEffect({ call: `POST ${path}`, sends: form });
     const request = { method: 'POST', url: path, data: new URLSearchParams(form) };
     const response = await this.#send(request, signal);
     if (response.status !== 403 || !CRUMB.test(response.data)) return response;

@@ -18,7 +18,7 @@ export function jenkinsEngine(settings: JenkinsSettings, load: () => Promise<Jen
       shown: (handle) => shown(settings, handle),
     },
     () => parametersOf(settings),
-    { watch: true, deprovision: deletes, kubeconfig: true, progress: true },
+    { plan: true, watch: true, deprovision: deletes, kubeconfig: true, progress: true },
     load,
   );
   return engine;

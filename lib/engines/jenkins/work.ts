@@ -7,6 +7,8 @@ import type {
   EngineCluster,
   EngineStatus,
   Observation,
+  PlannedStep,
+  PlannedTask,
   Watched,
   WatchedCluster,
 } from '../engine.ts';
@@ -16,6 +18,7 @@ import type { JenkinsAccount, JenkinsClient } from './client.ts';
 import { findBuilds } from './find-builds.ts';
 import { afterCreation, buildThatCounts, deletionThatCounts } from './observations.ts';
 import type { JenkinsMetadata, JenkinsParameters } from './parameters.ts';
+import { planned } from './plan.ts';
 import { accountOf, buildParameters, isOf, type JenkinsSettings } from './settings.ts';
 import { stopMaking } from './stop-making.ts';
 import { isBeingRemoved, watchJob } from './watch.ts';
@@ -80,6 +83,10 @@ export class JenkinsWork implements EngineWork<JenkinsParameters, JenkinsMetadat
     const parameters = buildParameters(settings, { id: cluster.id }, context, job, defined);
     attempt.beforeEffect();
     return inQueue('Destroying', await client.build(job, parameters, signal));
+  }
+
+  plan(cluster: JenkinsCluster, task: PlannedTask, signal: AbortSignal): Promise<PlannedStep[]> {
+    return planned(this, this.#client(cluster.parameters), this.#settings, cluster, task, signal);
   }
 
   async watch(

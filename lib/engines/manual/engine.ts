@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import type { Attempt, Capability, Engine, EngineCluster, EngineStatus, Observation } from '../engine.ts';
+import type {
+  Attempt,
+  Capability,
+  Engine,
+  EngineCluster,
+  EngineStatus,
+  Observation,
+  PlannedStep,
+  PlannedTask,
+} from '../engine.ts';
 import { yamlFile } from '../parameters.ts';
 import { probed, type VersionProbe } from '../probe.ts';
 
@@ -52,6 +61,13 @@ export class ManualEngine implements Engine {
   /** The cluster is not ours to delete: it is only forgotten. */
   async deprovision(): Promise<'deleted'> {
     return 'deleted';
+  }
+
+  /** There is nothing to do: what is imported has been asked for its version. */
+  async plan(_cluster: EngineCluster, task: PlannedTask): Promise<PlannedStep[]> {
+    return task.kind === 'provision'
+      ? [{ step: 'The cluster is imported: its API server is not changed' }]
+      : [];
   }
 
   async progress(): Promise<number> {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import { DomainError, EngineFailed, EngineTimeout } from '../../errors.ts';
+import { refuseEffect } from '../../rest/dry-run.ts';
 import type { UserEntry } from '../kubeconfig/entries.ts';
 import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
 import { AddressGuard, isSameAddress } from './addresses.ts';
@@ -103,6 +104,8 @@ export class ClusterConnection {
    * names the cause, but for addresses that never are a cluster. A GET whose connection is cut is sent once more.
    */
   async send(asked: ClusterRequest, signal: AbortSignal, limit = ANSWER_LIMIT): Promise<ClusterAnswer> {
+    const { method = 'GET', path } = asked;
+    if (method !== 'GET' && !path.includes('dryRun=All')) refuseEffect({ call: `${method} ${path}` });
     try {
       return await this.#attempt(asked, signal, limit);
     } catch (error) {
