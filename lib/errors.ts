@@ -33,6 +33,15 @@ export class InProgress extends Conflict {
 /** A key that stands for one request came with another one. */
 export class KeyReused extends DomainError {}
 
+/** A quota of the organization is used up: `quota` is its name, the message says used and allowed. */
+export class QuotaUsedUp extends Conflict {
+  readonly quota: string;
+  constructor(quota: string, message: string) {
+    super(message);
+    this.quota = quota;
+  }
+}
+
 /** The object changed since the generation that the client named in `If-Match`. */
 export class PreconditionFailed extends DomainError {}
 
@@ -85,6 +94,15 @@ export class TooManyRequests extends DomainError {
   constructor(message: string, retryAfter: number) {
     super(message);
     this.retryAfter = retryAfter;
+  }
+}
+
+/** The quota of the organization for this day is used up: `quota` is its name. */
+export class DayUsedUp extends TooManyRequests {
+  readonly quota: string;
+  constructor(quota: string, message: string, retryAfter: number) {
+    super(message, retryAfter);
+    this.quota = quota;
   }
 }
 

@@ -137,6 +137,28 @@ function suite(open: () => Store): void {
     expect(await used('writes_per_day')).toBe(1);
   });
 
+  test('the trail tells once a day of each quota that has stopped somebody', async () => {
+    await allow({ clusters: 0, bytes_per_day: 20_000 });
+    const body = { name: 'none', provisioner: world.alpha.provisioner, kubeconfig: KUBECONFIG };
+    const reached = async () => {
+      for (let i = 0; i < 3; i += 1) {
+        expect((await member('POST', '/clusters', body)).status).toBe(409);
+        expect((await note('x'.repeat(25_000))).status).toBe(429);
+      }
+      const list = await request('GET', '/audit', {
+        token: world.alpha.admin.token,
+        query: `since=${world.clock.now.toISOString().slice(0, 10)}&action=quota:reached`,
+      });
+      return (JSON.parse(list.text) as { name: string; user: string }[]).map(
+        ({ name, user }) => `${user} ${name}`,
+      );
+    };
+    const both = ['alpha-member bytes_per_day', 'alpha-member clusters'];
+    expect((await reached()).sort()).toEqual(both);
+    world.clock.now = new Date(world.clock.now.getTime() + DAY_MS);
+    expect((await reached()).sort()).toEqual(both);
+  }, 30_000);
+
   test('requests that fail do not fill a store by their Idempotency-Keys', async () => {
     await allow({ clusters: 0, writes_per_day: 5 });
     const body = { name: 'none', provisioner: world.alpha.provisioner, kubeconfig: KUBECONFIG };

@@ -1,4 +1,4 @@
-import { TooManyRequests } from '../../errors.ts';
+import { DayUsedUp } from '../../errors.ts';
 import type { DailyKind, Quota } from './quota.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -12,6 +12,8 @@ export interface Day extends Caused {
   day: string;
   /** The audit entry that stands for the refusals beyond the quota, and how many these are. */
   beyond?: { at: string; id: string; times: number };
+  /** The quotas that have stopped somebody on this day. */
+  reached?: readonly string[];
 }
 
 const NOTHING: Caused = { writes_per_day: 0, bytes_per_day: 0, events_per_day: 0, refusals_per_day: 0 };
@@ -47,13 +49,14 @@ export function dayWith(day: Day, more: Partial<Caused>): Day {
   };
 }
 
-/** Throws `TooManyRequests` until the day ends when more would be caused on it than is allowed. */
+/** Throws `DayUsedUp` until the day ends when more would be caused on it than is allowed. */
 export function refuseBeyondDay(day: Day, more: Partial<Caused>, quota: Quota, now: Date): void {
   for (const kind of ['writes_per_day', 'bytes_per_day', 'events_per_day'] as const) {
     const { [kind]: growth = 0 } = more;
     const { [kind]: allowed } = quota;
     if (growth <= 0 || allowed === undefined || day[kind] + growth <= allowed) continue;
-    throw new TooManyRequests(
+    throw new DayUsedUp(
+      kind,
       `The organization has used ${day[kind]} of ${allowed} ${NAMES[kind]} of this day: wait for the next one (UTC) or ask for a higher quota`,
       secondsLeft(day, now),
     );

@@ -1,4 +1,4 @@
-import { Conflict } from '../../errors.ts';
+import { QuotaUsedUp } from '../../errors.ts';
 
 /** Of what an organization may have only so many at a time. */
 export const COUNTED_KINDS = ['clusters', 'nodes', 'provisioners', 'users', 'tokens'] as const;
@@ -43,7 +43,7 @@ export function negative(counts: Counts): Counts {
 }
 
 /**
- * Throws `Conflict` that says used and allowed when more would be used of something than is allowed. What does not grow is
+ * Throws `QuotaUsedUp` that says used and allowed when more would be used of something than is allowed. What does not grow is
  * never refused, however much is used of it.
  */
 export function refuseBeyondQuota(used: Counts, more: Counts, quota: Quota): void {
@@ -53,6 +53,7 @@ export function refuseBeyondQuota(used: Counts, more: Counts, quota: Quota): voi
     const { [kind]: allowed } = quota;
     if (growth <= 0 || allowed === undefined || now + growth <= allowed) continue;
     const wanted = growth > 1 ? `, and ${growth} more are wanted` : '';
-    throw new Conflict(`The organization has ${now} of ${allowed} ${kind}${wanted}: ${WAY_OUT[kind]}`);
+    const message = `The organization has ${now} of ${allowed} ${kind}${wanted}: ${WAY_OUT[kind]}`;
+    throw new QuotaUsedUp(kind, message);
   }
 }

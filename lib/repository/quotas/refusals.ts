@@ -61,6 +61,20 @@ export class Refusals {
     throw new Unavailable('Too many are refused at the moment');
   }
 
+  /** Adds an entry that says that a quota has stopped somebody, once for each quota and day. Throws `Unavailable`. */
+  async addReached(namespace: string, quota: string, entry: TrailEntry, now: Date): Promise<void> {
+    const query = booksOf(this.#keys, namespace);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const { value, revision } = query.decode(await this.#store.read(query)).day;
+      const day = currentDay(value, now);
+      if (day.reached?.includes(quota)) return;
+      const next = { ...day, reached: [...(day.reached ?? []), quota] };
+      const kept = keptPart(this.#keys.day(namespace), revision, next);
+      if (await commitParts(this.#store, this.#trail.entry(namespace, entry), kept)) return;
+      await pauseAfter(attempt);
+    }
+  }
+
   /** How many are not told of, with this one, which counts at its first attempt. */
   #counted(namespace: string, attempt: number): number {
     const untold = (this.#untold.get(namespace) ?? 0) + (attempt === 0 ? 1 : 0);
