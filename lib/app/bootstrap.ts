@@ -53,10 +53,8 @@ export async function bootstrap(services: Services, beginning: Beginning): Promi
 
 /** Whether nothing was ever made in this store. */
 export async function isEmpty({ repository }: Services): Promise<boolean> {
-  const { all } = await repository.read({
-    all: repository.queries.objects(organizationModel, GLOBAL_NAMESPACE),
-  });
-  return all.length === 0;
+  const { organization } = await repository.read({ organization: repository.queries.any(organizationModel) });
+  return organization === undefined;
 }
 
 /**
@@ -65,8 +63,7 @@ export async function isEmpty({ repository }: Services): Promise<boolean> {
  */
 export async function refuseForeignKey({ repository }: Services): Promise<void> {
   const { queries } = repository;
-  const { users } = await repository.read({ users: queries.objects(userModel) });
-  const [user] = users;
+  const { user } = await repository.read({ user: queries.any(userModel) });
   if (!user) return;
   try {
     const { namespace, id } = user.object;

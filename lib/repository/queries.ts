@@ -14,7 +14,7 @@ import type {
   Secrets,
   StoredObject,
 } from './model.ts';
-import { inTurn, type Query } from './query.ts';
+import { firstOf, inTurn, type Query } from './query.ts';
 import { type Books, booksOf } from './quotas/books.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { openPart } from './secrets/parts.ts';
@@ -70,6 +70,11 @@ export class Queries {
       prefixes: [this.#keys.objects(model.name, namespace)],
       decode: ({ ranges }) => (ranges[0] ?? []).map((entry) => decodeObject<T>(entry)),
     };
+  }
+
+  /** An object of a model, of whatever namespace; undefined when there is none. */
+  any<T extends StoredObject>(model: Model<T>): Query<Loaded<T> | undefined> {
+    return firstOf(this.#keys.objects(model.name), decodeObject<T>);
   }
 
   /** The secrets of an object, decrypted; empty when it has none, and for an id that is none. */

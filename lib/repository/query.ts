@@ -1,4 +1,4 @@
-import type { PageRequest, ReadResult, Span } from './stores/store.ts';
+import type { Entry, PageRequest, ReadResult, Span } from './stores/store.ts';
 
 /**
  * One thing to read: the keys and prefixes it needs, and how to make the answer of what was found. Queries are
@@ -19,5 +19,15 @@ export function inTurn<A>(answers: readonly A[]): (asked?: readonly unknown[]) =
   return ({ length } = []) => {
     start += length;
     return answers.slice(start - length, start);
+  };
+}
+
+/** What the first entry under a prefix holds; undefined when there is none. */
+export function firstOf<R>(prefix: string, decode: (entry: Entry) => R): Query<R | undefined> {
+  return {
+    keys: [],
+    prefixes: [],
+    pages: [{ prefix, limit: 1 }],
+    decode: ({ pages: [page = []] }) => page[0] && decode(page[0]),
   };
 }

@@ -10,6 +10,7 @@ import { findEtcd } from '../support/etcd-binary.ts';
 import { startEtcdServer } from '../support/etcd-server.ts';
 import { benchBackup } from './backup.ts';
 import { benchConsole } from './console.ts';
+import { benchFleet } from './fleet.ts';
 import { benchFlood } from './flood.ts';
 import { type BareRead, bareEtcd, bareSqlite, floorOf } from './floor.ts';
 import { benchInside } from './inside.ts';
@@ -35,6 +36,7 @@ await new EmbeddedStore(path).close();
 const sqlite = bareSqlite(path);
 await benchStore('Embedded store', () => new EmbeddedStore(path), sqlite.read);
 sqlite.close();
+await benchFleet('Embedded store', fresh);
 await benchInside(new EmbeddedStore(path));
 await benchLogins(new EmbeddedStore(join(directory, 'logins/kqueen.db')));
 await benchFlood('Embedded store', new EmbeddedStore(join(directory, 'flood/kqueen.db')));
@@ -65,6 +67,7 @@ if ('missing' in binary) {
     },
     empty: () => ({ KQUEEN_ETCD_PREFIX: `/${randomBytes(4).toString('hex')}` }),
   });
+  await benchFleet('etcd', () => new EtcdStore({ endpoint: server.endpoint, deadlineMs: 10_000 }));
   await server.stop();
 }
 
@@ -76,6 +79,11 @@ print(
 );
 await rm(directory, { recursive: true, force: true });
 process.exit(0);
+
+/** An embedded store of its own: the installations of a fleet would share what is counted in all tenants. */
+function fresh(): EmbeddedStore {
+  return new EmbeddedStore(join(directory, randomBytes(4).toString('hex'), 'kqueen.db'));
+}
 
 async function benchStore(name: string, open: () => Store, bare: BareRead): Promise<void> {
   const rows: Measured[] = [];
