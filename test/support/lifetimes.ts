@@ -5,6 +5,7 @@ import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { type Cluster, clusterModel } from '../../lib/models/cluster.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from './api.ts';
+import { expectIntact } from './indexes.ts';
 import { ownerIn } from './owner.ts';
 import { createWorld, text, type World } from './world.ts';
 
@@ -29,7 +30,10 @@ export function lifetimeTests(open?: () => Store) {
       'id',
     );
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await expectIntact(world);
+    await world.close();
+  });
   beforeEach(async () => {
     world.clock.now = START;
     world.store.onCommit = undefined;
