@@ -64,6 +64,9 @@ async function showCluster(begin: NonNullable<typeof start>): Promise<void> {
     const server = await startDemoServer(directory, provider.variables, ports);
     try {
       await walk(new DemoClient(`http://127.0.0.1:${ports.port}/api/v1`), provider, save, values.svg);
+      process.stdout.write(
+        '\nThe console shows all this in a browser: run npm start and open the address that it prints,\nor npm run demo -- --world for a whole fleet.\n',
+      );
     } finally {
       await server.stop();
     }

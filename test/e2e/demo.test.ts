@@ -26,6 +26,7 @@ test.each([...PROVIDERS.keys()])(
     expect(said.filter((line) => /^ {2}node-\d/.test(line))).toHaveLength(3);
     expect(stdout).toMatch(/^Its topology: \d+ objects, \d+ relations\.$/m);
     expect(await readFile(svg, 'utf8')).toMatch(/^<svg /);
+    expect(stdout).toContain('The console shows all this in a browser: run npm start');
     const history = said
       .slice(said.indexOf('The cluster is gone. Its history:'))
       .map((line) => line.split(/ {2,}/)[2]);
