@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { mapOf } from '../simulators/azure/clusters.ts';
 import { type AksWorld, createAksWorld, METADATA } from '../support/aks.ts';
 import { request } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 
 const QUOTA = {
   code: 'ErrCode_InsufficientVCPUQuota',
@@ -12,7 +13,10 @@ let world: AksWorld;
 beforeAll(async () => {
   world = await createAksWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 beforeEach(() => {
   const { azure } = world;
   azure.misbehave(undefined);

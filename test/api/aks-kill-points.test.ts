@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { AzureClient } from '../../lib/engines/aks/client.ts';
 import { type AksWorld, createAksWorld } from '../support/aks.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { Killer } from '../support/killer.ts';
 
 /** The steps of a worker, and of a look of the schedule: reads, commits and requests. More than each has. */
@@ -24,7 +25,10 @@ beforeAll(async () => {
   world.store.onRead = (asked, real) => killer.step(() => real(asked));
   world.store.onCommit = (commit, real) => killer.step(() => real(commit));
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 /** Lets a worker, then the next looks of the schedule die at a step; then all goes on as if nothing had been. */
 async function survive(at: number, isAfter: boolean, ask: () => Promise<unknown>): Promise<number> {

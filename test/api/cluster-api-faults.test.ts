@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { NAMESPACE } from '../simulators/cluster-api.ts';
 import { request } from '../support/api.ts';
 import { type ClusterApiWorld, createClusterApiWorld, METADATA } from '../support/cluster-api.ts';
+import { expectIntact } from '../support/indexes.ts';
 
 const GROUP = '/apis/cluster.x-k8s.io/v1beta2';
 const CLUSTERS = `${GROUP}/namespaces/${NAMESPACE}/clusters`;
@@ -10,7 +11,10 @@ let world: ClusterApiWorld;
 beforeAll(async () => {
   world = await createClusterApiWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 beforeEach(() => {
   world.management.misbehave(undefined);
   world.management.controllers.faults = {};

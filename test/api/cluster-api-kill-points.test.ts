@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ClusterConnection } from '../../lib/kubernetes/connection/connection.ts';
 import { type ClusterApiWorld, createClusterApiWorld } from '../support/cluster-api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { Killer } from '../support/killer.ts';
 
 /** More steps than any operation, or any run of the schedule for one cluster, takes. */
@@ -22,7 +23,10 @@ beforeAll(async () => {
   world.store.onRead = (asked, real) => killer.step(() => real(asked));
   world.store.onCommit = (commit, real) => killer.step(() => real(commit));
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 /** Asks for something, and ends the first worker or the first run of the schedule at a step; the rest is left to KQueen. */
 async function dying(

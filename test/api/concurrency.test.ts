@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';
 
 onBothStores(suite);
@@ -11,7 +12,10 @@ function suite(open: () => Store): void {
   beforeAll(async () => {
     world = await createWorld({ store: open() });
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await expectIntact(world);
+    await world.close();
+  });
   const admin = (method: string, path: string, body?: unknown, headers = {}) =>
     request(method, path, { token: world.alpha.admin.token, body, headers });
   const statuses = (responses: { status: number }[]) => {

@@ -2,12 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { GROUP, nameOf, TAG } from '../../lib/engines/eks/names.ts';
 import { createEksWorld, type EksWorld } from '../support/eks.ts';
+import { expectIntact } from '../support/indexes.ts';
 
 let world: EksWorld;
 beforeAll(async () => {
   world = await createEksWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 afterEach(async () => {
   world.eks.misbehave(undefined);
   world.eks.state.fails = {};

@@ -4,6 +4,7 @@ import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import type { EksClient } from '../../lib/engines/eks/client.ts';
 import { GROUP, nameOf } from '../../lib/engines/eks/names.ts';
 import { createEksWorld, type EksWorld } from '../support/eks.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { Killer } from '../support/killer.ts';
 
 /** The commits and requests that each operation takes with its looks; after them the schedule goes on with a cluster at rest. */
@@ -26,7 +27,10 @@ beforeAll(async () => {
   world.store.onCommit = (commit, real) => killer.step(() => real(commit));
   Object.assign(world.eks.state.seconds, { cluster: 60, nodes: 60, update: 60, remove: 60 });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 /** A minute of the schedule; whoever is killed leaves it to the next one. */
 const minute = async () => {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { gkeError } from '../simulators/gke/refusals.ts';
 import { captureLogs } from '../support/captured-logs.ts';
 import { createGkeWorld, type GkeWorld, METADATA } from '../support/gke.ts';
+import { expectIntact } from '../support/indexes.ts';
 
 let here: GkeWorld;
 beforeAll(async () => {
@@ -10,6 +11,7 @@ beforeAll(async () => {
 afterEach(() => here.gke.misbehave(undefined));
 afterAll(async () => {
   expect(here.gke.unplanned).toEqual([]);
+  await expectIntact(here);
   await here.close();
 });
 

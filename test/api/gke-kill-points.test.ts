@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { GkeClient } from '../../lib/engines/gke/client.ts';
 import { createGkeWorld, type GkeConnect, type GkeWorld, METADATA } from '../support/gke.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { Killer } from '../support/killer.ts';
 
 /** More steps than any operation of a worker, or any run of the schedule for one cluster, takes. */
@@ -24,7 +25,10 @@ beforeAll(async () => {
   world.store.onRead = (asked, real) => killer.step(() => real(asked));
   world.store.onCommit = (commit, real) => killer.step(() => real(commit));
 }, 60_000);
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 function killable(client: GkeClient): GkeClient {
   return new Proxy(client, {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from '../support/api.ts';
 import { declaredRoutes, pathIn } from '../support/declared-routes.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
 import { namedEverywhere, prototypes, SPECIAL_NAMES } from '../support/mutations.ts';
 import { KUBECONFIG } from '../support/world.ts';
@@ -9,7 +10,10 @@ let world: JenkinsWorld;
 beforeAll(async () => {
   world = await createJenkinsWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 const before = prototypes();
 afterEach(() => expect(prototypes()).toEqual(before));

@@ -1,13 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
 
 let world: JenkinsWorld;
 beforeAll(async () => {
   world = await createJenkinsWorld({}, { options: { CLUSTER_STATE_ON_LIST: 'false' } });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 afterEach(async () => {
   world.jenkins.misbehave(undefined);
   world.dispatcher.isHolding = false;

@@ -1,6 +1,7 @@
 /** @slow It ends a worker at each of its steps. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JenkinsClient } from '../../lib/engines/jenkins/client.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
 import { Killer } from '../support/killer.ts';
 
@@ -23,7 +24,10 @@ beforeAll(async () => {
   world.store.onRead = (asked, real) => killer.step(() => real(asked));
   world.store.onCommit = (commit, real) => killer.step(() => real(commit));
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 /** Numbers that look random and are the same in every run (mulberry32). */
 function numbers(seed: number): (below: number) => number {

@@ -4,6 +4,7 @@ import type { Quota } from '../../lib/repository/quotas/quota.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { type ApiResponse, request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, KUBECONFIG, type World } from '../support/world.ts';
 
 const HUNDRED = Array.from({ length: 100 }, (_, i) => i);
@@ -16,7 +17,10 @@ function suite(open: () => Store): void {
   beforeAll(async () => {
     world = await createWorld({ store: open(), options: { JWT_EXPIRATION_DELTA: '31536000' } });
   }, 60_000);
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await expectIntact(world);
+    await world.close();
+  });
   /** Each test has days of its own, and begins at noon. */
   beforeEach(async () => {
     const noon = Math.floor(world.clock.now.getTime() / DAY_MS) * DAY_MS + DAY_MS / 2;

@@ -4,6 +4,7 @@ import type { Quota } from '../../lib/repository/quotas/quota.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, KUBECONFIG, type OrganizationWorld, text, type World } from '../support/world.ts';
 
 const HUNDRED = Array.from({ length: 100 }, (_, i) => i);
@@ -19,7 +20,10 @@ function suite(open: () => Store): void {
     const body = { name: 'fake', engine: world.fake.name, parameters };
     fakeProvisioner = text(await admin('POST', '/provisioners', body), 'id');
   }, 60_000);
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await expectIntact(world);
+    await world.close();
+  });
 
   const root = (method: string, path: string, body?: unknown) =>
     request(method, path, { token: world.alpha.superadmin.token, body });

@@ -11,6 +11,8 @@ import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { loadConfig } from '../../config/load.ts';
 import { useServices } from '../../lib/app/instance.ts';
 import { cipherOf, createServices, type Services } from '../../lib/app/services.ts';
+import { derivedPrefixes } from '../../lib/repository/indexes/index-keys.ts';
+import { Keys } from '../../lib/repository/keys.ts';
 import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
 import { request } from '../support/api.ts';
 import { chaptersOf } from '../support/chapters.ts';
@@ -18,8 +20,10 @@ import { describeWithEtcd, startEtcd } from '../support/etcd.ts';
 import { findEtcdctl } from '../support/etcd-binary.ts';
 import { startGuard } from '../support/etcd-guard.ts';
 import { type EtcdServer, freePort } from '../support/etcd-server.ts';
+import { expectVerified } from '../support/indexes.ts';
 import { contentOf, installationIn, storeObjects } from '../support/installation.ts';
 import { prepareLoad } from '../support/load.ts';
+import { asOlderVersion } from '../support/older-store.ts';
 import { pictureOf } from '../support/picture.ts';
 import { TestDispatcher } from '../support/test-dispatcher.ts';
 import { createWorld, login, type World } from '../support/world.ts';
@@ -117,6 +121,47 @@ describeWithEtcd('the page on operations', () => {
       expect(restored.stderr).toMatch(/Writing 100%/);
       expect(await pictureOf(world)).toEqual(before);
       expect(JSON.parse((await shell(look)).stdout)).toMatchObject({ counts: { 'obj/cluster': 2 } });
+    },
+    TEST_MS,
+  );
+
+  test(
+    'migrates what an older version stored, verifies it, repairs it, and goes back',
+    async () => {
+      world = await createWorld({ store, options: { ETCD_PREFIX: PREFIX } });
+      const before = await pictureOf(world);
+      const [migrate = '', verify = '', repair = '', back = ''] = chapter('Verify and migrate');
+      const refused = (command: string) =>
+        shell(command).then(
+          () => ({ code: 0, stdout: '', stderr: '' }),
+          (error: { code: number; stdout: string; stderr: string }) => error,
+        );
+      await asOlderVersion(store, PREFIX);
+      expect(await pictureOf(world)).toEqual(before);
+      expect(await refused(verify)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('npm run migrate'),
+      });
+      const migrated = await shell(migrate);
+      expect(migrated.stdout).toContain('are whole');
+      expect(migrated.stderr).toMatch(/Indexing: cluster 100% \| 2\/2/);
+      expect((await shell(verify)).stdout).toContain('0 found');
+      await expectVerified(store, PREFIX);
+
+      const keys = new Keys(PREFIX);
+      await store.commit({ delete: [keys.namespaceOf('cluster', world.alpha.cluster)] });
+      const found = await refused(verify);
+      expect(found).toMatchObject({ code: 1, stderr: expect.stringContaining('--repair') });
+      expect(found.stdout).toContain(`missing entry: idx/cluster/id/${world.alpha.cluster}`);
+      expect((await shell(repair)).stdout).toContain('1 found, 1 repaired');
+      expect((await shell(verify)).stdout).toContain('0 found');
+
+      expect((await shell(back)).stdout).toContain('Removed the indexes');
+      for (const derived of derivedPrefixes(keys)) {
+        const { counts } = await store.read({ counts: [{ prefix: derived }] });
+        expect(counts).toEqual([0]);
+      }
+      expect(await pictureOf(world)).toEqual(before);
     },
     TEST_MS,
   );

@@ -6,6 +6,8 @@ import { sealSecrets } from '../../lib/repository/secrets/secrets.ts';
 import { inBatches } from '../../lib/repository/stores/batches.ts';
 import type { Store } from '../../lib/repository/stores/store.ts';
 
+const FOLLOWING = /^(ord|mrk|cnt|due|ready)\//;
+
 /** The SECRET_KEY of an installation that names none. */
 export const SECRET_KEY = 'the-secret-key-of-the-installation';
 
@@ -18,11 +20,14 @@ export function installationIn(
   return { store, keys: new Keys(prefix), cipher: new FieldCipher(secretKey, previous) };
 }
 
-/** All that is stored, by the key without the prefix, with marks and what passes. */
+/** All that is stored, by the key without the prefix, with what passes, but for the indexes that follow from it. */
 export async function contentOf({ store, keys }: Installation): Promise<Record<string, string>> {
   const content: Record<string, string> = {};
   for await (const { entries } of store.scan(keys.all)) {
-    for (const { key, value } of entries) content[key.slice(keys.all.length)] = value;
+    for (const { key, value } of entries) {
+      const name = key.slice(keys.all.length);
+      if (!FOLLOWING.test(name)) content[name] = value;
+    }
   }
   return content;
 }
