@@ -42,6 +42,11 @@ export const DEFAULT_POLICIES = Object.freeze({
   'token:create': 'ALL',
   'token:list': 'ALL',
   'token:delete': 'ADMIN_OR_OWNER',
+  'webhook:create': 'IS_ADMIN',
+  'webhook:update': 'IS_ADMIN',
+  'webhook:delete': 'IS_ADMIN',
+  'webhook:get': 'IS_ADMIN',
+  'webhook:list': 'IS_ADMIN',
   'metrics:read': 'IS_SUPERADMIN',
   'audit:read': 'IS_ADMIN',
 } as const satisfies Record<string, PolicyValue>);

@@ -14,6 +14,7 @@ import { provisionersOptions } from './options/provisioners.ts';
 import { quotasOptions } from './options/quotas.ts';
 import { sessionOptions } from './options/sessions.ts';
 import { storeOptions } from './options/store.ts';
+import { webhooksOptions } from './options/webhooks.ts';
 
 /** Every option, under its own name. In the environment each is called `KQUEEN_` and its name. */
 export const options = {
@@ -31,6 +32,7 @@ export const options = {
   ...aksOptions,
   ...gkeOptions,
   ...monitoringOptions,
+  ...webhooksOptions,
 };
 
 /** The whole configuration: every option, and what holds between them. Gives a frozen object. */

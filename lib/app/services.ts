@@ -12,6 +12,7 @@ import { Repository } from '../repository/repository.ts';
 import { FieldCipher } from '../repository/secrets/encryption.ts';
 import type { Store } from '../repository/stores/store.ts';
 import { Tenant } from '../repository/tenant.ts';
+import { eventsOf } from '../webhooks/events.ts';
 import { quotaRules } from './quotas.ts';
 
 /** What all requests of one instance share. */
@@ -38,7 +39,10 @@ export function createServices(parts: {
   const { config, store, engines, dispatcher, now = () => new Date() } = parts;
   return {
     config,
-    repository: new Repository(store, config.ETCD_PREFIX, cipherOf(config), quotaRules(config)),
+    repository: new Repository(store, config.ETCD_PREFIX, cipherOf(config), quotaRules(config), {
+      announce: (written) => eventsOf(written, now()),
+      queued: (addressees) => dispatcher.deliver(addressees),
+    }),
     counters: new Counters(store, config.ETCD_PREFIX),
     engines: new EngineRegistry(engines, config.PROVISIONER_ENGINE_WHITELIST),
     dispatcher,

@@ -30,6 +30,12 @@ export interface EndOrder {
   credentials: string[];
 }
 
+/** A webhook that has something to deliver: the worker reads what. */
+export interface DeliveryOrder {
+  namespace: string;
+  webhook: string;
+}
+
 /**
  * Hands work to workers, which do it later. An order may be lost or arrive twice: the scheduled function is the safety net,
  * and workers claim their work. So it never throws; an order that could not be handed over is logged.
@@ -39,4 +45,5 @@ export interface Dispatcher {
   refresh(orders: readonly RefreshOrder[]): Promise<void>;
   apply(orders: readonly ApplyOrder[]): Promise<void>;
   end(orders: readonly EndOrder[]): Promise<void>;
+  deliver(orders: readonly DeliveryOrder[]): Promise<void>;
 }

@@ -2,7 +2,14 @@ import type { InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
 import { invocationSecret, isLambda, isOffline } from '../../config/lambda.ts';
 import type { Config } from '../../config/schema.ts';
 import { logFailure } from '../logger.ts';
-import type { ApplyOrder, Dispatcher, EndOrder, OperationOrder, RefreshOrder } from './dispatcher.ts';
+import type {
+  ApplyOrder,
+  DeliveryOrder,
+  Dispatcher,
+  EndOrder,
+  OperationOrder,
+  RefreshOrder,
+} from './dispatcher.ts';
 
 /** Lambda invocations of one event each; an event takes at most 256 KB (AWS Lambda quotas, asynchronous invocation). */
 const ORDERS_AT_ONCE = 50;
@@ -47,6 +54,10 @@ export class LambdaDispatcher implements Dispatcher {
 
   end(orders: readonly EndOrder[]): Promise<void> {
     return this.#invoke('workerEnd', orders, 1);
+  }
+
+  deliver(orders: readonly DeliveryOrder[]): Promise<void> {
+    return this.#invoke('workerDeliver', orders, 1);
   }
 
   async #invoke(name: string, orders: readonly object[], atOnce = ORDERS_AT_ONCE): Promise<void> {

@@ -7,9 +7,10 @@ import { provisionerModel } from './provisioner.ts';
 import { sessionModel } from './session.ts';
 import { tokenModel } from './token.ts';
 import { userModel } from './user.ts';
+import { webhookModel } from './webhook.ts';
 
 /** Every model there is. */
 export const MODELS: readonly Model<StoredObject>[] = [
   ...[organizationModel, userModel, tokenModel, sessionModel],
-  ...[provisionerModel, clusterModel, credentialModel, applyModel],
+  ...[provisionerModel, clusterModel, credentialModel, applyModel, webhookModel],
 ];

@@ -37,6 +37,7 @@ export const organizationModel: Model<Organization> = {
     { model: 'user', namespace: tenant },
     { model: 'provisioner', namespace: tenant },
     { model: 'cluster', namespace: tenant },
+    { model: 'webhook', namespace: tenant },
   ],
   allows: ({ tenant, quota }) => ({ namespace: tenant, quota }),
   orders: ({ created_at, name }) => ({ created_at, name }),

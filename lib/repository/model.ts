@@ -41,7 +41,8 @@ export type ModelName =
   | 'apply'
   | 'token'
   | 'credential'
-  | 'session';
+  | 'session'
+  | 'webhook';
 
 /** By what the objects of a model are listed page by page: ties by id. */
 export type OrderName = 'created_at' | 'name' | 'expires_at' | 'approval_ends_at';
@@ -60,6 +61,8 @@ export interface Model<T extends StoredObject> {
   references(object: T): Reference[];
   /** Where objects stand that forbid deleting this one, or moving it to another namespace. */
   heldBy(object: T): Holder[];
+  /** The events that the object wants to be told of, where it is a webhook. */
+  subscription?(object: T): readonly string[];
   /** Further secret records of the object; those that it has no more go with the write. It never moves then. */
   parts?(object: T): PartName[];
   /** As what it counts towards the quotas of its namespace; as nothing if absent. */

@@ -31,3 +31,8 @@ export function firstOf<R>(prefix: string, decode: (entry: Entry) => R): Query<R
     decode: ({ pages: [page = []] }) => page[0] && decode(page[0]),
   };
 }
+
+/** What is found where nothing is read. */
+export function nothing(): ReadResult {
+  return { entries: new Map(), ranges: [], pages: [], counts: [] };
+}

@@ -3,16 +3,19 @@ import type { Change, Recorder } from './change.ts';
 import { checked, recordCheck } from './checks.ts';
 import { findHolders, type HeldBy, holderCount, movable, unheld } from './holders.ts';
 import { derived } from './indexes/derived.ts';
-import { countsReady } from './indexes/index-keys.ts';
 import { type Outline, type Places, placesOf } from './indexes/pages.ts';
 import { Keys } from './keys.ts';
 import { takeLock } from './lock.ts';
 import { ended, told } from './logs/history.ts';
+import { recorded } from './logs/recorded.ts';
 import { Trail } from './logs/trail.ts';
 import type { HistoryEntry, Loaded, Model, Stored, StoredObject } from './model.ts';
 import { newObject, removedObject, replacedObject } from './object-parts.ts';
+import type { Announcer } from './outbox/announcement.ts';
+import { Outbox } from './outbox/outbox.ts';
 import { commitDeletion, commitParts, join, type Part } from './parts.ts';
 import { type Answers, isKnown, Queries, type Query, together } from './queries.ts';
+import { nothing } from './query.ts';
 import type { Account } from './quotas/account.ts';
 import { Ledger } from './quotas/ledger.ts';
 import type { QuotaRules } from './quotas/recount.ts';
@@ -24,11 +27,9 @@ import { ATTEMPTS, pauseAfter } from './retries.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { changedParts } from './secrets/parts.ts';
 import { SecretRecords } from './secrets/records.ts';
-import type { ReadResult, Store } from './stores/store.ts';
+import type { Store } from './stores/store.ts';
 import { migrate } from './upkeep/migrate.ts';
 import { refuseWriter, type Writer } from './writer.ts';
-
-const NOTHING: ReadResult = { entries: new Map(), ranges: [], pages: [], counts: [] };
 
 /**
  * Objects in a store: every write is a compare-and-swap of the revision that was read, together with the index keys
@@ -40,13 +41,14 @@ export class Repository {
   readonly ledger: Ledger;
   readonly refusals: Refusals;
   readonly requests: KeptRequests;
+  readonly outbox: Outbox;
   readonly #store: Store;
   readonly #keys: Keys;
   readonly #secrets: SecretRecords;
   readonly #cipher: FieldCipher;
 
-  /** Without `rules` there are no quotas. */
-  constructor(store: Store, prefix: string, cipher: FieldCipher, rules?: QuotaRules) {
+  /** Without `rules` there are no quotas, without an announcer no events for webhooks. */
+  constructor(store: Store, prefix: string, cipher: FieldCipher, rules?: QuotaRules, announcer?: Announcer) {
     this.#store = store;
     this.#keys = new Keys(prefix);
     this.#secrets = new SecretRecords(store, this.#keys, cipher);
@@ -56,6 +58,7 @@ export class Repository {
     this.requests = new KeptRequests(store, this.#keys, cipher);
     this.ledger = new Ledger(store, this.#keys, rules);
     this.refusals = new Refusals(store, this.#keys, this.trail, rules?.defaults ?? {});
+    this.outbox = new Outbox(store, this.#keys, announcer);
   }
 
   /**
@@ -64,7 +67,7 @@ export class Repository {
    */
   async read<Q extends Record<string, Query<unknown>>>(queries: Q): Promise<Answers<Q>> {
     const query = together(queries);
-    return query.decode(isKnown(query) ? NOTHING : await this.#store.read(query));
+    return query.decode(isKnown(query) ? nothing() : await this.#store.read(query));
   }
 
   /** The places of a page, by an outline that was read before; see `placesOf`. Throws `Unavailable`. */
@@ -90,7 +93,7 @@ export class Repository {
   ): Promise<Stored<T>> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const part = join(
-        this.#recorded(model, [object], record),
+        recorded(this.trail, model, [object], record),
         told(this.#keys, model, object, history),
         newObject(this.#keys, model, object),
         indexed(this.#store, this.#keys, model, undefined, object),
@@ -101,7 +104,8 @@ export class Repository {
       const charged = model.isFree ? undefined : { part, events: history.length };
       const entered = await this.ledger.entered({ model, after: object, mayRefuse: true, account, charged });
       const follows = derived(this.#keys, model, undefined, object);
-      if (await commitParts(this.#store, part, follows, ...entered)) return { object, generation: 1 };
+      const commit = (sent: Part) => commitParts(this.#store, part, follows, sent, ...entered);
+      if (await this.outbox.sent({ model, after: object, history }, commit)) return { object, generation: 1 };
       if (entered.length === 0) break;
       await pauseAfter(attempt);
     }
@@ -206,7 +210,7 @@ export class Repository {
     const moved = before.namespace !== after.namespace;
     const part = join(
       // Those whom it leaves are told too.
-      this.#recorded(model, moved ? [before, after] : [after], record),
+      recorded(this.trail, model, moved ? [before, after] : [after], record),
       told(this.#keys, model, after, history),
       replacedObject(this.#keys, model, loaded, after, generation),
       indexed(this.#store, this.#keys, model, before, after),
@@ -220,7 +224,9 @@ export class Repository {
     const charged = pays ? { part, events: history.length } : undefined;
     const mayRefuse = isClient || moved;
     const entered = await this.ledger.entered({ model, before, after, mayRefuse, account, charged });
-    return commitParts(this.#store, part, derived(this.#keys, model, before, after), ...entered);
+    const follows = derived(this.#keys, model, before, after);
+    const commit = (sent: Part) => commitParts(this.#store, part, follows, sent, ...entered);
+    return this.outbox.sent({ model, before, after, history }, commit);
   }
 
   async #remove<T extends StoredObject>(
@@ -242,19 +248,13 @@ export class Repository {
       entries,
     );
     const entered = await this.ledger.entered({ model, before: object, mayRefuse: false, account });
-    const recorded = this.#recorded(model, [object], record);
-    return commitDeletion(this.#store, deletion, {
-      records: join(ended(this.#keys, model, object, last), recorded),
-      counts: join(...entered, { raise }),
-      // What was not counted is counted anew when there is room.
-      uncounted: join(this.ledger.forgotten(model, object), { delete: [countsReady(this.#keys)] }),
-    });
-  }
-
-  /** An entry of the audit trail for each of the objects; nothing without a recorder. */
-  #recorded<T extends StoredObject>(model: Model<T>, objects: readonly T[], record?: Recorder): Part {
-    const entries = record ? objects.map((object) => record(model, object)) : [];
-    const trails = entries.map(({ namespace, entry }) => this.trail.entry(namespace, entry));
-    return join(entries[0]?.joined ?? {}, ...trails);
+    const records = join(
+      ended(this.#keys, model, object, last),
+      recorded(this.trail, model, [object], record),
+    );
+    const [counts, uncounted] = [join(...entered, { raise }), this.ledger.forgotten(model, object)];
+    return this.outbox.sent({ model, before: object, history: last }, (sent) =>
+      commitDeletion(this.#store, deletion, { records: join(records, sent), counts, uncounted }),
+    );
   }
 }

@@ -12,6 +12,7 @@ import type {
   Stored,
   StoredObject,
 } from './model.ts';
+import type { Queue } from './outbox/queue.ts';
 import type { Answers, Query } from './queries.ts';
 import type { Account } from './quotas/account.ts';
 import type { Repository } from './repository.ts';
@@ -166,6 +167,12 @@ export class Tenant {
   recordCheck<T extends StoredObject>(model: Model<T>, object: T, checkedAt: string): Promise<void> {
     this.#own({ object });
     return this.#repository.recordCheck(model, object, checkedAt);
+  }
+
+  /** The deliveries of a webhook. */
+  queue(webhook: StoredObject): Queue {
+    this.#own({ object: webhook });
+    return this.#repository.outbox.queue({ namespace: this.namespace, webhook: webhook.id });
   }
 
   #recordOf({ by }: Writer): Recorder | undefined {

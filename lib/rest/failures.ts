@@ -12,6 +12,11 @@ const CERTIFICATE = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'is not trusted'],
 ]);
 
+/** What is wrong with a certificate, by the code of the error: `has expired`. Undefined: nothing that is known. */
+export function certificateProblem(code: string): string | undefined {
+  return CERTIFICATE.get(code);
+}
+
 /** What a failed request means. The error of an HTTP client holds the credentials: only its code goes on. */
 export function failure(provider: string, error: unknown, signal: AbortSignal): Error {
   const { code, message } = known(error);
@@ -20,7 +25,7 @@ export function failure(provider: string, error: unknown, signal: AbortSignal): 
     return new EngineTimeout(`${provider} did not answer in time: try again later`, { cause });
   if (message.includes('maxContentLength'))
     return new EngineFailed(`${provider} answers more than was asked for`, { cause });
-  const certificate = CERTIFICATE.get(code);
+  const certificate = certificateProblem(code);
   if (certificate !== undefined)
     return new EngineFailed(`The certificate of ${provider} ${certificate}`, { cause });
   return new Unavailable(`${provider} cannot be reached: try again later`, { cause });

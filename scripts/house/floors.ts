@@ -35,7 +35,10 @@ export const FLOORS: readonly (readonly Room[])[] = [
     { path: 'lib/app', holds: 'how an instance is put together' },
     { path: 'lib/users', holds: 'users: use cases and wire form' },
   ],
-  [{ path: 'lib/auth', holds: 'who somebody is: logins, passwords, tokens' }],
+  [
+    { path: 'lib/auth', holds: 'who somebody is: logins, passwords, tokens' },
+    { path: 'lib/webhooks', holds: 'events, and their delivery to receivers outside' },
+  ],
   [
     { path: 'lib/audit', holds: 'who did what, and who was refused' },
     { path: 'lib/organizations', holds: 'organizations: use cases and wire form' },

@@ -68,6 +68,15 @@ const newUser = async (alpha: OrganizationWorld): Promise<string> => {
   const body = { username: `u${Math.random().toString(36).slice(2)}`, password: 'password' };
   return String((await request('POST', '/users', { token: alpha.admin.token, body })).body.id);
 };
+/** A webhook of the organization, for one request that may end it; there are ten at most. */
+const newWebhook = async (alpha: OrganizationWorld): Promise<string> => {
+  const { token } = alpha.admin;
+  const { text: json } = await request('GET', '/webhooks', { token });
+  for (const { id } of JSON.parse(json) as { id: string }[])
+    await request('DELETE', `/webhooks/${id}`, { token });
+  return String((await request('POST', '/webhooks', { token, body: webhook() })).body.id);
+};
+const webhook = () => ({ name: 'n', url: 'https://127.0.0.1:1/', events: ['user.deleted'] });
 const provisioner = (alpha: OrganizationWorld) => alpha.provisioner;
 const organization = (alpha: OrganizationWorld) => alpha.id;
 const owner = (alpha: OrganizationWorld) => alpha.owner.id;
@@ -218,6 +227,26 @@ const ROUTES: Record<string, Route> = {
     byToken: 403,
   },
   'DELETE /tokens/{id}': { id: newToken, expected: [401, 403, 200, 200, 200, 404, 404, 200] },
+  'GET /webhooks': { expected: [401, 403, 403, 200, 200, 403, 200, 200] },
+  'POST /webhooks': { body: webhook, expected: [401, 403, 403, 200, 200, 403, 200, 200] },
+  'GET /webhooks/{id}': { id: newWebhook, expected: [401, 403, 403, 200, 200, 404, 404, 200] },
+  'PATCH /webhooks/{id}': {
+    id: newWebhook,
+    body: BODY.renamed,
+    expected: [401, 403, 403, 200, 200, 404, 404, 200],
+  },
+  'DELETE /webhooks/{id}': { id: newWebhook, expected: [401, 403, 403, 200, 200, 404, 404, 200] },
+  'POST /webhooks/{id}/ping': { id: newWebhook, expected: [401, 403, 403, 200, 200, 404, 404, 200] },
+  'POST /webhooks/{id}/rotate-secret': {
+    id: newWebhook,
+    body: BODY.nothing,
+    expected: [401, 403, 403, 200, 200, 404, 404, 200],
+  },
+  'GET /webhooks/{id}/deliveries': { id: newWebhook, expected: [401, 403, 403, 200, 200, 404, 404, 200] },
+  'POST /webhooks/{id}/deliveries/{delivery}/redeliver': {
+    id: newWebhook,
+    expected: [401, 403, 403, 404, 404, 404, 404, 404],
+  },
   'GET /audit': { expected: [401, 403, 403, 200, 200, 403, 200, 200] },
   'GET /configurations/auth': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'GET /metrics': { expected: [401, 403, 403, 403, 200, 403, 403, 200] },

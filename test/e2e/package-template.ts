@@ -48,6 +48,7 @@ const ROLES = {
     'sqs:SendMessage',
     'sts:AssumeRole',
   ],
+  DeliverRole: [...INTERFACES, ...LOGS, 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   ScheduleRole: [
     ...INTERFACES,
     'lambda:InvokeFunction',
@@ -63,6 +64,7 @@ const UNASKED = {
   workerRefresh: 'WorkerRole',
   workerApply: 'WorkerRole',
   workerEnd: 'WorkerRole',
+  workerDeliver: 'DeliverRole',
   scheduleRefreshState: 'ScheduleRole',
 };
 

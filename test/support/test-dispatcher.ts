@@ -7,11 +7,13 @@ import { refreshSettled } from '../../lib/clusters/refresh/settled.ts';
 import type { Context } from '../../lib/context.ts';
 import type {
   ApplyOrder,
+  DeliveryOrder,
   Dispatcher,
   EndOrder,
   OperationOrder,
   RefreshOrder,
 } from '../../lib/dispatch/dispatcher.ts';
+import { deliverWebhook } from '../../lib/webhooks/deliver.ts';
 
 /**
  * Hands orders to workers within this process, at once and waiting for them, or keeps them (`isHolding`) until a test has
@@ -26,6 +28,7 @@ export class TestDispatcher implements Dispatcher {
   readonly refreshes: RefreshOrder[] = [];
   readonly applies: ApplyOrder[] = [];
   readonly ends: EndOrder[] = [];
+  readonly deliveries: DeliveryOrder[] = [];
 
   async operate(orders: readonly OperationOrder[]): Promise<void> {
     this.operations.push(...orders);
@@ -45,6 +48,17 @@ export class TestDispatcher implements Dispatcher {
   async end(orders: readonly EndOrder[]): Promise<void> {
     this.ends.push(...orders);
     if (!this.isHolding) await this.revoke(orders);
+  }
+
+  async deliver(orders: readonly DeliveryOrder[]): Promise<void> {
+    this.deliveries.push(...orders);
+    if (!this.isHolding) await this.send(orders);
+  }
+
+  /** What a worker does with webhooks; its failure is Lambda's to see. */
+  async send(orders: readonly DeliveryOrder[] = this.deliveries): Promise<void> {
+    if (!this.services) throw new Error('The dispatcher has no services');
+    for (const order of [...orders]) await deliverWebhook(this.services, order).catch(() => undefined);
   }
 
   async revoke(orders: readonly EndOrder[] = this.ends): Promise<void> {

@@ -1,20 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
-import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { DomainError, EngineFailed, EngineTimeout } from '../../errors.ts';
 import { refuseEffect } from '../../rest/dry-run.ts';
 import type { UserEntry } from '../kubeconfig/entries.ts';
 import type { Kubeconfig } from '../kubeconfig/kubeconfig.ts';
-import { AddressGuard, isSameAddress } from './addresses.ts';
-import { AddressRefused, connectionFailure, isReset } from './failures.ts';
-import {
-  type Admit,
-  defaultLookup,
-  guardedLookup,
-  type Lookup,
-  type OwnServer,
-  ownAddresses,
-} from './own-servers.ts';
+import { connectionFailure, isReset } from './failures.ts';
+import { Gate } from './gate.ts';
+import { defaultLookup, type Lookup, type OwnServer } from './own-servers.ts';
 
 /** The most that one answer may hold where the caller knows no better, in bytes. */
 const ANSWER_LIMIT = 16 * 1024 * 1024;
@@ -48,41 +41,25 @@ export interface ClusterAnswer {
  * it afterwards; name checks of TLS still see the name. Redirects are not followed.
  */
 export class ClusterConnector {
-  readonly #guard: AddressGuard;
-  readonly #own: readonly OwnServer[];
-  readonly #lookup: Lookup;
+  readonly #gate: Gate;
 
   /**
    * `allowedNetworks` (CIDR) are allowed besides public addresses; `own` are servers of ours that no client may reach
    * through us, wherever they are.
    */
   constructor(allowedNetworks: readonly string[], own: readonly OwnServer[], lookup: Lookup = defaultLookup) {
-    this.#guard = new AddressGuard(allowedNetworks);
-    this.#own = own;
-    this.#lookup = lookup;
+    this.#gate = new Gate(allowedNetworks, own, lookup);
   }
 
   /** Lends a connection for as long as `use` takes: credentials and sockets are never shared between clusters. */
   async connect<T>(kubeconfig: Kubeconfig, use: (connection: ClusterConnection) => Promise<T>): Promise<T> {
     const agent = new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS });
-    const admit = (address: string, own: readonly string[]) => {
-      const isOurs = own.some((server) => isSameAddress(server, address));
-      if (isOurs || this.#guard.isNever(address)) throw new AddressRefused(true);
-      if (!this.#guard.allows(address)) throw new AddressRefused(false);
-    };
-    const ownOn = (port: number, signal: AbortSignal) => ownAddresses(this.#own, port, this.#lookup, signal);
     try {
-      return await use(new ClusterConnection(kubeconfig, agent, { admit, ownOn, lookup: this.#lookup }));
+      return await use(new ClusterConnection(kubeconfig, agent, this.#gate));
     } finally {
       agent.destroy();
     }
   }
-}
-
-interface Gate {
-  admit(address: string, own: readonly string[]): void;
-  ownOn(port: number, signal: AbortSignal): Promise<string[]>;
-  lookup: Lookup;
 }
 
 /** A lent connection to one API server. */
@@ -120,10 +97,7 @@ export class ClusterConnection {
     const url = new URL(`${this.#kubeconfig.clusters[0].cluster.server}${asked.path}`);
     let answer: IncomingMessage | undefined;
     try {
-      const own = await this.#gate.ownOn(Number(url.port || 443), signal).catch((cause) => {
-        throw new AddressRefused(true, { cause });
-      });
-      answer = await this.#open(asked, url, own, signal);
+      answer = await this.#open(asked, url, await this.#gate.lookupFor(url, signal), signal);
       const { statusCode: status = 0, headers } = answer;
       if (status >= 300 && status < 400) {
         throw new EngineFailed(
@@ -151,18 +125,15 @@ export class ClusterConnection {
   #open(
     { method = 'GET', body, contentType }: ClusterRequest,
     url: URL,
-    own: string[],
+    lookup: LookupFunction,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     const { cluster } = this.#kubeconfig.clusters[0];
     const { user } = this.#kubeconfig.users[0];
-    const admit: Admit = (address) => this.#gate.admit(address, own);
-    const host = bareHost(url);
-    if (isIP(host) !== 0) admit(host);
     const options = {
       agent: this.#agent,
       method,
-      lookup: guardedLookup(this.#gate.lookup, admit),
+      lookup,
       // As Go does, any certificate of the kubeconfig is an anchor: an intermediate or the leaf itself will do.
       allowPartialTrustChain: true,
       ca: pem(cluster['certificate-authority-data']),
@@ -206,10 +177,6 @@ export class ClusterConnection {
     }
     return Buffer.concat(chunks).toString();
   }
-}
-
-function bareHost({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '');
 }
 
 function authorization({ token, username, password }: UserEntry): Record<string, string> {

@@ -65,6 +65,7 @@ export function isReset(cause: unknown): boolean {
   return ['ECONNRESET', 'EPIPE'].includes(codeOf(cause));
 }
 
-function codeOf(cause: unknown): string {
+/** The code of an error of Node or of the system; empty without one. */
+export function codeOf(cause: unknown): string {
   return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
 }

@@ -1,4 +1,5 @@
 import { Unavailable } from '../../errors.ts';
+import { countsReady } from '../indexes/index-keys.ts';
 import type { Keys } from '../keys.ts';
 import type { Model, StoredObject } from '../model.ts';
 import { commitParts, type Part } from '../parts.ts';
@@ -97,9 +98,10 @@ export class Ledger {
     return [this.#charged(this.#rules, books, { account, charged })];
   }
 
-  /** What goes with a deletion in a store that takes nothing but deletions: what is there is counted anew later. */
+  /** What goes with a deletion in a store that takes nothing but deletions: what is there is counted anew when there is room. */
   forgotten<T extends StoredObject>(model: Model<T>, { namespace }: T): Part {
-    return model.counts ? { delete: [this.#keys.usage(namespace)] } : {};
+    const usage = model.counts ? [this.#keys.usage(namespace)] : [];
+    return { delete: [countsReady(this.#keys), ...usage] };
   }
 
   /** Nothing stays of the quotas of an organization that goes. */

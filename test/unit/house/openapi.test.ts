@@ -53,7 +53,9 @@ describe('the OpenAPI document', () => {
       if (declaration.policy !== undefined) expect(policies).toContain(declaration.policy);
       // What belongs to an object comes after it.
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect(['', 'asset', 'provider', 'id', 'id operation', 'id credential']).toContain(names.join(' '));
+      expect(['', 'asset', 'provider', 'id', 'id operation', 'id credential', 'id delivery']).toContain(
+        names.join(' '),
+      );
     }
     const get = committed.paths['/api/v1/clusters/{id}'].get;
     expect(Object.keys(get.responses)).toEqual(['200', '400', '401', '403', '404', '503']);

@@ -1,0 +1,48 @@
+import type { Keys } from '../keys.ts';
+import type { Addressee } from './announcement.ts';
+
+/** The webhooks of a tenant with the events that each wants. */
+export function subscriptionsKey(keys: Keys, namespace: string): string {
+  return `${keys.all}hks/${namespace}`;
+}
+
+/** One delivery of a webhook; ids sort by time. */
+export function deliveryKey(keys: Keys, to: Addressee, id: string): string {
+  return deliveriesPrefix(keys, to) + id;
+}
+
+/** The range of the deliveries of a webhook, oldest first. */
+export function deliveriesPrefix(keys: Keys, { namespace, webhook }: Addressee): string {
+  return `${allDeliveries(keys)}${namespace}/${webhook}/`;
+}
+
+/** The range of the deliveries of all webhooks. */
+export function allDeliveries(keys: Keys): string {
+  return `${keys.all}dlv/`;
+}
+
+/** The place of a delivery among those that are not over, by the time of its next attempt. */
+export function queueKey(keys: Keys, to: Addressee, nextAt: string, id: string): string {
+  return `${queuePrefix(keys, to)}${nextAt}/${id}`;
+}
+
+/** The range of what a webhook still has to deliver, by the time of the next attempt. */
+export function queuePrefix(keys: Keys, { namespace, webhook }: Addressee): string {
+  return `${keys.all}dlq/${namespace}/${webhook}/`;
+}
+
+/** There while a webhook has something to deliver: from when on somebody must look at it. */
+export function wakeKey(keys: Keys, { namespace, webhook }: Addressee): string {
+  return `${allWakes(keys)}${namespace}/${webhook}`;
+}
+
+/** The range of the webhooks that have something to deliver. */
+export function allWakes(keys: Keys): string {
+  return `${keys.all}dlw/`;
+}
+
+/** The addressee of a key of `allWakes` or `allDeliveries`. */
+export function addresseeOf(key: string, prefix: string): Addressee {
+  const [namespace = '', webhook = ''] = key.slice(prefix.length).split('/');
+  return { namespace, webhook };
+}
