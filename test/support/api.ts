@@ -36,6 +36,9 @@ const routes = wired
   .map((route) => ({ ...route, pattern: patternOf(route.path) }))
   .sort((a, b) => a.path.split('{').length - b.path.split('{').length);
 
+/** What is not below /api/v1, or says so itself. */
+const AT_ROOT = /^\/(api\/|metrics$|assets\/|$)/;
+
 /** Sends a request to the handler that serverless.yml wires to it, as API Gateway would; paths are below /api/v1, but for those at the root. */
 export async function request(method: string, path: string, sent: Sent = {}): Promise<ApiResponse> {
   const { handler, event } = await prepare(method, path, sent);
@@ -46,7 +49,7 @@ export async function request(method: string, path: string, sent: Sent = {}): Pr
 /** The handler of a request, and the event that API Gateway would make of it. */
 export async function prepare(method: string, path: string, sent: Sent = {}) {
   const { token, query, headers = {}, body, sourceIp } = sent;
-  const full = path.startsWith('/api/') || path === '/metrics' ? path : `/api/v1${path}`;
+  const full = AT_ROOT.test(path) ? path : `/api/v1${path}`;
   const { route, pathParameters } = find(method, full);
   const { handler } = (await import(pathToFileURL(resolve(route.file)).href)) as { handler: Declared };
   const event = apiEvent({
