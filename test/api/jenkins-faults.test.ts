@@ -272,7 +272,7 @@ test('of two schedules at once one runs', async () => {
 test('a schedule that died leaves the next one to run', async () => {
   world.pass(60);
   world.store.onRead = (asked, real) => {
-    if (asked.prefixes?.length) throw new Unavailable('The run dies here');
+    if (asked.pages?.length) throw new Unavailable('The run dies here');
     return real(asked);
   };
   await expect(world.run()).rejects.toThrow('The run dies here');
