@@ -12,7 +12,7 @@ import { Repository } from '../repository/repository.ts';
 import { FieldCipher } from '../repository/secrets/encryption.ts';
 import type { Store } from '../repository/stores/store.ts';
 import { Tenant } from '../repository/tenant.ts';
-import { eventsOf } from '../webhooks/events.ts';
+import { eventsOf, quotaEvent } from '../webhooks/events.ts';
 import { quotaRules } from './quotas.ts';
 
 /** What all requests of one instance share. */
@@ -41,6 +41,7 @@ export function createServices(parts: {
     config,
     repository: new Repository(store, config.ETCD_PREFIX, cipherOf(config), quotaRules(config), {
       announce: (written) => eventsOf(written, now()),
+      quotaReached: (namespace, quota) => quotaEvent(namespace, quota, now()),
       queued: (addressees) => dispatcher.deliver(addressees),
     }),
     counters: new Counters(store, config.ETCD_PREFIX),

@@ -57,8 +57,8 @@ export class Repository {
     this.trail = new Trail(store, this.#keys);
     this.requests = new KeptRequests(store, this.#keys, cipher);
     this.ledger = new Ledger(store, this.#keys, rules);
-    this.refusals = new Refusals(store, this.#keys, this.trail, rules?.defaults ?? {});
     this.outbox = new Outbox(store, this.#keys, announcer);
+    this.refusals = new Refusals(store, this.#keys, this, rules?.defaults ?? {});
   }
 
   /**

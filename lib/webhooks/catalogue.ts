@@ -26,6 +26,7 @@ export const EVENTS = new Map([
   ['provisioner.changed', 'A provisioner was changed'],
   ['provisioner.state_changed', 'The state of a provisioner changed'],
   ['provisioner.deleted', 'A provisioner was deleted'],
+  ['quota.reached', 'A quota has stopped somebody: told once a day for each; data.quota says which'],
   ['user.created', 'A user was created, or came from another organization'],
   ['user.deleted', 'A user was deleted, or went to another organization'],
 ]);

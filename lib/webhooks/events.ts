@@ -29,6 +29,12 @@ export function eventsOf<T extends StoredObject>(written: Written<T>, now: Date)
   return told.map((event) => cloudEvent(event, now));
 }
 
+/** The event that a quota of an organization has stopped somebody. */
+export function quotaEvent(namespace: string, quota: string, now: Date): Announcement {
+  const about = { namespace, subject: `quotas/${quota}`, time: timestamp(now) };
+  return cloudEvent({ ...about, type: 'quota.reached', data: { quota } }, now);
+}
+
 function provisionerEvents({ before, after }: Changed<Provisioner>, time: string): Told[] {
   const provisioner = after ?? before;
   if (!provisioner) return [];
@@ -41,8 +47,13 @@ function provisionerEvents({ before, after }: Changed<Provisioner>, time: string
 function provisionerTypes(before: Provisioner | undefined, after: Provisioner | undefined): string[] {
   if (!before) return ['created'];
   if (!after) return ['deleted'];
-  const isChanged = JSON.stringify({ ...before, state: '' }) !== JSON.stringify({ ...after, state: '' });
+  const isChanged = JSON.stringify(wished(before)) !== JSON.stringify(wished(after));
   return [...(isChanged ? ['changed'] : []), ...(before.state === after.state ? [] : ['state_changed'])];
+}
+
+/** What a change is told of: not the state, which has events of its own, nor when the schedule looks next. */
+function wished({ state: _state, next_look: _look, ...provisioner }: Provisioner) {
+  return provisioner;
 }
 
 function userEvents({ before, after }: Changed<User>, time: string): Told[] {

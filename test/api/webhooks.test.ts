@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Webhook as OfficialWebhook, WebhookVerificationError } from 'standardwebhooks';
+import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
 import { type CapturedLogs, captureLogs } from '../support/captured-logs.ts';
@@ -122,6 +123,35 @@ onBothStores((open) => {
       const answer = await asAdmin('POST', '/webhooks', body);
       expect(answer.status).toBe(400);
       expect(answer.text).toContain(message);
+    });
+
+    test('is told once a day that a quota has stopped somebody, and by which', async () => {
+      await subscribe(world, world.beta, { path: '/quota', events: ['quota.*'] });
+      const quota = async (clusters?: number) =>
+        request('PATCH', `/organizations/${world.beta.id}`, {
+          token: world.alpha.superadmin.token,
+          body: { quota: clusters === undefined ? {} : { clusters } },
+        });
+      expect((await quota(1)).status).toBe(200);
+      for (const name of ['one too many', 'another'])
+        await expect(importCluster(world.beta, name)).rejects.toThrow('1 of 1 clusters');
+      expect(typesAt(world.receiver, '/quota')).toEqual(['quota.reached']);
+      const [{ body } = { body: '{}' }] = world.receiver.received.filter(({ path }) => path === '/quota');
+      expect(JSON.parse(body)).toMatchObject({ subject: 'quotas/clusters', data: { quota: 'clusters' } });
+      expect((await quota()).status).toBe(200);
+    });
+
+    test('is not told that the schedule has looked at a provisioner', async () => {
+      await subscribe(world, world.alpha, { path: '/looks', events: ['provisioner.*'] });
+      await refreshState(world.services);
+      await world.dispatcher.look();
+      expect(typesAt(world.receiver, '/looks')).toEqual([]);
+      const { token } = world.alpha.admin;
+      await request('PATCH', `/provisioners/${world.alpha.provisioner}`, {
+        token,
+        body: { name: 'looked at' },
+      });
+      expect(typesAt(world.receiver, '/looks')).toEqual(['provisioner.changed']);
     });
 
     test('is one of ten at most, also of those that are made at once', async () => {

@@ -34,6 +34,8 @@ export interface Addressee {
 export interface Announcer {
   /** The events that a write causes. */
   announce<T extends StoredObject>(written: Written<T>): Announcement[];
+  /** The event that a quota of a tenant has stopped somebody. */
+  quotaReached(namespace: string, quota: string): Announcement;
   /** Called once the deliveries are stored; never rejects. */
   queued(addressees: readonly Addressee[]): Promise<void>;
 }

@@ -66,8 +66,24 @@ export class Outbox {
     written: Written<T>,
     commit: (deliveries: Part) => Promise<boolean>,
   ): Promise<boolean> {
-    const events = this.#announcer?.announce(written) ?? [];
-    const change = subscriptionChange(written);
+    return this.#sent(this.#announcer?.announce(written) ?? [], subscriptionChange(written), commit);
+  }
+
+  /** `sent` for what no object tells: that a quota has stopped somebody. */
+  async quotaReached(
+    namespace: string,
+    quota: string,
+    commit: (deliveries: Part) => Promise<boolean>,
+  ): Promise<boolean> {
+    const event = this.#announcer?.quotaReached(namespace, quota);
+    return this.#sent(event ? [event] : [], undefined, commit);
+  }
+
+  async #sent(
+    events: readonly Announcement[],
+    change: SubscriptionChange | undefined,
+    commit: (deliveries: Part) => Promise<boolean>,
+  ): Promise<boolean> {
     const namespaces = new Set([...events, ...(change ? [change] : [])].map(({ namespace }) => namespace));
     if (namespaces.size === 0) return commit({});
     if (change) await this.#look([change.namespace]);

@@ -1,6 +1,7 @@
 import { Unavailable } from '../../errors.ts';
 import type { Keys } from '../keys.ts';
 import type { Trail, TrailEntry } from '../logs/trail.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { commitParts } from '../parts.ts';
 import { ATTEMPTS, pauseAfter } from '../retries.ts';
 import type { Store } from '../stores/store.ts';
@@ -22,14 +23,21 @@ export class Refusals {
   readonly #store: Store;
   readonly #keys: Keys;
   readonly #trail: Trail;
+  readonly #outbox: Outbox;
   readonly #defaults: Quota;
   /** What this process has not told of, by namespace. */
   readonly #untold = new Map<string, number>();
 
-  constructor(store: Store, keys: Keys, trail: Trail, defaults: Quota) {
+  constructor(
+    store: Store,
+    keys: Keys,
+    { trail, outbox }: { trail: Trail; outbox: Outbox },
+    defaults: Quota,
+  ) {
     this.#store = store;
     this.#keys = keys;
     this.#trail = trail;
+    this.#outbox = outbox;
     this.#defaults = defaults;
   }
 
@@ -70,7 +78,10 @@ export class Refusals {
       if (day.reached?.includes(quota)) return;
       const next = { ...day, reached: [...(day.reached ?? []), quota] };
       const kept = keptPart(this.#keys.day(namespace), revision, next);
-      if (await commitParts(this.#store, this.#trail.entry(namespace, entry), kept)) return;
+      const isTold = await this.#outbox.quotaReached(namespace, quota, (deliveries) =>
+        commitParts(this.#store, this.#trail.entry(namespace, entry), kept, deliveries),
+      );
+      if (isTold) return;
       await pauseAfter(attempt);
     }
   }
