@@ -145,6 +145,10 @@ test('a dry run beyond the quota is a 409', async () => {
   const path = `/organizations/${world.alpha.id}`;
   const { token } = world.alpha.superadmin;
   expect((await request('PATCH', path, { token, body: { quota } })).status).toBe(200);
-  stored = await everything();
+  const before = await everything();
   expect((await tried('POST', '/clusters', wish())).status).toBe(409);
+  stored = await everything();
+  // The trail notes once a day that a quota has stopped somebody, who may have only tried.
+  const noted = stored.filter((entry) => !before.includes(entry)).map((entry) => entry.split(' ')[0]);
+  expect(noted).toEqual([expect.stringContaining(`${world.prefix}/aud/`), `${world.prefix}/use/alpha/day`]);
 });

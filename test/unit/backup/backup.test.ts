@@ -81,6 +81,7 @@ describe.each(names)('a backup of %s', (name) => {
         put: [first, last, `${first}${worker}`, `${last}${worker}`].map((key) => ({ key, value })),
       });
     };
+    await Promise.all(Array.from({ length: 8 }, (_, worker) => write(worker, 0)));
     let isDone = false;
     const writers = Array.from({ length: 8 }, async (_, worker) => {
       for (let i = 0; !isDone; i += 1) {

@@ -22,7 +22,7 @@ function computed(): number {
 }
 
 /** Memory is collected now and then, which belongs to no work: of so many tries the best one counts. */
-const TRIES = 5;
+const TRIES = 20;
 
 /** The longest that anybody else waits for a turn while this is done, in milliseconds of computing. */
 async function longestTurn(work: () => unknown): Promise<number> {

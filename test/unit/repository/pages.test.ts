@@ -40,9 +40,15 @@ function suite(open: () => Store): void {
   });
   afterAll(() => store.close());
 
+  /** Ids in another order than that of their numbers, of which every 256th marks its place. */
+  const idOf = (i: number) => {
+    const place = (i * 7_919) % CLUSTERS;
+    const end = place % 256 === 0 ? '00' : '01';
+    return `${place.toString(16).padStart(8, '0')}-0000-4000-8000-0000000000${end}`;
+  };
   /** Half of them are of one second. */
   const newCluster = (i: number): Cluster => ({
-    id: randomUUID(),
+    id: idOf(i),
     namespace: 'demoorg',
     name: randomBytes(4).toString('hex'),
     state: 'OK',
