@@ -99,7 +99,10 @@ export const KNOWN_BY: readonly { package: RegExp; room: RegExp }[] = [
   { package: /^@aws-sdk\/client-lambda$/, room: /^lib\/dispatch\// },
   { package: /^@aws-lambda-powertools\/logger$/, room: /^lib\/logger\.ts$/ },
   { package: /^@aws-lambda-powertools\/metrics$/, room: /^lib\/request-metrics\.ts$/ },
-  { package: /^@dagrejs\/dagre$/, room: /^lib\/kubernetes\/show\/svg\.ts$/ },
+  {
+    package: /^@dagrejs\/dagre$/,
+    room: /^(lib\/kubernetes\/show\/svg|clients\/console\/src\/pages\/cluster\/topology\/layout)\.ts$/,
+  },
   { package: /^@kubernetes\/client-node$/, room: /^lib\/kubernetes\// },
   { package: /^@middy\//, room: /^lib\/http\// },
   { package: /^aws4fetch$/, room: /^lib\/engines\/eks\/sign\.ts$/ },

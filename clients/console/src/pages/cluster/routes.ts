@@ -1,2 +1,39 @@
-/** Pages of one cluster. */
-export const clusterRoutes = [] as const;
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { queryClient } from '../../api/query-client.ts';
+import { shellRoute } from '../../app/shell-route.tsx';
+import { clusterQuery } from '../../data/clusters.ts';
+import { eventsSearch, statusSearch } from './search.ts';
+import { topologySearch } from './topology/search.ts';
+
+/** The parent of the pages of one cluster: its head and its tabs. */
+export const clusterRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: 'clusters/$id',
+  loader: ({ params }) => {
+    queryClient.prefetchQuery(clusterQuery(params.id));
+  },
+  component: lazyRouteComponent(() => import('./Cluster.tsx'), 'Cluster'),
+});
+
+const status = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/',
+  validateSearch: statusSearch,
+  component: lazyRouteComponent(() => import('./status/Status.tsx'), 'Status'),
+});
+
+const topology = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: 'topology',
+  validateSearch: topologySearch,
+  component: lazyRouteComponent(() => import('./topology/Topology.tsx'), 'Topology'),
+});
+
+const events = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: 'events',
+  validateSearch: eventsSearch,
+  component: lazyRouteComponent(() => import('./events/Events.tsx'), 'Events'),
+});
+
+export const clusterRoutes = [clusterRoute.addChildren([status, topology, events])] as const;

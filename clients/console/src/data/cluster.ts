@@ -1,0 +1,88 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, dataOf, ifMatch, type Tagged, taggedOf } from '../api/client.ts';
+import { live } from '../api/live.ts';
+import type { components, paths } from '../api/schema.d.ts';
+import type { Cluster } from './clusters.ts';
+
+export type ClusterStatus = components['schemas']['ClusterStatus'];
+export type ClusterEvent = components['schemas']['ClusterEvent'];
+type Patch = paths['/api/v1/clusters/{id}']['patch']['requestBody']['content']['application/json'];
+
+/** Fields of a cluster that this console edits. */
+export type ClusterChange = Pick<Patch, 'name' | 'metadata' | 'protected' | 'expires_at'>;
+
+/** A cluster with its `ETag`, read for an edit. */
+export function readCluster(id: string): Promise<Tagged<Cluster>> {
+  return taggedOf(api.GET('/api/v1/clusters/{id}', { params: { path: { id } } }));
+}
+
+/** Changes a cluster if it is still as it was read. Throws `ApiError`, 412 where somebody else changed it. */
+export function changeCluster(id: string, body: ClusterChange, etag: string | undefined): Promise<Cluster> {
+  const params = { path: { id } };
+  return dataOf(api.PATCH('/api/v1/clusters/{id}', { params, body, headers: ifMatch(etag) }));
+}
+
+/** What is in a cluster; of one namespace, if it is given. */
+export function statusQuery(id: string, namespace: string | undefined) {
+  return queryOptions({
+    queryKey: ['clusters', 'status', id, namespace],
+    queryFn: ({ signal }) => {
+      const params = { path: { id }, query: { namespace } };
+      return dataOf(api.GET('/api/v1/clusters/{id}/status', { params, signal }));
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: live({ from: 10_000, to: 60_000 }),
+  });
+}
+
+/** A page of the history of a cluster, newest first, and how long the history is. */
+export function eventsQuery(id: string, page: number, size: number) {
+  return queryOptions({
+    queryKey: ['clusters', 'events', id, page, size],
+    queryFn: async ({ signal }) => {
+      const query = { offset: (page - 1) * size, limit: size };
+      const params = { path: { id }, query };
+      const answer = await dataOf(api.GET('/api/v1/clusters/{id}/events', { params, signal }));
+      return Array.isArray(answer) ? { items: answer, total: answer.length } : answer;
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: live(),
+  });
+}
+
+/** The versions that a cluster can be upgraded to, as its engine offers them. */
+export function versionsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['clusters', 'versions', id],
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/clusters/{id}/versions', { params: { path: { id } }, signal })),
+    staleTime: 60_000,
+  });
+}
+
+/** Changes the number of nodes of a cluster. */
+export function resizeCluster(id: string, nodeCount: number): Promise<Cluster> {
+  const params = { path: { id } };
+  return dataOf(api.PATCH('/api/v1/clusters/{id}/resize', { params, body: { node_count: nodeCount } }));
+}
+
+/** Upgrades a cluster to a version of Kubernetes. */
+export function upgradeCluster(id: string, version: string): Promise<Cluster> {
+  return dataOf(api.PATCH('/api/v1/clusters/{id}/upgrade', { params: { path: { id } }, body: { version } }));
+}
+
+/** Deletes a cluster; with `force` also one that its provider no longer knows. */
+export function removeCluster(id: string, force: boolean) {
+  const params = { path: { id }, query: force ? { force: 'true' } : {} };
+  return dataOf(api.DELETE('/api/v1/clusters/{id}', { params }));
+}
+
+/** Approves a deletion that another user asked for. */
+export function approveDeletion(id: string) {
+  return dataOf(api.POST('/api/v1/clusters/{id}/approve', { params: { path: { id } } }));
+}
+
+/** Withdraws or denies a deletion that waits for approval. */
+export function denyDeletion(id: string) {
+  return dataOf(api.DELETE('/api/v1/clusters/{id}/approval', { params: { path: { id } } }));
+}

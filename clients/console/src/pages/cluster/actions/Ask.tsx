@@ -1,0 +1,55 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ErrorNote } from '../../../parts/ErrorNote.tsx';
+import { common } from '../../../texts/common.ts';
+
+interface Asked {
+  opened: boolean;
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A dialog; what it holds goes when it is closed. */
+export function Ask({ opened, title, onClose, children }: Asked) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': common.close }}>
+      {children}
+    </Modal>
+  );
+}
+
+interface Form {
+  action: string;
+  isBusy: boolean;
+  error: unknown;
+  isDisabled?: boolean;
+  onSubmit: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** The form of a dialog, with its error and its buttons. */
+export function AskForm({ action, isBusy, error, isDisabled, onSubmit, onClose, children }: Form) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <Stack>
+        {children}
+        {error !== null && <ErrorNote error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {common.cancel}
+          </Button>
+          <Button type="submit" loading={isBusy} disabled={isDisabled}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,6 @@
+/** The tabs of a cluster: the last part of their addresses, and the address. */
+export const TABS = [
+  { value: 'status', path: '', to: '/clusters/$id' },
+  { value: 'topology', path: 'topology', to: '/clusters/$id/topology' },
+  { value: 'events', path: 'events', to: '/clusters/$id/events' },
+] as const;

@@ -1,0 +1,27 @@
+/** Texts of what is inside of a cluster: its status and history. */
+export const inside = {
+  namespace: 'Namespace',
+  allNamespaces: 'All namespaces',
+  unread: 'Some parts could not be read',
+  nodes: 'Nodes',
+  nodesNone: 'No nodes',
+  pods: 'Pods',
+  podsTable: 'Table of pods',
+  podsNone: 'No pods here',
+  podsHint: 'Apply a manifest, or choose another namespace.',
+  ready: 'Ready',
+  notReady: 'Not ready',
+  columns: {
+    name: 'Name',
+    namespace: 'Namespace',
+    state: 'State',
+    node: 'Node',
+  },
+  load: (what: string, node: string) => `${what} requested on ${node}`,
+  cpu: 'CPU',
+  memory: 'Memory',
+  of: (part: string, whole: string) => `${part} of ${whole}`,
+  eventsNone: 'Nothing has happened yet',
+  eventsHint: 'What is done to this cluster is told here.',
+  self: 'KQueen',
+};
