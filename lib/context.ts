@@ -6,6 +6,7 @@ import type { EngineRegistry } from './engines/registry.ts';
 import type { AuthMethod } from './models/user.ts';
 import type { Outline } from './repository/indexes/pages.ts';
 import type { Named, Newest, TrailEntry } from './repository/logs/trail.ts';
+import type { TrailPage } from './repository/logs/trail-pages.ts';
 import type { Model, StoredObject } from './repository/model.ts';
 import type { QuotaKind, Used } from './repository/quotas/quota.ts';
 import type { Tenant } from './repository/tenant.ts';
@@ -37,6 +38,8 @@ export interface RequestContext extends Context {
   usedBy(namespace: string): Promise<Record<QuotaKind, Used>>;
   /** See `readPage`. */
   readPage<T extends StoredObject>(model: Model<T>, outline: Outline): Promise<StoredPage<T>>;
+  /** See `trailPage`. */
+  pageTrail<E extends TrailEntry>(asked: TrailPage): Promise<Newest<E>>;
   /** See `Trail.newest`. */
   readTrail<E extends TrailEntry>(
     days: readonly string[],

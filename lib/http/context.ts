@@ -34,6 +34,7 @@ export function requestContext(
     },
     usedBy: (namespace) => repository.ledger.used(namespace, now()),
     readPage: (model, outline) => readPage(repository, model, outline),
+    pageTrail: (asked) => repository.trail.page(asked),
     readTrail: (...of) => repository.trail.newest(...of),
   };
 }

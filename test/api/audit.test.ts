@@ -178,6 +178,25 @@ describe('the trail', () => {
     expect(refused.status).toBe(403);
   });
 
+  test('is read page by page: the pages are the whole, and no day is read that has none of them', async () => {
+    const { token } = world.alpha.admin;
+    const whole = await trail('', token);
+    expect(whole.length).toBeGreaterThan(7);
+    const ids: unknown[] = [];
+    world.store.reset();
+    for (let offset = 0; offset < whole.length; offset += 3) {
+      const { body } = await request('GET', '/audit', { token, query: `offset=${offset}&limit=3` });
+      const { items, total } = body as unknown as { items: { id: string }[]; total: number };
+      expect(total).toBe(whole.length);
+      expect(items.length).toBeLessThanOrEqual(3);
+      ids.push(...items.map(({ id }) => id));
+    }
+    expect(ids).toEqual(whole.map(({ id }) => id));
+    expect(world.store.scans).toBe(0);
+    const { body } = await request('GET', '/audit', { token, query: `offset=${whole.length}` });
+    expect(body).toEqual({ items: [], total: whole.length });
+  });
+
   test('of an organization that is gone is not for the next one of that namespace', async () => {
     const { token } = world.alpha.superadmin;
     const found = async (username: string) => {

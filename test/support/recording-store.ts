@@ -4,6 +4,7 @@ import type { Commit, ReadRequest, ReadResult, ScanPage, Store } from '../../lib
 export class RecordingStore implements Store {
   reads = 0;
   commits = 0;
+  scans = 0;
   /** Called in the place of the commit, with the real one to call or not. */
   onCommit: ((commit: Commit, real: (commit: Commit) => Promise<boolean>) => Promise<boolean>) | undefined;
   onRead:
@@ -28,6 +29,7 @@ export class RecordingStore implements Store {
   }
 
   scan(...prefixes: readonly string[]): AsyncIterable<ScanPage> {
+    this.scans += 1;
     return this.#store.scan(...prefixes);
   }
 
@@ -50,5 +52,6 @@ export class RecordingStore implements Store {
   reset(): void {
     this.reads = 0;
     this.commits = 0;
+    this.scans = 0;
   }
 }

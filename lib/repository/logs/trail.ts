@@ -5,6 +5,7 @@ import type { Part } from '../parts.ts';
 import type { Store } from '../stores/store.ts';
 import { entriesBefore, forgetEntries } from './forget.ts';
 import { forgetHistories } from './history.ts';
+import { type TrailPage, trailPage } from './trail-pages.ts';
 
 /** An entry of an audit trail as far as the repository must know it. */
 export interface TrailEntry {
@@ -68,6 +69,11 @@ export class Trail {
       entries: found.flatMap(({ entries }) => entries).slice(0, most),
       total: found.reduce((sum, { total }) => sum + total, 0),
     };
+  }
+
+  /** See `trailPage`. */
+  page<E extends TrailEntry>(asked: TrailPage): Promise<Newest<E>> {
+    return trailPage(this.#store, this.#keys, asked);
   }
 
   async #newestBelow<E extends TrailEntry>(
