@@ -5,6 +5,7 @@ import { request } from '../support/api.ts';
 import { configMaps, count, createApplyingWorld } from '../support/applying.ts';
 import { onBothStores } from '../support/both-stores.ts';
 import { captureLogs } from '../support/captured-logs.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { login } from '../support/world.ts';
 
 /** So many ConfigMaps of 250 KB that cannot be compressed. */
@@ -22,7 +23,10 @@ onBothStores((open) => {
   beforeAll(async () => {
     w = await createApplyingWorld({ store: open() });
   });
-  afterAll(() => w.close());
+  afterAll(async () => {
+    await expectIntact(w.world);
+    await w.close();
+  });
   beforeEach(() => {
     w.world.dispatcher.isHolding = true;
     w.world.dispatcher.applies.length = 0;

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from '../support/api.ts';
 import { declaredRoutes, pathIn } from '../support/declared-routes.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { createWorld, text, type World } from '../support/world.ts';
 
 let world: World;
+let webhook: string;
 beforeAll(async () => {
   world = await createWorld();
+  const { token } = world.alpha.admin;
+  const body = { name: 'n', url: 'https://hooks.example.com', events: ['user.deleted'] };
+  webhook = text(await request('POST', '/webhooks', { token, body }), 'id');
 });
 afterAll(() => world.close());
 
@@ -23,7 +27,7 @@ describe.each(withBody.map(({ method, path }) => [method, path]))('%s %s', (meth
     const before = await world.store.dump(world.prefix);
     for (const body of BODIES) {
       for (const sent of [body, Buffer.from(body)]) {
-        const { status, body: answer } = await request(method, pathIn(world.alpha, path), {
+        const { status, body: answer } = await request(method, pathIn({ ...world.alpha, webhook }, path), {
           token,
           body: sent,
         });

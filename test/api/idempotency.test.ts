@@ -5,6 +5,7 @@ import type { Store } from '../../lib/repository/stores/store.ts';
 import { forgetRequests } from '../../lib/workers/forget-requests.ts';
 import { type ApiResponse, request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';
 
 const DAY_S = 86_400;
@@ -18,7 +19,10 @@ function suite(open: () => Store): void {
   beforeAll(async () => {
     world = await createWorld({ store: open(), options: { JWT_EXPIRATION_DELTA: '31536000' } });
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await expectIntact(world);
+    await world.close();
+  });
   afterEach(() => {
     world.store.onCommit = undefined;
     world.store.onRead = undefined;

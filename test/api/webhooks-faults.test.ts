@@ -8,6 +8,7 @@ import { Sender } from '../../lib/webhooks/sender.ts';
 import type { ReceiverFault } from '../simulators/webhook-receiver.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { Killer } from '../support/killer.ts';
 import {
   createWebhookWorld,
@@ -34,7 +35,10 @@ onBothStores((open) => {
   beforeAll(async () => {
     world = await createWebhookWorld({ store: open(), options: { JWT_EXPIRATION_DELTA: '31536000' } });
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await expectIntact(world);
+    await world.close();
+  });
   beforeEach(() => {
     world.receiver.received.length = 0;
     world.receiver.misbehave(undefined);

@@ -22,12 +22,16 @@ export async function declaredRoutes(): Promise<DeclaredRoute[]> {
 }
 
 /** The path of a route about an object that the organization has. */
-export function pathIn({ member, id, provisioner, cluster }: OrganizationWorld, path: string): string {
+export function pathIn(
+  { member, id, provisioner, cluster, webhook = 'none' }: OrganizationWorld & { webhook?: string },
+  path: string,
+): string {
   const ids = new Map([
     ['users', member.id],
     ['organizations', id],
     ['provisioners', provisioner],
     ['clusters', cluster],
+    ['webhooks', webhook],
   ]);
   return path.replace('{id}', ids.get(path.split('/')[3] ?? '') ?? 'none');
 }
