@@ -34,6 +34,12 @@ export function SearchField({
     setText(next);
     send(next);
   };
+  // A click is meant at once; what was still waiting is overtaken.
+  const clear = () => {
+    change('');
+    sent.current = '';
+    onChange('');
+  };
   return (
     <TextInput
       aria-label={label}
@@ -43,9 +49,7 @@ export function SearchField({
       maxLength={253}
       onChange={(event) => change(event.currentTarget.value)}
       leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={
-        text !== '' && <CloseButton aria-label={common.clear(label)} size="sm" onClick={() => change('')} />
-      }
+      rightSection={text !== '' && <CloseButton aria-label={common.clear(label)} size="sm" onClick={clear} />}
     />
   );
 }

@@ -10,6 +10,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { memo, useEffect, useMemo } from 'react';
 import { topology as texts } from '../../../texts/topology.ts';
@@ -88,14 +89,16 @@ function Drawing({ graph, objects, text, onOpen }: Shown) {
 /** Moves the matches of a search into sight, all objects when there is none. */
 function Sight({ nodes, text }: { nodes: readonly ObjectNode[]; text: string | undefined }) {
   const { fitView } = useReactFlow();
+  // What is fitted into a frame without a size yet is out of sight, and so not drawn at all.
+  const isSized = useStore(({ width, height }) => width > 0 && height > 0);
   const hits = nodes.filter(({ data }) => data.isHit).map(({ id }) => id);
   const shown = hits.join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: who has moved the graph keeps their sight of it while nothing changes
   useEffect(() => {
-    if (text === undefined || hits.length > 0) {
+    if (isSized && (text === undefined || hits.length > 0)) {
       fitView({ maxZoom: 1.2, ...(hits.length > 0 && { nodes: hits.map((id) => ({ id })) }) });
     }
-  }, [shown, text, nodes.length, fitView]);
+  }, [isSized, shown, text, nodes.length, fitView]);
   return null;
 }
 
