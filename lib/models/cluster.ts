@@ -115,11 +115,9 @@ export const clusterModel: Model<Cluster> = {
   due: (cluster) => {
     const { state, operation, created_at } = cluster;
     const since = operation?.requested_at ?? (isInTransition(state) ? created_at : undefined);
-    const look = nextLook(cluster);
-    const times = [
-      ...(since === undefined ? [] : [Date.parse(since)]),
-      ...(look === undefined ? [] : [look]),
-    ];
+    const times = [since === undefined ? undefined : Date.parse(since), nextLook(cluster)].filter(
+      (time) => time !== undefined,
+    );
     return times.length === 0 ? undefined : new Date(Math.min(...times)).toISOString();
   },
 };

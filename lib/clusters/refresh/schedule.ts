@@ -8,6 +8,8 @@ import { type Cluster, clusterModel, isInTransition } from '../../models/cluster
 import { type Provisioner, provisionerModel } from '../../models/provisioner.ts';
 import { dueObjects } from '../../repository/due-objects.ts';
 import type { Loaded } from '../../repository/model.ts';
+import { each } from '../../repository/queries.ts';
+import type { Repository } from '../../repository/repository.ts';
 import { tendLifetimes } from '../expiry/schedule.ts';
 import { afterTimeout, isLate, isLost } from '../lifecycle.ts';
 import { Overtaken } from '../operations/claim.ts';
@@ -18,6 +20,8 @@ const LOCK_MS = 55_000;
 /** Settled clusters of one order: a worker checks them within its time even if none of them answers. */
 const CLUSTERS_AT_ONCE = 500;
 const WRITES_AT_ONCE = 32;
+/** Ranges of one read: etcd takes 128 operations. */
+const PROVISIONERS_AT_ONCE = 100;
 
 /**
  * Does one run of the schedule, unless another one is under way: ends operations that exceed PROVISIONER_TIMEOUT, hands
@@ -48,7 +52,7 @@ export async function refreshState(services: Services): Promise<boolean> {
   const due = provisioners.map(({ object }) => object);
   await context.dispatcher.refresh([
     ...ordersFor(moving, due),
-    ...(await settledOrders(context, due, moving)),
+    ...(await settledOrders(context, repository, due, moving)),
   ]);
   await tendLifetimes(context, clusters);
   return true;
@@ -80,19 +84,28 @@ function named(clusters: readonly Cluster[] = []): Pick<RefreshOrder, 'watched'>
 
 /** The clusters of provisioners that are due, where the engine has to be asked for each, but for those in transition. */
 async function settledOrders(
-  context: Context,
+  { engines }: Context,
+  repository: Repository,
   due: readonly Provisioner[],
   moving: readonly Cluster[],
 ): Promise<RefreshOrder[]> {
   const inTransition = new Set(moving.map(({ id }) => id));
-  const asked = due.filter(({ engine }) => !(context.engines.find(engine)?.watchesIdle ?? false));
+  const asked = due.filter(({ engine }) => !(engines.find(engine)?.watchesIdle ?? false));
   const orders: RefreshOrder[] = [];
-  for (const { namespace, id: provisioner } of asked) {
-    const tenant = context.tenantOf({ namespace });
-    const { ids } = await tenant.read({ ids: tenant.referring('cluster', 'provisioner', provisioner) });
-    const settled = ids.filter((id) => !inTransition.has(id));
-    for (let at = 0; at < settled.length; at += CLUSTERS_AT_ONCE)
-      orders.push({ namespace, provisioner, clusters: settled.slice(at, at + CLUSTERS_AT_ONCE) });
+  for (let from = 0; from < asked.length; from += PROVISIONERS_AT_ONCE) {
+    const some = asked.slice(from, from + PROVISIONERS_AT_ONCE);
+    const { found } = await repository.read({
+      found: each(
+        some.map(({ namespace, id }) =>
+          repository.queries.referring('cluster', 'provisioner', namespace, id),
+        ),
+      ),
+    });
+    for (const [i, { namespace, id: provisioner }] of some.entries()) {
+      const settled = (found[i] ?? []).filter((id) => !inTransition.has(id));
+      for (let at = 0; at < settled.length; at += CLUSTERS_AT_ONCE)
+        orders.push({ namespace, provisioner, clusters: settled.slice(at, at + CLUSTERS_AT_ONCE) });
+    }
   }
   return orders;
 }
