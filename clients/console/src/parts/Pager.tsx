@@ -1,8 +1,7 @@
 import { Group, Pagination, Select, Text } from '@mantine/core';
 import { pager } from '../texts/pager.ts';
 import { number } from './format.ts';
-
-const SIZES = [20, 50, 100, 200];
+import { SIZES } from './page-search.ts';
 
 /** Chooses a page of a list that the server pages, and says which part of it is shown. */
 export function Pager({

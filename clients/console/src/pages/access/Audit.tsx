@@ -7,10 +7,12 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Pager } from '../../parts/Pager.tsx';
+import { offsetOf, withoutDefaults } from '../../parts/page-search.ts';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { WideTable } from '../../parts/WideTable.tsx';
 import { access } from '../../texts/access.ts';
-import { type AuditSearch, offsetOf, withoutDefaults } from './search.ts';
+import type { AuditSearch } from './search.ts';
 
 const { audit } = access;
 const COLORS = { done: 'gray', refused: 'red', throttled: 'orange' } as const;
@@ -80,47 +82,42 @@ export function Audit() {
 
 function Entries({ items }: { items: readonly AuditEntry[] }) {
   return (
-    <Table.ScrollContainer
-      minWidth={860}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': audit.table } }}
-    >
-      <Table verticalSpacing="xs" aria-label={audit.table}>
-        <Table.Thead>
-          <Table.Tr>
-            {Object.values(audit.columns).map((label) => (
-              <Table.Th key={label}>{label}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((entry) => (
-            <Table.Tr key={entry.id} title={audit.requestId(entry.request_id)}>
-              <Table.Td>
-                <Time at={entry.at} />
-              </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{entry.user}</Table.Td>
-              <Table.Td>{entry.action}</Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                {entry.name}
-                <Text size="xs" c="dimmed">
-                  {entry.object}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Badge variant="light" color={COLORS[entry.outcome]} tt="none">
-                  {audit.outcomes[entry.outcome]}
-                </Badge>
-                {entry.times !== undefined && (
-                  <Text size="xs" c="dimmed">
-                    {audit.times(entry.times)}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>{entry.address}</Table.Td>
-            </Table.Tr>
+    <WideTable label={audit.table} minWidth={860} verticalSpacing="xs">
+      <Table.Thead>
+        <Table.Tr>
+          {Object.values(audit.columns).map((label) => (
+            <Table.Th key={label}>{label}</Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((entry) => (
+          <Table.Tr key={entry.id} title={audit.requestId(entry.request_id)}>
+            <Table.Td>
+              <Time at={entry.at} />
+            </Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{entry.user}</Table.Td>
+            <Table.Td>{entry.action}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              {entry.name}
+              <Text size="xs" c="dimmed">
+                {entry.object}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Badge variant="light" color={COLORS[entry.outcome]} tt="none">
+                {audit.outcomes[entry.outcome]}
+              </Badge>
+              {entry.times !== undefined && (
+                <Text size="xs" c="dimmed">
+                  {audit.times(entry.times)}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>{entry.address}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

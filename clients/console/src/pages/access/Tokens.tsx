@@ -9,12 +9,14 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Pager } from '../../parts/Pager.tsx';
+import { offsetOf, withoutDefaults } from '../../parts/page-search.ts';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { Age } from '../../parts/Time.tsx';
+import { WideTable } from '../../parts/WideTable.tsx';
 import { access } from '../../texts/access.ts';
 import { NewToken } from './NewToken.tsx';
 import { RevokeToken } from './RevokeToken.tsx';
-import { offsetOf, type TokensSearch, withoutDefaults } from './search.ts';
+import type { TokensSearch } from './search.ts';
 
 const { tokens } = access;
 
@@ -68,55 +70,50 @@ export function Tokens() {
 function TokenTable({ items, onRevoke }: { items: readonly Token[]; onRevoke: (token: Token) => void }) {
   const { columns } = tokens;
   return (
-    <Table.ScrollContainer
-      minWidth={720}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': tokens.table } }}
-    >
-      <Table verticalSpacing="xs" aria-label={tokens.table}>
-        <Table.Thead>
-          <Table.Tr>
-            {Object.values(columns).map((label) => (
-              <Table.Th key={label}>{label}</Table.Th>
-            ))}
-            <Table.Th>
-              <VisuallyHidden>{tokens.revoke}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((token) => (
-            <Table.Tr key={token.id}>
-              <Table.Td>
-                <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
-                  {token.name}
-                </Text>
-              </Table.Td>
-              <Table.Td>{token.role ?? tokens.ownRole}</Table.Td>
-              <Table.Td title={token.scopes?.join(', ')}>
-                {token.scopes ? tokens.actions(token.scopes.length) : tokens.allActions}
-              </Table.Td>
-              <Table.Td>
-                <Age at={token.created_at} />
-              </Table.Td>
-              <Table.Td>
-                <Age at={token.expires_at} />
-              </Table.Td>
-              <Table.Td>{token.last_used_at ? <Age at={token.last_used_at} /> : tokens.never}</Table.Td>
-              <Table.Td ta="right">
-                <Button
-                  size="xs"
-                  variant="light"
-                  color="red"
-                  aria-label={tokens.revokeOf(token.name)}
-                  onClick={() => onRevoke(token)}
-                >
-                  {tokens.revoke}
-                </Button>
-              </Table.Td>
-            </Table.Tr>
+    <WideTable label={tokens.table} minWidth={720} verticalSpacing="xs">
+      <Table.Thead>
+        <Table.Tr>
+          {Object.values(columns).map((label) => (
+            <Table.Th key={label}>{label}</Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          <Table.Th>
+            <VisuallyHidden>{tokens.revoke}</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((token) => (
+          <Table.Tr key={token.id}>
+            <Table.Td>
+              <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
+                {token.name}
+              </Text>
+            </Table.Td>
+            <Table.Td>{token.role ?? tokens.ownRole}</Table.Td>
+            <Table.Td title={token.scopes?.join(', ')}>
+              {token.scopes ? tokens.actions(token.scopes.length) : tokens.allActions}
+            </Table.Td>
+            <Table.Td>
+              <Age at={token.created_at} />
+            </Table.Td>
+            <Table.Td>
+              <Age at={token.expires_at} />
+            </Table.Td>
+            <Table.Td>{token.last_used_at ? <Age at={token.last_used_at} /> : tokens.never}</Table.Td>
+            <Table.Td ta="right">
+              <Button
+                size="xs"
+                variant="light"
+                color="red"
+                aria-label={tokens.revokeOf(token.name)}
+                onClick={() => onRevoke(token)}
+              >
+                {tokens.revoke}
+              </Button>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

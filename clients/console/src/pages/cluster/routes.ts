@@ -2,7 +2,8 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { queryClient } from '../../api/query-client.ts';
 import { shellRoute } from '../../app/shell-route.tsx';
 import { clusterQuery } from '../../data/clusters.ts';
-import { eventsSearch, statusSearch } from './search.ts';
+import { pageSearch } from '../../parts/page-search.ts';
+import { statusSearch } from './search.ts';
 import { topologySearch } from './topology/search.ts';
 
 /** The parent of the pages of one cluster: its head and its tabs. */
@@ -32,7 +33,7 @@ const topology = createRoute({
 const events = createRoute({
   getParentRoute: () => clusterRoute,
   path: 'events',
-  validateSearch: eventsSearch,
+  validateSearch: pageSearch,
   component: lazyRouteComponent(() => import('./events/Events.tsx'), 'Events'),
 });
 

@@ -5,6 +5,7 @@ import { ClusterLink } from '../../parts/LinkButton.tsx';
 import { SortHeader, type Sorting } from '../../parts/SortHeader.tsx';
 import { StateBadge } from '../../parts/StateBadge.tsx';
 import { Age } from '../../parts/Time.tsx';
+import { WideTable } from '../../parts/WideTable.tsx';
 import { clusters } from '../../texts/clusters.ts';
 import classes from './ClusterTable.module.css';
 import type { ClustersSearch } from './search.ts';
@@ -40,43 +41,38 @@ export function ClusterTable({ items, hasOrganizations, sorting, onSort, selecte
     <SortHeader field={field} label={label} sorting={sorting} onSort={onSort} />
   );
   return (
-    <Table.ScrollContainer
-      minWidth={760}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': table } }}
-    >
-      <Table verticalSpacing="xs" highlightOnHover aria-label={table}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={40}>
-              <Checkbox
-                aria-label={selectAll}
-                checked={isAll}
-                indeterminate={chosen.length > 0 && !isAll}
-                onChange={() => toggle(items, !isAll)}
-              />
-            </Table.Th>
-            {head('name', columns.name)}
-            {head('state', columns.state)}
-            {head('provisioner', columns.provisioner)}
-            <Table.Th>{columns.owner}</Table.Th>
-            {hasOrganizations && <Table.Th>{columns.organization}</Table.Th>}
-            <Table.Th>{columns.version}</Table.Th>
-            {head('created_at', columns.created)}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((one) => (
-            <Row
-              key={one.id}
-              cluster={one}
-              hasOrganization={hasOrganizations}
-              isSelected={selected.has(one.id)}
-              onToggle={(isOn) => toggle([one], isOn)}
+    <WideTable label={table} minWidth={760} verticalSpacing="xs" highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={40}>
+            <Checkbox
+              aria-label={selectAll}
+              checked={isAll}
+              indeterminate={chosen.length > 0 && !isAll}
+              onChange={() => toggle(items, !isAll)}
             />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          </Table.Th>
+          {head('name', columns.name)}
+          {head('state', columns.state)}
+          {head('provisioner', columns.provisioner)}
+          <Table.Th>{columns.owner}</Table.Th>
+          {hasOrganizations && <Table.Th>{columns.organization}</Table.Th>}
+          <Table.Th>{columns.version}</Table.Th>
+          {head('created_at', columns.created)}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((one) => (
+          <Row
+            key={one.id}
+            cluster={one}
+            hasOrganization={hasOrganizations}
+            isSelected={selected.has(one.id)}
+            onToggle={(isOn) => toggle([one], isOn)}
+          />
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

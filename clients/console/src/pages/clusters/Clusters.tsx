@@ -10,6 +10,7 @@ import { LinkButton } from '../../parts/LinkButton.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Pager } from '../../parts/Pager.tsx';
+import { withoutDefaults } from '../../parts/page-search.ts';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { clusters } from '../../texts/clusters.ts';
 import { ClusterTable } from './ClusterTable.tsx';
@@ -95,17 +96,6 @@ function useShow() {
       resetScroll: false,
       search: (before) => withoutDefaults({ ...before, ...change }),
     });
-}
-
-function withoutDefaults<T extends ClustersSearch>(search: T): T {
-  return {
-    ...search,
-    page: search.page === 1 ? undefined : search.page,
-    size: search.size === 20 ? undefined : search.size,
-    desc: search.desc || undefined,
-    name: search.name || undefined,
-    provisioner: search.provisioner || undefined,
-  };
 }
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {

@@ -3,6 +3,7 @@ import type { PodRow } from '../../../data/inside.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { Pager } from '../../../parts/Pager.tsx';
 import { Panel } from '../../../parts/Panel.tsx';
+import { WideTable } from '../../../parts/WideTable.tsx';
 import { inside } from '../../../texts/inside.ts';
 
 interface Shown {
@@ -18,37 +19,32 @@ export function Pods({ pods, page, size, onPage }: Shown) {
   if (pods.length === 0) return <EmptyState title={inside.podsNone} text={inside.podsHint} />;
   return (
     <Panel title={inside.pods}>
-      <Table.ScrollContainer
-        minWidth={640}
-        scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': inside.podsTable } }}
-      >
-        <Table aria-label={inside.podsTable}>
-          <Table.Thead>
-            <Table.Tr>
-              {[columns.name, columns.namespace, columns.state, columns.node].map((head) => (
-                <Table.Th key={head}>{head}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {pods.slice((page - 1) * size, page * size).map((pod) => (
-              <Table.Tr key={pod.id}>
-                <Table.Td>{pod.name}</Table.Td>
-                <Table.Td>{pod.namespace}</Table.Td>
-                <Table.Td>
-                  {pod.phase}
-                  {pod.reason !== '' && (
-                    <Text size="xs" c="dimmed">
-                      {pod.reason}
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>{pod.node}</Table.Td>
-              </Table.Tr>
+      <WideTable label={inside.podsTable} minWidth={640}>
+        <Table.Thead>
+          <Table.Tr>
+            {[columns.name, columns.namespace, columns.state, columns.node].map((head) => (
+              <Table.Th key={head}>{head}</Table.Th>
             ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {pods.slice((page - 1) * size, page * size).map((pod) => (
+            <Table.Tr key={pod.id}>
+              <Table.Td>{pod.name}</Table.Td>
+              <Table.Td>{pod.namespace}</Table.Td>
+              <Table.Td>
+                {pod.phase}
+                {pod.reason !== '' && (
+                  <Text size="xs" c="dimmed">
+                    {pod.reason}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>{pod.node}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </WideTable>
       <Pager page={page} size={size} total={pods.length} onChange={onPage} />
     </Panel>
   );

@@ -1,28 +1,25 @@
+import { type PageSearch, pageSearch } from '../../../parts/page-search.ts';
+
 /** The filters of a topology, its view and its open object, as the address says. */
-export interface TopologySearch {
+export interface TopologySearch extends PageSearch {
   name?: string;
   kind?: string[];
   namespace?: string;
   view?: 'list';
   object?: string;
-  page?: number;
-  size?: number;
 }
 
 /** Reads the parameters of the address; what is no value of one is left out. */
 export function topologySearch(search: Record<string, unknown>): TopologySearch {
   const { kind, view } = search;
   const kinds = Array.isArray(kind) ? kind.map(String).slice(0, 50) : [];
-  const page = Number(search.page);
-  const size = Number(search.size);
   return {
     ...text('name', search.name),
     ...(kinds.length > 0 && { kind: kinds }),
     ...text('namespace', search.namespace),
     ...(view === 'list' && { view }),
     ...text('object', search.object),
-    ...(Number.isInteger(page) && page > 1 && { page }),
-    ...([20, 50, 100, 200].includes(size) && { size }),
+    ...pageSearch(search),
   };
 }
 
