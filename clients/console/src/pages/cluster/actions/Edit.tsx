@@ -7,10 +7,10 @@ import { ApiError, fieldErrorsOf } from '../../../api/errors.ts';
 import { type ClusterChange, changeCluster, readCluster } from '../../../data/cluster.ts';
 import { useClusterWrite } from '../../../data/cluster-write.ts';
 import type { Cluster } from '../../../data/clusters.ts';
+import { Ask, AskForm } from '../../../parts/Ask.tsx';
 import { Conflict, type Difference, differences } from '../../../parts/Conflict.tsx';
 import { Loaded } from '../../../parts/Loaded.tsx';
 import { cluster } from '../../../texts/cluster.ts';
-import { Ask, AskForm } from './Ask.tsx';
 
 const { edit: texts } = cluster;
 

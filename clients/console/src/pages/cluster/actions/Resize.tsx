@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { resizeCluster } from '../../../data/cluster.ts';
 import { useClusterWrite } from '../../../data/cluster-write.ts';
+import { Ask, AskForm } from '../../../parts/Ask.tsx';
 import { cluster } from '../../../texts/cluster.ts';
-import { Ask, AskForm } from './Ask.tsx';
 
 const { resize: texts } = cluster;
 

@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { upgradeCluster, versionsQuery } from '../../../data/cluster.ts';
 import { useClusterWrite } from '../../../data/cluster-write.ts';
+import { Ask, AskForm } from '../../../parts/Ask.tsx';
 import { Loaded } from '../../../parts/Loaded.tsx';
 import { cluster } from '../../../texts/cluster.ts';
-import { Ask, AskForm } from './Ask.tsx';
 
 const { upgrade: texts } = cluster;
 

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ErrorNote } from '../../../parts/ErrorNote.tsx';
-import { common } from '../../../texts/common.ts';
+import { common } from '../texts/common.ts';
+import { ErrorNote } from './ErrorNote.tsx';
 
 interface Asked {
   opened: boolean;
