@@ -39,9 +39,6 @@ export const access = {
     shown: {
       title: 'Copy the token now',
       text: 'It is shown this once, and stored nowhere as a text.',
-      copy: 'Copy',
-      copied: 'Copied',
-      done: 'I have copied it',
     },
   },
   audit: {

@@ -14,6 +14,7 @@ export const common = {
   titled: (page: string) => `${page} · KQueen`,
   utc: (time: string) => `${time} UTC`,
   typeToConfirm: (name: string) => `Type ${name} to confirm`,
+  shownOnce: { copy: 'Copy', copied: 'Copied', done: 'I have copied it' },
   errors: {
     title: 'That did not work',
     offline: 'KQueen cannot be reached: check your connection. This page goes on by itself as soon as it can',

@@ -1,16 +1,4 @@
-import {
-  Button,
-  Code,
-  CopyButton,
-  Group,
-  Modal,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, Group, Modal, MultiSelect, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { fieldErrorsOf } from '../../api/errors.ts';
@@ -18,6 +6,7 @@ import { useMe } from '../../data/me.ts';
 import { policyQuery } from '../../data/policies.ts';
 import { createToken, type TokenWish } from '../../data/tokens.ts';
 import { ErrorNote } from '../../parts/ErrorNote.tsx';
+import { ShownOnce } from '../../parts/ShownOnce.tsx';
 import { access } from '../../texts/access.ts';
 import { common } from '../../texts/common.ts';
 
@@ -53,7 +42,7 @@ function Wish({ onClose }: { onClose: () => void }) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
     onError: (error) => form.setErrors(fieldErrorsOf(error)),
   });
-  if (making.data) return <Shown text={making.data.token} onClose={onClose} />;
+  if (making.data) return <ShownOnce {...shown} secret={making.data.token} onClose={onClose} />;
   return (
     <form
       onSubmit={form.onSubmit(({ name, role, scopes, days }) =>
@@ -107,27 +96,5 @@ function Wish({ onClose }: { onClose: () => void }) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-function Shown({ text, onClose }: { text: string; onClose: () => void }) {
-  return (
-    <Stack>
-      <Text fw={500}>{shown.title}</Text>
-      <Text size="sm">{shown.text}</Text>
-      <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-        {text}
-      </Code>
-      <Group justify="flex-end">
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
-              {copied ? shown.copied : shown.copy}
-            </Button>
-          )}
-        </CopyButton>
-        <Button onClick={onClose}>{shown.done}</Button>
-      </Group>
-    </Stack>
   );
 }

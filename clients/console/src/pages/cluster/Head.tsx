@@ -1,8 +1,8 @@
 import { Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { type Cluster, isInTransition } from '../../data/clusters.ts';
 import { progressQuery } from '../../data/overview.ts';
+import { Fact } from '../../parts/Fact.tsx';
 import { percent } from '../../parts/format.ts';
 import { StateBadge } from '../../parts/StateBadge.tsx';
 import { Age } from '../../parts/Time.tsx';
@@ -40,19 +40,6 @@ export function Head({ cluster }: { cluster: Cluster }) {
         </Fact>
       )}
     </Stack>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>
-        {children}
-      </Text>
-    </div>
   );
 }
 

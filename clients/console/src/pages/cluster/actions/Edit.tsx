@@ -1,15 +1,15 @@
 import { Checkbox, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useQuery } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Tagged } from '../../../api/client.ts';
-import { ApiError, fieldErrorsOf } from '../../../api/errors.ts';
+import { fieldErrorsOf } from '../../../api/errors.ts';
 import { type ClusterChange, changeCluster, readCluster } from '../../../data/cluster.ts';
-import { useClusterWrite } from '../../../data/cluster-write.ts';
 import type { Cluster } from '../../../data/clusters.ts';
 import { Ask, AskForm } from '../../../parts/Ask.tsx';
-import { Conflict, type Difference, differences } from '../../../parts/Conflict.tsx';
+import { Conflict } from '../../../parts/Conflict.tsx';
 import { Loaded } from '../../../parts/Loaded.tsx';
+import { useEdit, useReadForEdit } from '../../../parts/use-edit.ts';
 import { cluster } from '../../../texts/cluster.ts';
 
 const { edit: texts } = cluster;
@@ -24,14 +24,7 @@ export function Edit({ id, opened, onClose }: { id: string; opened: boolean; onC
 }
 
 function Read({ id, onClose }: { id: string; onClose: () => void }) {
-  // Read for this edit alone, with the tag that it is written back with.
-  const query = useQuery({
-    queryKey: ['cluster-edit', id],
-    queryFn: () => readCluster(id),
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-  });
+  const query = useReadForEdit(['clusters', id], () => readCluster(id));
   return (
     <Loaded query={query}>
       {(read) => <Form key={read.etag} read={read} onReload={() => query.refetch()} onClose={onClose} />}
@@ -45,36 +38,23 @@ interface Editing {
   onClose: () => void;
 }
 
-function Form({ read: { data, etag }, onReload, onClose }: Editing) {
-  const before = { name: data.name, notes: notesOf(data), isProtected: data.protected === true };
+function Form({ read, onReload, onClose }: Editing) {
+  const { id } = read.data;
+  const before = fieldsOf(read.data);
   const [mine, setMine] = useState(before);
-  const [found, setFound] = useState<{
-    differences: Difference[];
-    etag: string | undefined;
-    theirs: Cluster;
-  }>();
-  const { mutate, isPending, error } = useClusterWrite(
-    async (against: Tagged<Cluster>) => {
-      try {
-        return await changeCluster(data.id, changeOf(before, mine, against.data), against.etag);
-      } catch (failure) {
-        if (!(failure instanceof ApiError && failure.status === 412)) throw failure;
-        const now = await readCluster(data.id);
-        const theirs = {
-          name: now.data.name,
-          notes: notesOf(now.data),
-          isProtected: now.data.protected === true,
-        };
-        setFound({ differences: differences(before, mine, theirs), etag: now.etag, theirs: now.data });
-        return undefined;
-      }
-    },
-    (changed) => {
-      if (changed === undefined) return;
+  const cache = useQueryClient();
+  const { save, overwrite, found, isPending, error } = useEdit({
+    read,
+    mine,
+    fieldsOf,
+    reread: () => readCluster(id),
+    write: ({ data, etag }) => changeCluster(id, changeOf(before, mine, data), etag),
+    onDone: () => {
       notifications.show({ message: texts.done });
       onClose();
     },
-  );
+    onSettled: () => cache.invalidateQueries({ queryKey: ['clusters'] }),
+  });
   const fields = fieldErrorsOf(error);
   return (
     <AskForm
@@ -82,7 +62,7 @@ function Form({ read: { data, etag }, onReload, onClose }: Editing) {
       isBusy={isPending}
       error={error}
       isDisabled={JSON.stringify(before) === JSON.stringify(mine)}
-      onSubmit={() => mutate({ data, etag })}
+      onSubmit={save}
       onClose={onClose}
     >
       <TextInput
@@ -108,15 +88,7 @@ function Form({ read: { data, etag }, onReload, onClose }: Editing) {
         checked={mine.isProtected}
         onChange={({ currentTarget: { checked } }) => setMine({ ...mine, isProtected: checked })}
       />
-      <Conflict
-        found={found?.differences}
-        onReload={onReload}
-        onOverwrite={() => {
-          if (found === undefined) return;
-          setFound(undefined);
-          mutate({ data: found.theirs, etag: found.etag });
-        }}
-      />
+      <Conflict found={found} onReload={onReload} onOverwrite={overwrite} />
     </AskForm>
   );
 }
@@ -132,6 +104,6 @@ function changeOf(before: Fields, mine: Fields, { metadata }: Cluster): ClusterC
   };
 }
 
-function notesOf({ metadata }: Cluster): string {
-  return typeof metadata.notes === 'string' ? metadata.notes : '';
+function fieldsOf({ name, metadata: { notes }, protected: isProtected }: Cluster): Fields {
+  return { name, notes: typeof notes === 'string' ? notes : '', isProtected: isProtected === true };
 }
