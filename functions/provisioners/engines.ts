@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { formsOf } from '../../lib/engines/parameters.ts';
 import { route } from '../../lib/http/route.ts';
+import { ParameterWire } from '../../lib/provisioners/parameter-wire.ts';
 
-const Parameter = z.looseObject({ type: z.string(), label: z.string(), order: z.int() });
-const Parameters = z.record(z.string(), Parameter);
+const Parameters = z.record(z.string(), ParameterWire);
 
 export const handler = route(
   {

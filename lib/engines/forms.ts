@@ -21,6 +21,8 @@ export interface Form {
   default?: Json;
   /** The values of a `select`, each with its label. */
   choices?: (readonly [value: string, label: string])[];
+  /** Of a `select`: the provider may have more values than the choices. */
+  is_open?: true;
   placeholder?: string;
   class_name?: string;
   /** Rules that the browser checks; `required` follows from the schema. */

@@ -14,7 +14,7 @@ const LONGEST_PATH = 200;
 export const MASK = '*******';
 
 /** What is said of a parameter beside its type. */
-type Shown = Omit<Form, 'type' | 'choices' | 'default'>;
+type Shown = Omit<Form, 'type' | 'choices' | 'is_open' | 'default'>;
 
 /** A line of text. */
 export const text = (form: Shown, schema = z.string()) => shownAs(schema, { ...form, type: 'text' });
@@ -53,7 +53,7 @@ export function select(form: Shown, choices: Choices) {
 /** A value for which a form offers choices; the provider may have more of them (`pattern` says what they look like). */
 export function openSelect(form: Shown, choices: Choices, pattern: RegExp) {
   const schema = z.string().regex(pattern, 'must be one of the choices, or another value of the provider');
-  return shownAs(schema, { ...form, type: 'select', choices: [...choices] });
+  return shownAs(schema, { ...form, type: 'select', choices: [...choices], is_open: true });
 }
 
 const JsonMap = z.record(z.string(), z.json());

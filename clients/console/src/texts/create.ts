@@ -12,8 +12,6 @@ export const create = {
     kubeconfig: 'Kubeconfig',
     kubeconfigHint:
       'Paste it, or drop the file here. kubectl config view --raw --flatten --minify shows that of your current context',
-    choose: 'Choose a file',
-    tooLarge: 'must be a file of at most 64 KiB',
     submit: 'Import',
     done: (name: string) => `The cluster ${name} is imported`,
   },

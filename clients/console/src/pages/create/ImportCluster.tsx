@@ -14,8 +14,8 @@ import {
 import { ErrorNote } from '../../parts/ErrorNote.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
+import { FileField } from '../../parts/schema-form/FileField.tsx';
 import { create } from '../../texts/create.ts';
-import { KubeconfigField } from './KubeconfigField.tsx';
 import { Manifest } from './Manifest.tsx';
 
 const { imported: words } = create;
@@ -72,9 +72,12 @@ function ImportForm({ provisioners }: { provisioners: readonly Provisioner[] }) 
           ]}
           {...form.getInputProps('provisioner')}
         />
-        <KubeconfigField
+        <FileField
+          label={words.kubeconfig}
+          description={words.kubeconfigHint}
+          required
+          rows={12}
           {...form.getInputProps('kubeconfig')}
-          onRefuse={(why) => form.setFieldError('kubeconfig', why)}
         />
         <Group>
           <Button type="submit" loading={importing.isPending}>
