@@ -107,6 +107,15 @@ describe('a policy', () => {
     expect(await Promise.all(tokens.map(readsCluster))).toEqual(statuses);
   });
 
+  test('is shown without the rules of the organization to who asks for the defaults', async () => {
+    await root('PATCH', path(), { policy: { 'cluster:get': 'IS_ADMIN' } });
+    const { token } = world.beta.admin;
+    const { body } = await request('GET', `${path()}/policy?defaults=true`, { token });
+    expect(body).toEqual(DEFAULT_POLICIES);
+    expect((await root('GET', `${path()}/policy?defaults=false`)).body['cluster:get']).toBe('IS_ADMIN');
+    expect((await root('GET', `${path()}/policy?defaults=maybe`)).status).toBe(400);
+  });
+
   test('holds in its own organization alone', async () => {
     await root('PATCH', path(), { policy: { 'cluster:get': 'IS_SUPERADMIN' } });
     const { token } = world.alpha.member;
