@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Tagged } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
-import { type Difference, differences } from './Conflict.tsx';
+import { type Difference, differences, isSame } from './Conflict.tsx';
 
 type Fields = Record<string, unknown>;
 
@@ -32,7 +32,10 @@ interface Edited<T> {
   onSettled: () => void;
 }
 
-/** Writes an edit against what was read; where somebody else was faster, `found` says what both have changed. */
+/**
+ * Writes an edit against what was read. Where somebody else was faster, and has changed the same fields, `found` says what both
+ * have changed; other fields of theirs stay as they have made them.
+ */
 export function useEdit<T>({ read, mine, fieldsOf, reread, write, onDone, onSettled }: Edited<T>) {
   const [conflict, setConflict] = useState<{ found: Difference[]; theirs: Tagged<T> }>();
   const { mutate, isPending, error } = useMutation({
@@ -43,8 +46,16 @@ export function useEdit<T>({ read, mine, fieldsOf, reread, write, onDone, onSett
       } catch (failure) {
         if (!(failure instanceof ApiError && failure.status === 412)) throw failure;
         const theirs = await reread();
-        setConflict({ found: differences(fieldsOf(read.data), mine, fieldsOf(theirs.data)), theirs });
-        return false;
+        const [before, now] = [fieldsOf(read.data), fieldsOf(theirs.data)];
+        const isSameField = Object.keys(mine).some(
+          (field) => !isSame(mine[field], before[field]) && !isSame(now[field], before[field]),
+        );
+        if (isSameField) {
+          setConflict({ found: differences(before, mine, now), theirs });
+          return false;
+        }
+        await write(theirs);
+        return true;
       }
     },
     onSuccess: (isWritten) => isWritten && onDone(),
