@@ -110,7 +110,8 @@ describe('a policy', () => {
   test('is shown without the rules of the organization to who asks for the defaults', async () => {
     await root('PATCH', path(), { policy: { 'cluster:get': 'IS_ADMIN' } });
     const { token } = world.beta.admin;
-    const ask = (defaults: string) => request('GET', `${path()}/policy`, { token, query: `defaults=${defaults}` });
+    const ask = (defaults: string) =>
+      request('GET', `${path()}/policy`, { token, query: `defaults=${defaults}` });
     expect((await ask('true')).body).toEqual(DEFAULT_POLICIES);
     expect((await ask('false')).body['cluster:get']).toBe('IS_ADMIN');
     expect((await ask('maybe')).status).toBe(400);
