@@ -1,5 +1,6 @@
 import { isNode, isSeq, isMap as isYamlMap, parseDocument } from 'yaml';
 import { InvalidInput } from '../../errors.ts';
+import type { Work } from '../../turns.ts';
 import { isTooComplex } from '../kubeconfig/depth.ts';
 import { jsonItems } from './json-texts.ts';
 import { blockItems, type Part, topLevelParts } from './yaml-texts.ts';
@@ -13,9 +14,10 @@ export function itemsInJson({ text, line }: Part): Part[] {
 }
 
 /** The items of a list in YAML, as texts of their own. Throws `InvalidInput` for those that cannot be cut out. */
-export function itemsInYaml(part: Part): Part[] {
+export function* itemsInYaml(part: Part): Work<Part[]> {
   const items = topLevelParts(part.text)?.get('items');
-  const parts = items && (blockItems(items) ?? flowItems(items));
+  yield;
+  const parts = items && ((yield* blockItems(items)) ?? flowItems(items));
   if (!parts)
     throw new InvalidInput(
       `The items of the list at line ${part.line} must be written as block YAML or JSON`,

@@ -88,7 +88,7 @@ function* objectsOf({ isJson, ...part }: Part & { isJson: boolean }, depth = 0):
   const isJsonList = isJsonText(part.text, isJson);
   yield;
   const list = { apiVersion: textOf(value, 'apiVersion') ?? '', kind: textOf(value, 'kind') ?? '' };
-  const items = isJsonList ? itemsInJson(part) : itemsInYaml({ ...part, text: outdented(part.text) });
+  const items = isJsonList ? itemsInJson(part) : yield* itemsInYaml({ ...part, text: outdented(part.text) });
   refuseTooMany(items);
   const objects: Read[] = [];
   for (const item of items) {
