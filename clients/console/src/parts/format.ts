@@ -32,6 +32,27 @@ export function relativeTime(at: Date, now: number): string {
   return RELATIVE.format(Math.trunc(seconds / fitting.seconds), fitting.unit);
 }
 
+const LENGTHS = UNITS.slice(2).map(({ unit, seconds }) => ({ seconds, format: lengthIn(unit) }));
+const SECONDS = { seconds: 1, format: lengthIn('second') };
+
+/** How long a time of this many milliseconds is, in its two largest units: `2 days 3 hr`. */
+export function timeLeft(ms: number): string {
+  let rest = Math.floor(ms / 1000);
+  const parts: string[] = [];
+  for (const { seconds, format } of [...LENGTHS, SECONDS]) {
+    const count = Math.floor(rest / seconds);
+    if (count > 0 || (parts.length === 0 && seconds === 1)) parts.push(format.format(count));
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+    rest -= count * seconds;
+  }
+  return parts.join(' ');
+}
+
+function lengthIn(unit: string): Intl.NumberFormat {
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short' });
+}
+
 /** A number with the separators of the user. */
 export function number(value: number): string {
   return NUMBER.format(value);

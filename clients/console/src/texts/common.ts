@@ -13,6 +13,9 @@ export const common = {
   requestId: (id: string) => `Request id: ${id}`,
   titled: (page: string) => `${page} · KQueen`,
   utc: (time: string) => `${time} UTC`,
+  timeLeft: (length: string) => `in ${length}`,
+  timeOver: 'now',
+  copying: { copy: (label: string) => `Copy: ${label}`, copied: 'Copied' },
   typeToConfirm: (name: string) => `Type ${name} to confirm`,
   shownOnce: { copy: 'Copy', copied: 'Copied', done: 'I have copied it' },
   errors: {

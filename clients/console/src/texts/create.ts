@@ -22,7 +22,5 @@ export const create = {
     hide: 'Hide the manifest and the lines',
     manifest: 'Manifest',
     line: (number: number) => `Line ${number}`,
-    copy: (what: string) => `Copy: ${what}`,
-    copied: 'Copied',
   },
 };

@@ -30,6 +30,13 @@ const topology = createRoute({
   component: lazyRouteComponent(() => import('./topology/Topology.tsx'), 'Topology'),
 });
 
+const access = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: 'access',
+  validateSearch: pageSearch,
+  component: lazyRouteComponent(() => import('./access/Access.tsx'), 'Access'),
+});
+
 const events = createRoute({
   getParentRoute: () => clusterRoute,
   path: 'events',
@@ -37,4 +44,4 @@ const events = createRoute({
   component: lazyRouteComponent(() => import('./events/Events.tsx'), 'Events'),
 });
 
-export const clusterRoutes = [clusterRoute.addChildren([status, topology, events])] as const;
+export const clusterRoutes = [clusterRoute.addChildren([status, topology, access, events])] as const;

@@ -2,5 +2,6 @@
 export const TABS = [
   { value: 'status', path: '', to: '/clusters/$id' },
   { value: 'topology', path: 'topology', to: '/clusters/$id/topology' },
+  { value: 'access', path: 'access', to: '/clusters/$id/access' },
   { value: 'events', path: 'events', to: '/clusters/$id/events' },
 ] as const;

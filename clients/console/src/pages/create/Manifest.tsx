@@ -1,7 +1,8 @@
-import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { manifestQuery } from '../../data/create-cluster.ts';
+import { Copied } from '../../parts/Copied.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Panel } from '../../parts/Panel.tsx';
 import { create } from '../../texts/create.ts';
@@ -39,27 +40,5 @@ function Parts() {
         </>
       )}
     </Loaded>
-  );
-}
-
-function Copied({ label, text }: { label: string; text: string }) {
-  return (
-    <Stack gap={4} w="100%">
-      <Group justify="space-between">
-        <Text size="sm" fw={500}>
-          {label}
-        </Text>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button variant="default" size="xs" onClick={copy}>
-              {copied ? words.copied : words.copy(label)}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
-      <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-        {text}
-      </Code>
-    </Stack>
   );
 }

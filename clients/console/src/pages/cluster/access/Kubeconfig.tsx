@@ -1,0 +1,40 @@
+import { Button, Stack, Text } from '@mantine/core';
+import type { Cluster } from '../../../data/clusters.ts';
+import { readKubeconfig, useSecret } from '../../../data/credentials.ts';
+import { useRights } from '../../../data/rights.ts';
+import { ErrorNote } from '../../../parts/ErrorNote.tsx';
+import { Panel } from '../../../parts/Panel.tsx';
+import { clusterAccess } from '../../../texts/cluster-access.ts';
+import { KubeconfigFile } from './KubeconfigFile.tsx';
+
+const { kubeconfig: texts, refused } = clusterAccess;
+
+/** The kubeconfig that KQueen keeps, read on a click and forgotten when it is hidden. */
+export function Kubeconfig({ cluster: { id, name, owner } }: { cluster: Cluster }) {
+  const may = useRights(owner);
+  const { data, error, isPending, mutate, reset } = useSecret(() => readKubeconfig(id));
+  return (
+    <Panel title={texts.title}>
+      {may('cluster:kubeconfig') ? (
+        <Stack align="flex-start">
+          <Text size="sm">{texts.text}</Text>
+          {data === undefined ? (
+            <Button variant="default" size="xs" loading={isPending} onClick={() => mutate(undefined)}>
+              {texts.show}
+            </Button>
+          ) : (
+            <>
+              <KubeconfigFile text={data} names={[name]} />
+              <Button variant="default" size="xs" onClick={reset}>
+                {texts.hide}
+              </Button>
+            </>
+          )}
+          {error !== null && <ErrorNote error={error} />}
+        </Stack>
+      ) : (
+        <Text size="sm">{refused}</Text>
+      )}
+    </Panel>
+  );
+}
