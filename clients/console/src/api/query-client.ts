@@ -19,7 +19,8 @@ export const queryClient = new QueryClient({
       retry: (failures, error) => failures < TRIES && isTransient(error),
       retryDelay: (failures, error) => delayOf(error) ?? 500 * 2 ** failures,
     },
-    mutations: { networkMode: 'always', retry: false },
+    // What was written or answered may be a secret: it goes with the component that shows it.
+    mutations: { networkMode: 'always', retry: false, gcTime: 0 },
   },
 });
 

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, dataOf, ifMatch, type Tagged, taggedOf } from '../api/client.ts';
 import { live } from '../api/live.ts';
 import type { components, paths } from '../api/schema.d.ts';
-import type { Cluster } from './clusters.ts';
+import { type Cluster, withoutKubeconfig } from './clusters.ts';
 
 export type ClusterStatus = components['schemas']['ClusterStatus'];
 export type ClusterEvent = components['schemas']['ClusterEvent'];
@@ -12,8 +12,9 @@ type Patch = paths['/api/v1/clusters/{id}']['patch']['requestBody']['content']['
 export type ClusterChange = Pick<Patch, 'name' | 'metadata' | 'protected' | 'expires_at'>;
 
 /** A cluster with its `ETag`, read for an edit. */
-export function readCluster(id: string): Promise<Tagged<Cluster>> {
-  return taggedOf(api.GET('/api/v1/clusters/{id}', { params: { path: { id } } }));
+export async function readCluster(id: string): Promise<Tagged<Cluster>> {
+  const { data, etag } = await taggedOf(api.GET('/api/v1/clusters/{id}', { params: { path: { id } } }));
+  return { data: withoutKubeconfig(data), etag };
 }
 
 /** Changes a cluster if it is still as it was read. Throws `ApiError`, 412 where somebody else changed it. */

@@ -33,9 +33,15 @@ export function clustersQuery(page: ClusterPage, scope: Scope) {
 export function clusterQuery(id: string) {
   return queryOptions({
     queryKey: ['clusters', 'one', id],
-    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/clusters/{id}', { params: { path: { id } }, signal })),
+    queryFn: async ({ signal }) =>
+      withoutKubeconfig(await dataOf(api.GET('/api/v1/clusters/{id}', { params: { path: { id } }, signal }))),
     refetchInterval: live(),
   });
+}
+
+/** A cluster without what the API shows with it to who may read it: no cache is to keep a secret. */
+export function withoutKubeconfig({ kubeconfig: _secret, ...cluster }: Cluster): Cluster {
+  return cluster;
 }
 
 /** Asks for the deletion of a cluster. */

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, dataOf } from '../api/client.ts';
 import { live } from '../api/live.ts';
 import type { components, paths } from '../api/schema.d.ts';
@@ -40,9 +40,4 @@ export function revokeCredential(id: string, credential: string) {
 export async function readKubeconfig(id: string): Promise<string> {
   const asked = { params: { path: { id } }, headers: YAML, parseAs: 'text' } as const;
   return String(await dataOf(api.GET('/api/v1/clusters/{id}/kubeconfig', asked)));
-}
-
-/** Asks for a secret on a click. What comes is forgotten with the component that asked, or by `reset`: no cache keeps it. */
-export function useSecret<I>(ask: (input: I) => Promise<string>, onSuccess?: () => void) {
-  return useMutation({ mutationFn: ask, gcTime: 0, onSuccess });
 }

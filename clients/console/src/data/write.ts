@@ -7,7 +7,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 export function useWrite<I, O>(
   resources: readonly string[],
   write: (input: I) => Promise<O>,
-  onSuccess: (answer: O) => void,
+  onSuccess?: (answer: O) => void,
 ) {
   const cache = useQueryClient();
   return useMutation({

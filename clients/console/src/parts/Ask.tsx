@@ -6,14 +6,15 @@ import { ErrorNote } from './ErrorNote.tsx';
 interface Asked {
   opened: boolean;
   title: string;
+  size?: 'lg';
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A dialog; what it holds goes when it is closed. */
-export function Ask({ opened, title, onClose, children }: Asked) {
+export function Ask({ children, ...modal }: Asked) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': common.close }}>
+    <Modal {...modal} closeButtonProps={{ 'aria-label': common.close }}>
       {children}
     </Modal>
   );
@@ -21,6 +22,8 @@ export function Ask({ opened, title, onClose, children }: Asked) {
 
 interface Form {
   action: string;
+  /** Red for what cannot be taken back. */
+  color?: 'red';
   isBusy: boolean;
   error: unknown;
   isDisabled?: boolean;
@@ -30,7 +33,7 @@ interface Form {
 }
 
 /** The form of a dialog, with its error and its buttons. */
-export function AskForm({ action, isBusy, error, isDisabled, onSubmit, onClose, children }: Form) {
+export function AskForm({ action, color, isBusy, error, isDisabled, onSubmit, onClose, children }: Form) {
   return (
     <form
       onSubmit={(event) => {
@@ -45,7 +48,7 @@ export function AskForm({ action, isBusy, error, isDisabled, onSubmit, onClose, 
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button type="submit" loading={isBusy} disabled={isDisabled}>
+          <Button type="submit" color={color} loading={isBusy} disabled={isDisabled}>
             {action}
           </Button>
         </Group>

@@ -8,7 +8,7 @@ export const clusterAccess = {
   },
   kubeconfig: {
     title: 'Kubeconfig of the cluster',
-    text: 'It never expires and can do everything in the cluster. A credential below is the better choice for people and for work that ends.',
+    text: 'It never expires and can do everything in the cluster. A credential is the better choice for people and for work that ends.',
     show: 'Show the kubeconfig',
     hide: 'Hide the kubeconfig',
   },
@@ -39,10 +39,10 @@ export const clusterAccess = {
     title: 'Issue a credential',
     role: 'Role',
     roles: {
-      view: 'view: reads everything but Secrets',
-      edit: 'edit: changes what runs, and reads Secrets',
-      admin: 'admin: as edit, and gives others access',
-      'cluster-admin': 'cluster-admin: everything',
+      view: 'Reads everything but Secrets',
+      edit: 'Changes what runs, and reads Secrets',
+      admin: 'As edit, and gives others access',
+      'cluster-admin': 'Everything',
     },
     namespace: 'Namespace',
     namespaceHint: 'Leave it empty for all namespaces',

@@ -41,7 +41,9 @@ export function CredentialTable({
                   {texts.issued} <Age at={created_at} />
                 </Text>
               </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{user}</Table.Td>
+              <Table.Td miw={110} style={{ overflowWrap: 'anywhere' }}>
+                {user}
+              </Table.Td>
               <Table.Td>{role}</Table.Td>
               <Table.Td>{namespace ?? texts.allNamespaces}</Table.Td>
               <Table.Td>

@@ -38,11 +38,7 @@ function Issued({ cluster }: { cluster: Cluster }) {
   return (
     <Stack>
       <Group>
-        <Button
-          size="xs"
-          leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => setIssuing(true)}
-        >
+        <Button size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIssuing(true)}>
           {texts.issue}
         </Button>
       </Group>
@@ -58,7 +54,10 @@ function Issued({ cluster }: { cluster: Cluster }) {
                 size={size}
                 total={total}
                 onChange={(next) =>
-                  navigate({ search: (before) => withoutDefaults({ ...before, ...next }), resetScroll: false })
+                  navigate({
+                    search: (before) => withoutDefaults({ ...before, ...next }),
+                    resetScroll: false,
+                  })
                 }
               />
             </>

@@ -1,12 +1,12 @@
 import { Button, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fieldErrorsOf } from '../../../api/errors.ts';
+import { useClusterWrite } from '../../../data/cluster-write.ts';
 import type { Cluster } from '../../../data/clusters.ts';
-import { type CredentialWish, issueCredential, useSecret } from '../../../data/credentials.ts';
+import { type CredentialWish, issueCredential } from '../../../data/credentials.ts';
 import { useRights } from '../../../data/rights.ts';
+import { Ask, AskForm } from '../../../parts/Ask.tsx';
 import { clusterAccess } from '../../../texts/cluster-access.ts';
-import { Ask, AskForm } from '../actions/Ask.tsx';
 import { KubeconfigFile } from './KubeconfigFile.tsx';
 
 const { issue: texts, shown } = clusterAccess;
@@ -29,13 +29,11 @@ export function Issue({ opened, ...issuing }: Issuing & { opened: boolean }) {
 /** Inside of the dialog, so that what is shown goes with it. */
 function Wish({ cluster: { id, name, owner }, onClose }: Issuing) {
   const reachesAll = useRights(owner)('cluster:credentials_admin');
-  const cache = useQueryClient();
   const [role, setRole] = useState<CredentialWish['role']>('view');
   const [namespace, setNamespace] = useState('');
   const [minutes, setMinutes] = useState<number | string>(60);
-  const { data, error, isPending, mutate } = useSecret(
-    (wish: CredentialWish) => issueCredential(id, wish),
-    () => cache.invalidateQueries({ queryKey: ['clusters'] }),
+  const { data, error, isPending, mutate } = useClusterWrite((wish: CredentialWish) =>
+    issueCredential(id, wish),
   );
   const fields = fieldErrorsOf(error);
   if (data !== undefined) {
@@ -62,10 +60,8 @@ function Wish({ cluster: { id, name, owner }, onClose }: Issuing) {
     >
       <Select
         label={texts.role}
-        data={ROLES.filter((one) => one !== 'cluster-admin' || reachesAll).map((value) => ({
-          value,
-          label: texts.roles[value],
-        }))}
+        description={texts.roles[role]}
+        data={ROLES.filter((one) => one !== 'cluster-admin' || reachesAll)}
         value={role}
         onChange={(chosen) => setRole(chosen ?? role)}
         allowDeselect={false}

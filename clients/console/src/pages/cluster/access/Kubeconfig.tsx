@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import type { Cluster } from '../../../data/clusters.ts';
-import { readKubeconfig, useSecret } from '../../../data/credentials.ts';
+import { readKubeconfig } from '../../../data/credentials.ts';
 import { useRights } from '../../../data/rights.ts';
 import { ErrorNote } from '../../../parts/ErrorNote.tsx';
 import { Panel } from '../../../parts/Panel.tsx';
@@ -12,14 +13,16 @@ const { kubeconfig: texts, refused } = clusterAccess;
 /** The kubeconfig that KQueen keeps, read on a click and forgotten when it is hidden. */
 export function Kubeconfig({ cluster: { id, name, owner } }: { cluster: Cluster }) {
   const may = useRights(owner);
-  const { data, error, isPending, mutate, reset } = useSecret(() => readKubeconfig(id));
+  const { data, error, isPending, mutate, reset } = useMutation({
+    mutationFn: () => readKubeconfig(id),
+  });
   return (
     <Panel title={texts.title}>
       {may('cluster:kubeconfig') ? (
         <Stack align="flex-start">
           <Text size="sm">{texts.text}</Text>
           {data === undefined ? (
-            <Button variant="default" size="xs" loading={isPending} onClick={() => mutate(undefined)}>
+            <Button variant="default" size="xs" loading={isPending} onClick={() => mutate()}>
               {texts.show}
             </Button>
           ) : (

@@ -27,7 +27,10 @@ export function KubeconfigFile({ text, names }: { text: string; names: readonly 
 
 /** What a name may be called in a command and on a disk. */
 function nameOfFile(name: string): string {
-  return name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 60);
+  return name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 60);
 }
 
 function download(text: string, name: string): void {

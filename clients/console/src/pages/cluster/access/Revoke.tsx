@@ -2,8 +2,8 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useClusterWrite } from '../../../data/cluster-write.ts';
 import { type Credential, revokeCredential } from '../../../data/credentials.ts';
+import { Ask, AskForm } from '../../../parts/Ask.tsx';
 import { clusterAccess } from '../../../texts/cluster-access.ts';
-import { Ask, AskForm } from '../actions/Ask.tsx';
 
 const { revoke: texts } = clusterAccess;
 
