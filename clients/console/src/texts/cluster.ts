@@ -4,6 +4,7 @@ export const cluster = {
   tabs: 'Pages of the cluster',
   status: 'Status',
   topology: 'Topology',
+  apply: 'Apply',
   access: 'Access',
   events: 'Events',
   owner: 'Owner',

@@ -3,6 +3,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { shellRoute } from '../../app/shell-route.tsx';
 import { clusterQuery } from '../../data/clusters.ts';
 import { pageSearch } from '../../parts/page-search.ts';
+import { applySearch } from './apply/search.ts';
 import { statusSearch } from './search.ts';
 import { topologySearch } from './topology/search.ts';
 
@@ -37,6 +38,13 @@ const access = createRoute({
   component: lazyRouteComponent(() => import('./access/Access.tsx'), 'Access'),
 });
 
+const apply = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: 'apply',
+  validateSearch: applySearch,
+  component: lazyRouteComponent(() => import('./apply/Apply.tsx'), 'Apply'),
+});
+
 const events = createRoute({
   getParentRoute: () => clusterRoute,
   path: 'events',
@@ -44,4 +52,4 @@ const events = createRoute({
   component: lazyRouteComponent(() => import('./events/Events.tsx'), 'Events'),
 });
 
-export const clusterRoutes = [clusterRoute.addChildren([status, topology, access, events])] as const;
+export const clusterRoutes = [clusterRoute.addChildren([status, topology, apply, access, events])] as const;
