@@ -56,7 +56,7 @@ describeWithBrowser('a cluster', () => {
     await enter(page, server, `/clusters/${id}`);
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByRole('textbox', { name: 'Notes' }).fill(CANARY);
-    await page.getByRole('textbox', { name: 'Name' }).fill('canary');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('canary');
     await server.api('PATCH', `/clusters/${id}`, { name: 'theirs' });
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'theirs' }).waitFor();

@@ -23,15 +23,23 @@ export function changeCluster(id: string, body: ClusterChange, etag: string | un
   return dataOf(api.PATCH('/api/v1/clusters/{id}', { params, body, headers: ifMatch(etag) }));
 }
 
-/** What is in a cluster; of one namespace, if it is given. */
-export function statusQuery(id: string, namespace: string | undefined) {
+/** A part of what is in a cluster. */
+export type StatusPart = keyof Omit<
+  ClusterStatus,
+  'version' | 'counts' | 'errors' | 'addons' | 'nodes_pods' | 'resources_by_node' | 'namespaces'
+>;
+
+/** Some parts of what is in a cluster, and its namespaces; of one namespace, if it is given. */
+export function statusQuery(id: string, parts: readonly StatusPart[], namespace: string | undefined) {
+  const read = ['namespaces', ...parts].join(',');
   return queryOptions({
-    queryKey: ['clusters', 'status', id, namespace],
+    queryKey: ['clusters', 'status', id, read, namespace],
     queryFn: ({ signal }) => {
-      const params = { path: { id }, query: { namespace } };
+      const params = { path: { id }, query: { parts: read, namespace } };
       return dataOf(api.GET('/api/v1/clusters/{id}/status', { params, signal }));
     },
-    placeholderData: keepPreviousData,
+    // Of another namespace meanwhile, but not of other parts.
+    placeholderData: (before, query) => (query?.queryKey[3] === read ? before : undefined),
     refetchInterval: live({ from: 10_000, to: 60_000 }),
   });
 }

@@ -1,4 +1,5 @@
 import type { ClusterStatus } from './cluster.ts';
+import { at, list, quantity, text, told } from './kubernetes.ts';
 
 /** A pod, as far as its row shows it. */
 export interface PodRow {
@@ -11,9 +12,9 @@ export interface PodRow {
   reason: string;
 }
 
-/** The pods of a status. */
+/** The pods of a status; those come first that do not run. */
 export function podsOf({ pods = [] }: ClusterStatus): PodRow[] {
-  return pods.map((pod) => {
+  const rows = pods.map((pod): PodRow => {
     const status = at(pod, 'status');
     return {
       id: text(at(pod, 'metadata', 'uid')),
@@ -24,6 +25,7 @@ export function podsOf({ pods = [] }: ClusterStatus): PodRow[] {
       reason: reasonOf(status),
     };
   });
+  return rows.sort((one, other) => Number(one.reason === '') - Number(other.reason === ''));
 }
 
 /** A node with what it has, and what its pods ask for. */
@@ -58,8 +60,8 @@ export function namespacesOf({ namespaces = [] }: ClusterStatus): string[] {
   return namespaces.map((one) => text(at(one, 'metadata', 'name'))).sort();
 }
 
-/** The first container that waits or has failed, else the condition that keeps the pod from running. */
-function reasonOf(status: unknown): string {
+/** Why a pod does not run: the first container that waits or has failed, else the condition that keeps the pod from running. */
+export function reasonOf(status: unknown): string {
   const containers = [
     ...list(at(status, 'init_container_statuses')),
     ...list(at(status, 'container_statuses')),
@@ -74,43 +76,4 @@ function reasonOf(status: unknown): string {
   if (at(status, 'phase') !== 'Pending') return '';
   const unmet = list(at(status, 'conditions')).find((one) => at(one, 'status') === 'False');
   return told(text(at(unmet, 'reason')), at(unmet, 'message'));
-}
-
-function told(reason: string, message: unknown): string {
-  return text(message) === '' ? reason : `${reason}: ${text(message)}`;
-}
-
-const FACTORS = new Map([
-  ['m', 1e-3],
-  ['k', 1e3],
-  ['M', 1e6],
-  ['G', 1e9],
-  ['Ki', 1024],
-  ['Mi', 1024 ** 2],
-  ['Gi', 1024 ** 3],
-  ['Ti', 1024 ** 4],
-]);
-
-/** A quantity as Kubernetes writes it (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/). */
-function quantity(value: unknown): number {
-  const [, digits = '0', unit = ''] = /^([\d.]+)([A-Za-z]*)$/.exec(text(value)) ?? [];
-  return Number(digits) * (FACTORS.get(unit) ?? 1);
-}
-
-function at(value: unknown, ...keys: string[]): unknown {
-  return keys.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-        ? (inner as Record<string, unknown>)[key]
-        : undefined,
-    value,
-  );
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,16 +1,21 @@
-import { Badge, Group, Progress, SimpleGrid, Text } from '@mantine/core';
+import { Badge, Button, Group, Progress, SimpleGrid, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { NodeRow } from '../../../data/inside.ts';
 import { bytes, number } from '../../../parts/format.ts';
 import { Panel } from '../../../parts/Panel.tsx';
 import { inside } from '../../../texts/inside.ts';
 
+/** More of them would push the pods out of sight. */
+const FEW = 12;
+
 /** Nodes, and how much of each its pods have requested. */
 export function Nodes({ nodes }: { nodes: readonly NodeRow[] }) {
+  const [isAll, setAll] = useState(false);
   return (
     <Panel title={inside.nodes}>
       {nodes.length === 0 && <Text size="sm">{inside.nodesNone}</Text>}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-        {nodes.map(({ name, isReady, pods, cpu, memory }) => (
+        {nodes.slice(0, isAll ? nodes.length : FEW).map(({ name, isReady, pods, cpu, memory }) => (
           <div key={name}>
             <Group gap="xs" wrap="nowrap">
               <Text size="sm" fw={600} truncate title={name}>
@@ -28,6 +33,11 @@ export function Nodes({ nodes }: { nodes: readonly NodeRow[] }) {
           </div>
         ))}
       </SimpleGrid>
+      {!isAll && nodes.length > FEW && (
+        <Button variant="default" size="xs" mt="md" onClick={() => setAll(true)}>
+          {inside.moreNodes(number(nodes.length))}
+        </Button>
+      )}
     </Panel>
   );
 }
