@@ -229,6 +229,7 @@ const ROUTES: Record<string, Route> = {
   'DELETE /tokens/{id}': { id: newToken, expected: [401, 403, 200, 200, 200, 404, 404, 200] },
   'GET /webhooks': { expected: [401, 403, 403, 200, 200, 403, 200, 200] },
   'POST /webhooks': { body: webhook, expected: [401, 403, 403, 200, 200, 403, 200, 200] },
+  'GET /webhooks/events': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'GET /webhooks/{id}': { id: newWebhook, expected: [401, 403, 403, 200, 200, 404, 404, 200] },
   'PATCH /webhooks/{id}': {
     id: newWebhook,
@@ -254,7 +255,12 @@ const ROUTES: Record<string, Route> = {
 };
 
 /** Routes without a policy, which tell nothing of what the organization has. */
-const ANY_USER = ['GET /users/whoami', 'GET /configurations/auth', 'GET /provisioners/engines'];
+const ANY_USER = [
+  'GET /users/whoami',
+  'GET /configurations/auth',
+  'GET /provisioners/engines',
+  'GET /webhooks/events',
+];
 
 const OPEN = [
   'GET /',

@@ -79,6 +79,15 @@ onBothStores((open) => {
   };
 
   describe('a webhook', () => {
+    test('can ask for each type that the catalogue names, and a member may read the catalogue', async () => {
+      const { text: json } = await request('GET', '/webhooks/events', { token: world.alpha.member.token });
+      const catalogue: { type: string; description: string }[] = JSON.parse(json);
+      expect(catalogue).toContainEqual({ type: 'cluster.ready', description: 'A cluster became OK' });
+      const events = catalogue.map(({ type }) => type);
+      const body = { name: 'all', url: world.receiver.url, events };
+      expect((await asAdmin('POST', '/webhooks', body)).body).toMatchObject({ events });
+    });
+
     test('shows its secret once, and its URL without the query', async () => {
       const url = `${world.receiver.url}/hook?token=canary-of-the-url`;
       const body = { name: 'ops', url, events: ['cluster.*'], secret: SECRET };

@@ -5,6 +5,7 @@ import { createRoutes } from '../pages/create/routes.ts';
 import { organizationRoutes } from '../pages/organization/routes.ts';
 import { overviewRoutes } from '../pages/overview/routes.ts';
 import { provisionersRoutes } from '../pages/provisioners/routes.ts';
+import { webhooksRoutes } from '../pages/webhooks/routes.ts';
 
 /** All pages inside of the shell: each area of pages has a folder of its own. */
 export const shellRoutes = [
@@ -14,5 +15,6 @@ export const shellRoutes = [
   ...clusterRoutes,
   ...provisionersRoutes,
   ...organizationRoutes,
+  ...webhooksRoutes,
   ...accessRoutes,
 ] as const;

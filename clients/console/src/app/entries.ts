@@ -3,6 +3,7 @@ import { clustersEntries } from '../pages/clusters/entries.ts';
 import { organizationEntries } from '../pages/organization/entries.ts';
 import { overviewEntries } from '../pages/overview/entries.ts';
 import { provisionersEntries } from '../pages/provisioners/entries.ts';
+import { webhooksEntries } from '../pages/webhooks/entries.ts';
 import type { Entry } from './navigation.ts';
 
 /** The navigation, in its order. */
@@ -11,5 +12,6 @@ export const entries: readonly Entry[] = [
   ...clustersEntries,
   ...provisionersEntries,
   ...organizationEntries,
+  ...webhooksEntries,
   ...accessEntries,
 ];

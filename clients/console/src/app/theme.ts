@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { common } from '../texts/common.ts';
 
 /** Colors are darker in light and lighter in dark than the library has them: texts need a contrast of 4.5 (WCAG 1.4.3). */
 export const theme = createTheme({
@@ -8,6 +9,7 @@ export const theme = createTheme({
   components: {
     // The library draws the head of a dialog as <header>, which would be a second banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': common.close } } },
   },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
 });

@@ -40,10 +40,11 @@ interface Edited<T, F extends Fields> {
 export function EditDialog<T, F extends Fields>({
   opened,
   title,
+  size,
   ...edited
-}: Edited<T, F> & { opened: boolean; title: string }) {
+}: Edited<T, F> & { opened: boolean; title: string; size?: 'lg' }) {
   return (
-    <Ask opened={opened} title={title} onClose={edited.onClose}>
+    <Ask opened={opened} title={title} size={size} onClose={edited.onClose}>
       <Read {...edited} />
     </Ask>
   );

@@ -20,7 +20,11 @@ const OTHER = { color: 'gray', Icon: IconHelpCircle };
 
 /** A state, by its word, a color and a sign. */
 export function StateBadge({ state }: { state: string }) {
-  const { color, Icon } = LOOKS.get(state) ?? OTHER;
+  return <SignBadge {...(LOOKS.get(state) ?? OTHER)} text={state} />;
+}
+
+/** A word with a color and a sign. */
+export function SignBadge({ color, Icon, text }: { color: string; Icon: TablerIcon; text: string }) {
   return (
     <Badge
       color={color}
@@ -29,7 +33,7 @@ export function StateBadge({ state }: { state: string }) {
       tt="none"
       miw="max-content"
     >
-      {state}
+      {text}
     </Badge>
   );
 }
