@@ -31,11 +31,23 @@ describeWithBrowser('webhooks in the console', () => {
   };
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
+  test('the form of a new webhook offers the events of the catalogue', async () => {
+    const page = await open();
+    await enter(page, server, '/webhooks/new');
+    await page.getByLabel(/^All events/).uncheck();
+    await page.getByLabel('All of user.*').check();
+    await page.getByText('A cluster became OK').waitFor();
+    expect(await page.getByLabel('user.created').count()).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+    expect(await phoneFaults(page)).toEqual([]);
+    await picture(page, 'webhook-new');
+    expect(page.faults).toEqual([]);
+  });
+
   test('a webhook is created with chosen events, its secret is shown once, and signs what is sent', async () => {
     const page = await open();
     await enter(page, server, '/webhooks');
     await page.getByRole('heading', { name: 'No webhooks' }).waitFor();
-    expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'Create a webhook' }).click();
     await page.getByRole('heading', { name: 'Create a webhook', level: 1 }).waitFor();
     await page.getByLabel('Name').fill(CANARY);
@@ -43,9 +55,6 @@ describeWithBrowser('webhooks in the console', () => {
     await page.getByLabel(/^All events/).uncheck();
     await page.getByLabel('All of user.*').check();
     await page.getByLabel('cluster.ready').check();
-    expect(await axeFaults(page)).toEqual([]);
-    expect(await phoneFaults(page)).toEqual([]);
-    await picture(page, 'webhook-new');
     await press(page, 'Create');
     const secret = await page.getByText(/^whsec_/).innerText();
     expect(await axeFaults(page)).toEqual([]);

@@ -100,7 +100,9 @@ function WebhookTable({ items, hasOrganizations }: { items: readonly Webhook[]; 
               <Status webhook={webhook} />
             </Table.Td>
             {hasOrganizations && <Table.Td>{webhook._namespace}</Table.Td>}
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{webhook.url}</Table.Td>
+            <Table.Td miw={240} style={{ overflowWrap: 'anywhere' }}>
+              {webhook.url}
+            </Table.Td>
             <Table.Td title={webhook.events.join(', ')}>
               <Text size="sm">{eventsOf(webhook)}</Text>
             </Table.Td>
