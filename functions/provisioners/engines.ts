@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CHANGE_NAMES, changesBy } from '../../lib/engines/capabilities.ts';
 import { formsOf } from '../../lib/engines/parameters.ts';
 import { route } from '../../lib/http/route.ts';
 import { ParameterWire } from '../../lib/provisioners/parameter-wire.ts';
@@ -13,14 +14,21 @@ export const handler = route(
       z.object({
         name: z.string(),
         verbose_name: z.string(),
+        changes: z
+          .array(z.enum(CHANGE_NAMES))
+          .meta({ description: 'What it can change of a cluster, by PATCH /clusters/{id}/<change>' }),
         parameters: z.object({ provisioner: Parameters, cluster: Parameters }),
       }),
     ),
   },
   ({ context }) =>
-    context.engines.all().map(({ name, verboseName, parameters }) => ({
-      name,
-      verbose_name: verboseName,
-      parameters: { provisioner: formsOf(parameters.provisioner), cluster: formsOf(parameters.cluster) },
+    context.engines.all().map((engine) => ({
+      name: engine.name,
+      verbose_name: engine.verboseName,
+      changes: changesBy(engine),
+      parameters: {
+        provisioner: formsOf(engine.parameters.provisioner),
+        cluster: formsOf(engine.parameters.cluster),
+      },
     })),
 );

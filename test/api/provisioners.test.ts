@@ -175,6 +175,7 @@ test('the engines are told with the parameters that forms need', async () => {
     {
       name: MANUAL,
       verbose_name: 'Manual Engine',
+      changes: [],
       parameters: {
         provisioner: {},
         cluster: {
@@ -186,7 +187,7 @@ test('the engines are told with the parameters that forms need', async () => {
         },
       },
     },
-    expect.objectContaining({ name: FAKE }),
+    expect.objectContaining({ name: FAKE, changes: ['resize', 'set_network_policy', 'upgrade'] }),
   ]);
 });
 

@@ -75,6 +75,16 @@ export function resizeCluster(id: string, nodeCount: number): Promise<Cluster> {
   return dataOf(api.PATCH('/api/v1/clusters/{id}/resize', { params, body: { node_count: nodeCount } }));
 }
 
+/** The choice of a network policy that is none, as Google calls it. */
+const NO_POLICY = 'PROVIDER_UNSPECIFIED';
+
+/** Changes the network policy of a cluster to one of the choices of its engine. */
+export function setNetworkPolicy(id: string, provider: string): Promise<Cluster> {
+  const params = { path: { id } };
+  const body = { provider, enabled: provider !== NO_POLICY };
+  return dataOf(api.PATCH('/api/v1/clusters/{id}/set_network_policy', { params, body }));
+}
+
 /** Upgrades a cluster to a version of Kubernetes. */
 export function upgradeCluster(id: string, version: string): Promise<Cluster> {
   return dataOf(api.PATCH('/api/v1/clusters/{id}/upgrade', { params: { path: { id } }, body: { version } }));

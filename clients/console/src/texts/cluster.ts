@@ -44,6 +44,16 @@ export const cluster = {
     submit: 'Upgrade',
     done: 'The cluster is being upgraded',
   },
+  networkPolicy: {
+    action: 'Network policy',
+    title: 'Change the network policy',
+    text: 'It lets the cluster keep the NetworkPolicies of its namespaces. The provider replaces the nodes, one after the other.',
+    policy: 'Network policy',
+    now: (label: string) => `Now: ${label}`,
+    unknown: 'not known',
+    submit: 'Change',
+    done: 'The network policy is being changed',
+  },
   remove: {
     action: 'Delete',
     title: 'Delete the cluster',

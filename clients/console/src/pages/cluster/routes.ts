@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { queryClient } from '../../api/query-client.ts';
 import { shellRoute } from '../../app/shell-route.tsx';
 import { clusterQuery } from '../../data/clusters.ts';
+import { enginesQuery } from '../../data/engines.ts';
 import { pageSearch } from '../../parts/page-search.ts';
 import { applySearch } from './apply/search.ts';
 import { statusSearch } from './search.ts';
@@ -13,6 +14,7 @@ export const clusterRoute = createRoute({
   path: 'clusters/$id',
   loader: ({ params }) => {
     queryClient.prefetchQuery(clusterQuery(params.id));
+    queryClient.prefetchQuery(enginesQuery);
   },
   component: lazyRouteComponent(() => import('./Cluster.tsx'), 'Cluster'),
 });
