@@ -6,8 +6,6 @@ import type { Scope } from '../api/scope.ts';
 
 /** So many events are shown. */
 const SHOWN = 8;
-/** A cluster that goes within this time needs attention. */
-const SOON_MS = 3 * 24 * 60 * 60 * 1000;
 
 export type Overview =
   paths['/api/v1/clusters/overview']['get']['responses'][200]['content']['application/json'];
@@ -20,11 +18,6 @@ export function overviewQuery(scope: Scope) {
       dataOf(api.GET('/api/v1/clusters/overview', { params: { query: scope }, signal })),
     refetchInterval: live(),
   });
-}
-
-/** Whether a cluster is deleted by itself within days. */
-export function expiresSoon(at: string | undefined): boolean {
-  return at !== undefined && Date.parse(at) - Date.now() < SOON_MS;
 }
 
 /** How far an operation on a cluster is, in percent; undefined where its engine cannot tell. */

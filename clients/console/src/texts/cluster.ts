@@ -13,7 +13,6 @@ export const cluster = {
   created: 'Created',
   checked: 'Checked',
   expires: 'Deleted by itself',
-  never: 'Never',
   protection: 'Protection',
   protectedOn: 'Protected from deletion',
   protectedOff: 'Not protected',

@@ -10,6 +10,7 @@ export const clusters = {
     organization: 'Organization',
     version: 'Kubernetes',
     created: 'Created',
+    expires: 'Expires',
     checked: 'Checked',
   },
   table: 'Clusters, with their states',

@@ -14,6 +14,7 @@ export const overview = {
   attention: 'Needs attention',
   attentionNone: 'Every cluster is well.',
   expires: 'is deleted by itself',
+  expiresProtected: 'expires, and stays while it is protected',
   approval: 'waits for somebody to approve its deletion',
   recent: 'Recent events',
   recentNone: 'Nothing has happened yet.',

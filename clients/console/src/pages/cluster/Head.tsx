@@ -7,10 +7,11 @@ import { percent } from '../../parts/format.ts';
 import { StateBadge } from '../../parts/StateBadge.tsx';
 import { Age } from '../../parts/Time.tsx';
 import { cluster as texts } from '../../texts/cluster.ts';
+import { Expiry } from './expiry/Expiry.tsx';
 
 /** What a cluster is: its state with the reason, whose it is, and until when. */
 export function Head({ cluster }: { cluster: Cluster }) {
-  const { id, name, state, provisioner, owner, metadata, created_at, expires_at, checked_at } = cluster;
+  const { id, name, state, provisioner, owner, metadata, created_at, checked_at } = cluster;
   const isProtected = cluster.protected === true;
   return (
     <Stack gap="sm">
@@ -31,7 +32,9 @@ export function Head({ cluster }: { cluster: Cluster }) {
         <Fact label={texts.created}>
           <Age at={created_at} />
         </Fact>
-        <Fact label={texts.expires}>{expires_at === undefined ? texts.never : <Age at={expires_at} />}</Fact>
+        <Fact label={texts.expires}>
+          <Expiry cluster={cluster} />
+        </Fact>
         <Fact label={texts.protection}>{isProtected ? texts.protectedOn : texts.protectedOff}</Fact>
       </SimpleGrid>
       {textOf(metadata.notes) !== '' && (

@@ -1,6 +1,7 @@
 import { Checkbox, Table, Text } from '@mantine/core';
 import { memo } from 'react';
 import type { Cluster } from '../../data/clusters.ts';
+import { Expires } from '../../parts/Expires.tsx';
 import { ClusterLink } from '../../parts/LinkButton.tsx';
 import { SortHeader, type Sorting } from '../../parts/SortHeader.tsx';
 import { StateBadge } from '../../parts/StateBadge.tsx';
@@ -41,7 +42,7 @@ export function ClusterTable({ items, hasOrganizations, sorting, onSort, selecte
     <SortHeader field={field} label={label} sorting={sorting} onSort={onSort} />
   );
   return (
-    <WideTable label={table} minWidth={760} verticalSpacing="xs" highlightOnHover>
+    <WideTable label={table} minWidth={860} verticalSpacing="xs" highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th w={40}>
@@ -59,6 +60,7 @@ export function ClusterTable({ items, hasOrganizations, sorting, onSort, selecte
           {hasOrganizations && <Table.Th>{columns.organization}</Table.Th>}
           <Table.Th>{columns.version}</Table.Th>
           {head('created_at', columns.created)}
+          <Table.Th>{columns.expires}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -86,7 +88,7 @@ interface RowProps {
 /** Drawn again when the cluster or its selection changes; every `onToggle` does the same. */
 const Row = memo(
   function Row({ cluster, hasOrganization, isSelected, onToggle }: RowProps) {
-    const { id, name, state, provisioner, owner, metadata, created_at, checked_at } = cluster;
+    const { id, name, state, provisioner, owner, metadata, created_at, expires_at, checked_at } = cluster;
     return (
       <Table.Tr bg={isSelected ? 'var(--mantine-color-gray-light)' : undefined}>
         <Table.Td>
@@ -115,6 +117,7 @@ const Row = memo(
         <Table.Td>
           <Age at={created_at} />
         </Table.Td>
+        <Table.Td>{expires_at !== undefined && <Expires at={expires_at} />}</Table.Td>
       </Table.Tr>
     );
   },

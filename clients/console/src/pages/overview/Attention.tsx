@@ -1,10 +1,9 @@
 import { Group, Stack, Text } from '@mantine/core';
 import type { Cluster } from '../../data/clusters.ts';
-import { expiresSoon } from '../../data/overview.ts';
+import { Expires, expiresSoon } from '../../parts/Expires.tsx';
 import { ClusterLink } from '../../parts/LinkButton.tsx';
 import { Panel } from '../../parts/Panel.tsx';
 import { StateBadge } from '../../parts/StateBadge.tsx';
-import { Age } from '../../parts/Time.tsx';
 import { overview } from '../../texts/overview.ts';
 import { MoreClusters } from './MoreClusters.tsx';
 
@@ -29,18 +28,23 @@ export function Attention({ clusters, count }: { clusters: readonly Cluster[]; c
   );
 }
 
-function Why({ cluster: { metadata, approval, expires_at } }: { cluster: Cluster }) {
+function Why({ cluster }: { cluster: Cluster }) {
+  const { metadata, approval, expires_at, protected: isProtected } = cluster;
   const { status_message } = metadata;
   return (
-    <Text size="sm" c="dimmed" lineClamp={3}>
-      {typeof status_message === 'string' && status_message}
-      {approval !== undefined && <span> {overview.approval}</span>}
+    <>
+      <Text size="sm" c="dimmed" lineClamp={3}>
+        {typeof status_message === 'string' && status_message}
+        {approval !== undefined && <span> {overview.approval}</span>}
+      </Text>
       {expires_at !== undefined && expiresSoon(expires_at) && (
-        <span>
-          {' '}
-          {overview.expires} <Age at={expires_at} />
-        </span>
+        <Group gap="xs">
+          <Text size="sm" c="dimmed">
+            {isProtected ? overview.expiresProtected : overview.expires}
+          </Text>
+          <Expires at={expires_at} />
+        </Group>
       )}
-    </Text>
+    </>
   );
 }

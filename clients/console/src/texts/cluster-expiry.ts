@@ -1,0 +1,30 @@
+/** Texts of the expiry of a cluster. */
+export const clusterExpiry = {
+  never: 'Never',
+  stays: 'Stays while it is protected',
+  action: 'Change the expiry',
+  title: 'Change the expiry',
+  text: 'KQueen deletes the cluster then, with all that runs in it. An imported cluster is only released and lives on.',
+  protected: 'The cluster is protected: it stays when it has expired, until somebody lifts the protection.',
+  field: 'Expires',
+  later: (days: number) => (days === 1 ? '+ 1 day' : `+ ${days} days`),
+  remove: 'Never',
+  submit: 'Save',
+  done: 'The expiry is changed',
+  extensions: (done: string) => `Put off so far: ${done}, and as often as you need`,
+  extensionsLeft: (done: string, left: string) => `Put off so far: ${done}; left: ${left}`,
+  times: (count: number) => ['never', 'once'][count] ?? `${count} times`,
+  latest: (time: string) => `The latest that your organization allows: ${time}`,
+  cannot: {
+    set: 'It cannot be set',
+    extend: 'It cannot be put off',
+    advance: 'It cannot be brought forward',
+    remove: 'It cannot be removed',
+  },
+  reasons: {
+    right: 'the policy of your organization does not let you',
+    usedUp: 'all extensions are used up. An admin can allow more in the settings of the organization',
+    approver: 'your organization wants a second user to approve of deletions. Delete the cluster instead',
+    lifetime: 'your organization limits how long clusters live',
+  },
+};
