@@ -1,7 +1,7 @@
 import { Button, Menu, Text, useMantineColorScheme } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconBook, IconCheck, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { IconBook, IconCheck, IconKeyboard, IconLogout, IconUser, IconUserCircle } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { messageOf } from '../api/errors.ts';
 import { forgetData } from '../api/query-client.ts';
 import { logOut } from '../api/session.ts';
@@ -38,6 +38,9 @@ export function Account({ me, onHelp }: { me: Me; onHelp: () => void }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} aria-hidden />}>
+          {shell.ownAccount}
+        </Menu.Item>
         <Menu.Item onClick={onHelp} leftSection={<IconKeyboard size={16} aria-hidden />}>
           {shell.keys}
         </Menu.Item>

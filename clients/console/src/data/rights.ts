@@ -10,17 +10,28 @@ type User = components['schemas']['User'];
  * Until the policy is known, everything seems allowed.
  */
 export function useRights(owner: Pick<User, 'id'>): (action: string) => boolean {
+  const may = useMay(true);
+  return (action) => may(action, owner.id);
+}
+
+/**
+ * Tells what the user may do, to what the user of this id owns where an owner is named, as `useRights`. Until the policy is
+ * known, the answer is `meanwhile`: false for what would be offered and then taken away.
+ */
+export function useMay(meanwhile = false): (action: string, owner?: string) => boolean {
   const { id, role, organization } = useMe();
-  const { data: policy } = useQuery({ ...policyQuery(organization.id), enabled: role !== 'superadmin' });
-  return (action) => {
-    if (role === 'superadmin' || policy === undefined) return true;
+  const isSuperadmin = role === 'superadmin';
+  const { data: policy, isError } = useQuery({ ...policyQuery(organization.id), enabled: !isSuperadmin });
+  return (action, owner) => {
+    if (isSuperadmin || isError) return true;
+    if (policy === undefined) return meanwhile;
     switch (policy[action]) {
       case 'ALL':
         return true;
       case 'ADMIN_OR_OWNER':
-        return role === 'admin' || owner.id === id;
+        return role === 'admin' || owner === id;
       case 'IS_OWNER':
-        return owner.id === id;
+        return owner === id;
       case 'IS_ADMIN':
         return role === 'admin';
       default:

@@ -24,6 +24,8 @@ interface Editing<T, F extends Fields> {
 interface Edited<T, F extends Fields> {
   /** The resource and the id; the resource is read again afterwards. */
   of: readonly [resource: string, id: string];
+  /** Further resources that show something of it. */
+  also?: readonly string[];
   read: () => Promise<Tagged<T>>;
   fieldsOf: (object: T) => F;
   /** Writes the changed fields if the object is as in `against`. */
@@ -78,7 +80,10 @@ function Form<T, F extends Fields>({
       notifications.show({ message: edited.done });
       edited.onClose();
     },
-    onSettled: () => cache.invalidateQueries({ queryKey: [edited.of[0]] }),
+    onSettled: () => {
+      for (const resource of [edited.of[0], ...(edited.also ?? [])])
+        cache.invalidateQueries({ queryKey: [resource] });
+    },
   });
   return (
     <AskForm

@@ -4,6 +4,7 @@ export const shell = {
   navigation: 'Pages',
   menu: 'Show or hide the navigation',
   account: (name: string) => `Account of ${name}`,
+  ownAccount: 'Your account',
   logOut: 'Log out',
   loggedOutElsewhere: 'You logged out in another tab',
   theme: 'Colors',

@@ -1,0 +1,72 @@
+/** Texts of the pages of organizations. */
+export const organization = {
+  title: 'Organization',
+  tabs: 'Pages of the organization',
+  details: 'Details',
+  policies: 'Policies',
+  quotas: 'Quotas',
+  chooseOne: {
+    title: 'Choose an organization',
+    text: 'This page shows one organization at a time. Choose it at the top, or in the list.',
+    action: 'Show all organizations',
+  },
+  noneFound: {
+    title: 'No such organization',
+    text: 'No organization has this namespace, or you may not see it.',
+  },
+  name: 'Name',
+  namespace: 'Namespace',
+  created: 'Created',
+  id: 'Id',
+  edit: { action: 'Edit', title: 'Edit the organization', name: 'Name', submit: 'Save', done: 'Saved' },
+  settings: {
+    title: 'Lifetimes and approval',
+    text: 'How long clusters may live, and whether a second user approves their deletion.',
+    action: 'Change',
+    edit: 'Change lifetimes and approval',
+    lifetime: 'Longest lifetime',
+    max_lifetime_days: 'Longest lifetime in days',
+    lifetimeHint: 'A new cluster without an expiry expires then. Leave empty for no limit',
+    max_extensions: 'Extensions',
+    extensionsHint: 'How often the expiry of a cluster may be put off. Leave empty for no limit',
+    second_approver: 'A second user approves each deletion of a cluster',
+    approval: 'Second approver',
+    days: (count: number) => (count === 1 ? '1 day' : `${count} days`),
+    unlimited: 'No limit',
+    required: 'Required',
+    notRequired: 'Not required',
+    submit: 'Save',
+    done: 'Saved',
+  },
+};
+
+/** Texts of the list of organizations. */
+export const organizations = {
+  title: 'Organizations',
+  table: 'Organizations',
+  search: 'Name contains',
+  create: 'Create an organization',
+  columns: { name: 'Name', namespace: 'Namespace', created: 'Created' },
+  none: {
+    title: 'No organization matches',
+    text: 'Change or clear the filter.',
+    clear: 'Clear the filter',
+  },
+  form: {
+    name: 'Name',
+    namespace: 'Namespace',
+    namespaceHint: 'Lower case letters, digits and hyphens; cannot be changed',
+    submit: 'Create',
+    done: (name: string) => `The organization ${name} is created`,
+  },
+  remove: {
+    action: 'Delete',
+    of: (name: string) => `Delete ${name}`,
+    title: 'Delete the organization?',
+    text: 'Its name, policy, settings and quotas go. This cannot be undone.',
+    remaining: 'It can be deleted once nothing is left in it:',
+    more: (count: number) => `and ${count} more`,
+    kinds: { user: 'User', provisioner: 'Provisioner', cluster: 'Cluster' },
+    done: (name: string) => `The organization ${name} is deleted`,
+  },
+};

@@ -1,0 +1,31 @@
+/** Texts of quotas and usage. */
+export const quotas = {
+  held: 'Kept',
+  today: 'Today, until midnight UTC',
+  kinds: {
+    clusters: 'Clusters',
+    nodes: 'Nodes',
+    provisioners: 'Provisioners',
+    users: 'Users',
+    tokens: 'API tokens',
+    writes_per_day: 'Changes',
+    bytes_per_day: 'Bytes stored',
+    events_per_day: 'Entries in histories',
+    refusals_per_day: 'Audit entries of refusals',
+  },
+  used: (used: string, allowed: string) => `${used} of ${allowed}`,
+  unlimited: (used: string) => `${used}, no limit`,
+  unknown: 'Unknown',
+  usedOf: (kind: string) => `${kind}: used`,
+  full: 'Used up',
+  own: 'Set for this organization',
+  ofInstallation: 'Default of the installation',
+  edit: {
+    action: 'Change quotas',
+    title: 'Change the quotas',
+    hint: 'Leave a field empty for the default of the installation.',
+    perDay: (kind: string) => `${kind} a day`,
+    submit: 'Save',
+    done: 'Saved',
+  },
+};
