@@ -11,5 +11,6 @@ export const handler = objectRoute(
     resource: provisionerById,
     response: ProvisionerWire,
   },
-  async ({ context, found }) => Reply.object(await showProvisioner(context, found.object), found.generation),
+  async ({ context, found }) =>
+    Reply.object(await showProvisioner(context, found.object, found), found.generation),
 );

@@ -16,6 +16,9 @@ export const handler = objectRoute(
   },
   async ({ context, found, body }) => {
     const { provisioner, owner } = await updateProvisioner(context, found, body);
-    return Reply.object(await showProvisioner(context, provisioner.object, owner), provisioner.generation);
+    return Reply.object(
+      await showProvisioner(context, provisioner.object, { owner }),
+      provisioner.generation,
+    );
   },
 );

@@ -10,6 +10,10 @@ export interface Provisioner extends StoredObject {
   /** The engine's name on the wire, `kqueen.engines.ManualEngine` say. */
   engine: string;
   state: ProvisionerState;
+  /** Why it is not OK, one sentence for the user. */
+  message?: string;
+  /** When a request last asked the engine (RFC 3339); the times of the schedule are kept apart. */
+  verified_at?: string;
   parameters: Record<string, unknown>;
   /** The id of the user who owns it. */
   owner: string;

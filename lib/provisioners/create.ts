@@ -11,7 +11,7 @@ import {
   hideProvisionerParameters,
   plainParameters,
 } from './parameters.ts';
-import { engineState } from './status.ts';
+import { engineStatus } from './status.ts';
 import type { CreateProvisioner } from './wire.ts';
 
 /**
@@ -32,16 +32,19 @@ export async function createProvisioner(
   const owned = { namespace: tenant.namespace, owner: input.owner ?? identity.principal.id };
   const { owners } = await tenant.read({ owners: await ownersOf(context, [owned]) });
   const owner = checkOwner(context, owners(owned));
-  const state = await engineState(engine, plainParameters(values, {}));
+  const { state, message } = await engineStatus(engine, plainParameters(values, {}));
+  const at = timestamp(now());
   const provisioner = await tenant.create(provisionerModel, {
     object: {
       id,
       name: input.name,
       engine: engine.name,
       state,
+      message,
+      verified_at: at,
       parameters: shown,
       owner: owned.owner,
-      created_at: timestamp(now()),
+      created_at: at,
     },
     secrets,
   });

@@ -2,16 +2,10 @@ import { withDeadline } from '../deadline.ts';
 import type { Engine, EngineStatus } from '../engines/engine.ts';
 import { typedParameters, type Values } from '../engines/parameters.ts';
 import { DomainError } from '../errors.ts';
-import type { ProvisionerState } from '../models/provisioner.ts';
 
 const DEADLINE_MS = 5_000;
 
-/** Whether the engine can be used with these parameters (plain text), asked for 5 s at most. */
-export async function engineState(engine: Engine, parameters: Values): Promise<ProvisionerState> {
-  return (await engineStatus(engine, parameters)).state;
-}
-
-/** The same with the reason, where it is not OK. */
+/** Whether the engine can be used with these parameters (plain text), asked for 5 s at most; with the reason, where it is not OK. */
 export async function engineStatus(engine: Engine, parameters: Values): Promise<EngineStatus> {
   try {
     return await withDeadline(DEADLINE_MS, (signal) =>

@@ -5,6 +5,7 @@ import type { Values } from '../engines/parameters.ts';
 import { InvalidInput } from '../errors.ts';
 import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import type { Loaded, Secrets, Stored } from '../repository/model.ts';
+import { timestamp } from '../time.ts';
 import { checkNewOwner, type Owner, ownersOf } from '../users/owners.ts';
 import { refuseChangeOfFixed } from '../wire/immutable.ts';
 import {
@@ -13,7 +14,7 @@ import {
   hideProvisionerParameters,
   plainParameters,
 } from './parameters.ts';
-import { engineState } from './status.ts';
+import { engineStatus } from './status.ts';
 import type { UpdateProvisioner } from './wire.ts';
 
 type Changes = z.output<typeof UpdateProvisioner>;
@@ -42,7 +43,8 @@ export async function updateProvisioner(
     owners: await ownersOf(context, [object, next]),
   });
   checkNewOwner(context, owners, object, changes.owner);
-  const state = await engineState(engine, plainAfter(engine, object, secrets, sent));
+  const { state, message } = await engineStatus(engine, plainAfter(engine, object, secrets, sent));
+  const verified_at = timestamp(context.now());
   const updated = await tenant.update(provisionerModel, provisioner, context.writer, (current) => {
     const { shown, secrets: changed } = hideProvisionerParameters(
       engine,
@@ -50,7 +52,8 @@ export async function updateProvisioner(
       current.parameters,
     );
     const { name = current.name, owner = current.owner } = changes;
-    return { object: { ...current, name, owner, state, parameters: shown }, secrets: changed };
+    const object = { ...current, name, owner, state, message, verified_at, parameters: shown };
+    return { object, secrets: changed };
   });
   return { provisioner: updated, owner: owners(updated.object) };
 }

@@ -10,12 +10,16 @@ import { stateCaption } from './states.ts';
 const EngineName = z.string().max(253).meta({ description: 'For example kqueen.engines.ManualEngine' });
 const Parameters = FreeMap.meta({ description: 'As the engine defines them; secrets read as *******' });
 
+/** What an engine has answered: a client may send it back as it read it. */
+const answered = { status_message: Ignored, checked_at: Ignored };
+
 export const CreateProvisioner = z.strictObject({
   name: Name,
   engine: EngineName,
   parameters: Parameters.optional(),
   owner: reference('User').optional(),
   created_at: Ignored,
+  ...answered,
   ...ignoredFields,
 });
 
@@ -26,6 +30,7 @@ export const UpdateProvisioner = changesOf({
   owner: reference('User'),
   id: z.string(),
   created_at: z.string(),
+  ...answered,
 });
 
 const provisionerFields = {
@@ -39,7 +44,13 @@ const provisionerFields = {
 };
 
 export const ProvisionerWire = z
-  .object({ ...provisionerFields, owner: UserWire, _namespace: z.string().optional() })
+  .object({
+    ...provisionerFields,
+    status_message: z.string().optional().meta({ description: 'Why it is not OK' }),
+    checked_at: Timestamp.optional().meta({ description: 'When the provider was last asked' }),
+    owner: UserWire,
+    _namespace: z.string().optional(),
+  })
   .meta({ id: 'Provisioner' });
 
 /** A provisioner inside of a cluster: its owner stays a reference. */
@@ -47,13 +58,23 @@ export const NestedProvisionerWire = z
   .object({ ...provisionerFields, owner: z.string().meta({ description: 'User:<id>' }) })
   .meta({ id: 'NestedProvisioner' });
 
-/** The wire form of a provisioner with its owner. */
+/** The wire form of a provisioner with its owner; `checkedAt` is when the schedule last looked at it. */
 export function provisionerView(
   context: RequestContext,
   provisioner: Provisioner,
   { user, organization }: Owner,
+  checkedAt?: string,
 ) {
-  return { ...nestedProvisionerView(context, provisioner), owner: userView(user, organization) };
+  const { message, verified_at: verifiedAt } = provisioner;
+  return {
+    ...nestedProvisionerView(context, provisioner),
+    status_message: message,
+    checked_at: [checkedAt, verifiedAt]
+      .filter((time) => time !== undefined)
+      .sort()
+      .at(-1),
+    owner: userView(user, organization),
+  };
 }
 
 /** The wire form of a provisioner inside of a cluster. */

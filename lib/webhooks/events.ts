@@ -51,8 +51,14 @@ function provisionerTypes(before: Provisioner | undefined, after: Provisioner | 
   return [...(isChanged ? ['changed'] : []), ...(before.state === after.state ? [] : ['state_changed'])];
 }
 
-/** What a change is told of: not the state, which has events of its own, nor when the schedule looks next. */
-function wished({ state: _state, next_look: _look, ...provisioner }: Provisioner) {
+/** What a change is told of: not the state, which has events of its own, nor when the engine was and is asked. */
+function wished({
+  state: _,
+  message: _why,
+  verified_at: _when,
+  next_look: _look,
+  ...provisioner
+}: Provisioner) {
   return provisioner;
 }
 

@@ -171,6 +171,10 @@ const ROUTES: Record<string, Route> = {
     body: BODY.renamed,
     expected: [401, 403, 403, 200, 200, 404, 404, 200],
   },
+  'POST /provisioners/{id}/verify': {
+    id: provisioner,
+    expected: [401, 403, 403, 200, 200, 404, 404, 200],
+  },
   'DELETE /provisioners/{id}': { id: provisioner, expected: [401, 403, 403, 409, 409, 404, 404, 409] },
   'GET /organizations': { expected: [401, 200, 200, 200, 200, 200, 200, 200] },
   'POST /organizations': {

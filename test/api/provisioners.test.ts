@@ -19,6 +19,38 @@ const create = (parameters: object, more: object = {}) =>
   admin('POST', '/provisioners', { name: 'fake', engine: FAKE, parameters, ...more });
 const lastStatus = () => world.fake.asked.filter(({ what }) => what === 'status').at(-1)?.parameters;
 
+describe('verifying a provisioner', () => {
+  test('asks the engine at once, and keeps why it is not OK, and when that was asked', async () => {
+    const path = `/provisioners/${text(await create({ url: 'u', password: 'p' }), 'id')}`;
+    const { answers } = world.fake;
+    const before = answers.status;
+    answers.status = async () => ({ state: 'Error', message: 'The password is refused: send another one' });
+    world.clock.now = new Date(world.clock.now.getTime() + 5_000);
+    const verified = await admin('POST', `${path}/verify`);
+    expect(verified.body).toMatchObject({
+      state: 'Error',
+      status_message: 'The password is refused: send another one',
+      checked_at: world.clock.now.toISOString().replace(/\.\d+/, ''),
+      parameters: { password: MASK },
+    });
+    expect(lastStatus()).toEqual({ url: 'u', password: 'p' });
+    expect((await admin('GET', path)).body).toEqual(verified.body);
+    const listed = JSON.parse((await admin('GET', '/provisioners')).text);
+    expect(listed).toContainEqual(verified.body);
+    const page = await request('GET', '/provisioners', {
+      token: world.alpha.admin.token,
+      query: 'offset=0&limit=100',
+    });
+    expect(page.body.items).toContainEqual(verified.body);
+    answers.status = before;
+    const again = await admin('POST', `${path}/verify`);
+    expect(again.body).toMatchObject({ state: 'OK' });
+    expect(again.body).not.toHaveProperty('status_message');
+    // What was read can be sent back.
+    expect((await admin('PATCH', path, verified.body)).status).toBe(200);
+  });
+});
+
 describe('creating a provisioner', () => {
   test('asks the engine with the plain secrets, and answers them masked', async () => {
     const parameters = {

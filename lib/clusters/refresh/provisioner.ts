@@ -4,7 +4,7 @@ import type { RefreshOrder } from '../../dispatch/dispatcher.ts';
 import { type Cluster, clusterModel } from '../../models/cluster.ts';
 import { provisionerModel } from '../../models/provisioner.ts';
 import { plainParameters } from '../../provisioners/parameters.ts';
-import { engineState } from '../../provisioners/status.ts';
+import { engineStatus } from '../../provisioners/status.ts';
 import type { Loaded } from '../../repository/model.ts';
 import { each } from '../../repository/queries.ts';
 import { timestamp } from '../../time.ts';
@@ -33,17 +33,18 @@ export async function refreshProvisioner(
   const seesIdle = order.due === true && engine.watchesIdle === true;
   const clusters = await clustersOf(context, order, seesIdle);
   const own = clusters.filter(({ object }) => isWatched(object) || (seesIdle && isIdle(object)));
-  const [state] = await Promise.all([
-    engineState(engine, parameters),
+  const [{ state, message }] = await Promise.all([
+    engineStatus(engine, parameters),
     withDeadline(DEADLINE_MS, (signal) => watchClusters(context, engine, parameters, own, signal)),
   ]);
   const checkedAt = timestamp(context.now());
-  if (state === provisioner.object.state && !order.due) {
+  const isSame = state === provisioner.object.state && message === provisioner.object.message;
+  if (isSame && !order.due) {
     await tenant.recordCheck(provisionerModel, provisioner.object, checkedAt);
     return;
   }
   await tenant.update(provisionerModel, provisioner, { by: 'server' }, (current) => ({
-    object: { ...current, state, ...(order.due && { next_look: nextLook(context) }) },
+    object: { ...current, state, message, ...(order.due && { next_look: nextLook(context) }) },
     checkedAt,
   }));
 }
