@@ -1,6 +1,7 @@
 /** @slow 1,000 creations, and 10,000 clusters of one provisioner */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type AksWorld, createAksWorld, METADATA } from '../support/aks.ts';
+import { expectIntact } from '../support/indexes.ts';
 import {
   CHANGED,
   CREATED,
@@ -27,7 +28,10 @@ beforeAll(async () => {
   Object.assign(world.azure.state, { quota: 100_000 });
   world.azure.options.pageSize = PAGE;
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 const counted = () => countByKind(world.azure.received.filter((line) => !line.endsWith('/token')));
 const run = async (seconds: number) => {

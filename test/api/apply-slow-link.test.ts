@@ -3,13 +3,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { request } from '../support/api.ts';
 import { configMaps, count, createApplyingWorld } from '../support/applying.ts';
 import { onBothStores } from '../support/both-stores.ts';
+import { expectIntact } from '../support/indexes.ts';
 
 onBothStores((open) => {
   let w: Awaited<ReturnType<typeof createApplyingWorld>>;
   beforeAll(async () => {
     w = await createApplyingWorld({ store: open(), wait: 1 });
   });
-  afterAll(() => w.close());
+  afterAll(async () => {
+    await expectIntact(w.world);
+    await w.close();
+  });
   beforeEach(() => {
     w.simulator.misbehave(undefined);
     w.simulator.received.length = 0;

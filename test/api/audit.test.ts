@@ -3,13 +3,17 @@ import { forgetOldTrails } from '../../lib/audit/retention.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, KUBECONFIG, login, text, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await createWorld({ options: { JWT_EXPIRATION_DELTA: '31536000', AUDIT_RETENTION: '30' } });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 interface Entry {
   id: string;

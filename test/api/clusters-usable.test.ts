@@ -3,6 +3,7 @@ import { ClusterConnector } from '../../lib/kubernetes/connection/connection.ts'
 import { kubernetesVersion } from '../../lib/kubernetes/read/version.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
 import { request } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, text, type World } from '../support/world.ts';
 
 const TOO_BUSY = 'The API server is too busy: try again later';
@@ -20,6 +21,7 @@ beforeAll(async () => {
     connector.connect(kubeconfig, (connection) => kubernetesVersion(connection, signal));
 });
 afterAll(async () => {
+  await expectIntact(world);
   await world.close();
   await simulator.close();
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { contextOf } from '../../lib/app/services.ts';
 import { runOperations } from '../../lib/clusters/operations/run.ts';
 import { request } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { TestDispatcher } from '../support/test-dispatcher.ts';
 import { createWorld, KUBECONFIG, text, type World } from '../support/world.ts';
 
@@ -10,7 +11,10 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 /** Ends when the signal aborts, and only then, as a call to a provider that hangs. */
 function hang(signal: AbortSignal): Promise<never> {

@@ -7,13 +7,17 @@ import { GLOBAL_NAMESPACE } from '../../lib/repository/keys.ts';
 import { wiredRoutes } from '../../scripts/wired-routes.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, KUBECONFIG, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 afterEach(() => {
   world.store.onCommit = undefined;
   world.store.onRead = undefined;
@@ -252,7 +256,9 @@ describe('a store that holds what it should not', () => {
       beta: repository.queries.object(organizationModel, GLOBAL_NAMESPACE, world.beta.id),
     });
     expect(beta).toBeDefined();
+    const value = (await world.store.read({ keys: [key] })).entries.get(key)?.value ?? '';
     await world.store.commit({ delete: [key] });
     expect((await request('GET', '/users/whoami', { token: world.beta.member.token })).status).toBe(401);
+    await world.store.commit({ put: [{ key, value }] });
   });
 });

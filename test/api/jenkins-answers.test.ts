@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
 import { KUBECONFIG, text } from '../support/world.ts';
 
@@ -7,7 +8,10 @@ let world: JenkinsWorld;
 beforeAll(async () => {
   world = await createJenkinsWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 afterEach(() => {
   Object.assign(world.make, {
     archiveSeconds: 0,

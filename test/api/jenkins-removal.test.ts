@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expectIntact } from '../support/indexes.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
 
 let world: JenkinsWorld;
@@ -13,7 +14,10 @@ beforeAll(async () => {
     return client;
   });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 afterEach(() => {
   beforeCancel = () => {};
   Object.assign(world.make, { stopSeconds: 0 });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
 import { KUBECONFIG } from '../support/world.ts';
 
@@ -7,7 +8,10 @@ let world: JenkinsWorld;
 beforeAll(async () => {
   world = await createJenkinsWorld({}, { options: { CLUSTER_STATE_ON_LIST: 'false' } });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 afterEach(() => {
   world.jenkins.misbehave(undefined);
   world.make.result = () => 'SUCCESS';

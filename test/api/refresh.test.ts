@@ -2,13 +2,17 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { EngineFailed } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await createWorld({ options: { JWT_EXPIRATION_DELTA: '31536000' } });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 beforeEach(() => {
   world.probe.answer = async () => ({ gitVersion: 'v1.31.2' });
 });

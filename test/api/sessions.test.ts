@@ -2,13 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { forgetSessions } from '../../lib/auth/forget-sessions.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, login, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 /** A browser: it keeps the cookie, and sends it to the routes of the session alone. */
 class Browser {

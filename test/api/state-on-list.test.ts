@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expectIntact } from '../support/indexes.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
 
 let world: JenkinsWorld;
 beforeAll(async () => {
   world = await createJenkinsWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 const listed = async (id: string) => {
   const { status, body } = await world.owner('GET', '/clusters');

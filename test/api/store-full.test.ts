@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { EngineFailed } from '../../lib/errors.ts';
+import { MODELS } from '../../lib/models/all.ts';
 import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';
@@ -10,6 +11,7 @@ import { describeWithEtcd, startEtcd } from '../support/etcd.ts';
 import { findEtcdctl } from '../support/etcd-binary.ts';
 import type { EtcdServer } from '../support/etcd-server.ts';
 import { fill, QUOTA } from '../support/full-etcd.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, login, text, type World } from '../support/world.ts';
 
 const FULL = 'The store is full: ask your administrator to make room in etcd';
@@ -27,6 +29,9 @@ describeWithEtcd('with an etcd that is full', () => {
     await fill(store);
   });
   afterAll(async () => {
+    // The schedule counts what could not be counted in a full store.
+    await world.services.repository.migrate(MODELS);
+    await expectIntact(world);
     await world.close();
     await etcd.stop();
   });

@@ -5,6 +5,7 @@ import type { Store } from '../../lib/repository/stores/store.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
 import { captureLogs } from '../support/captured-logs.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, login as tokenOf, type World } from '../support/world.ts';
 
 const HERE = '203.0.113.5';
@@ -19,7 +20,10 @@ function suite(open: () => Store): void {
     const options = { LOGIN_TRUSTED_ADDRESSES: `${FRONT_END}/32`, LOGIN_MAX_FAILURES: '3' };
     world = await createWorld({ store: open(), options });
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await expectIntact(world);
+    await world.close();
+  });
   // Whatever one test counted is over in the next one, and nothing of it is swept yet.
   beforeEach(() => pass(900));
   afterEach(() => {

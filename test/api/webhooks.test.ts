@@ -4,6 +4,7 @@ import { refreshState } from '../../lib/clusters/refresh/schedule.ts';
 import { request } from '../support/api.ts';
 import { onBothStores } from '../support/both-stores.ts';
 import { type CapturedLogs, captureLogs } from '../support/captured-logs.ts';
+import { expectIntact } from '../support/indexes.ts';
 import {
   createWebhookWorld,
   importCluster,
@@ -38,6 +39,7 @@ onBothStores((open) => {
     });
   });
   afterAll(async () => {
+    await expectIntact(world);
     logs.release();
     await world.close();
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { request } from './api.ts';
+import { expectIntact } from './indexes.ts';
 import { createWorld, KUBECONFIG, text, type World } from './world.ts';
 
 /** A world for the tests of one file, with a provisioner of the fake engine; API servers answer when a test begins. */
@@ -20,7 +21,10 @@ export function clusterTests() {
     const made = await request('POST', '/provisioners', { token: world.alpha.admin.token, body });
     fakeProvisioner = text(made, 'id');
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await expectIntact(world);
+    await world.close();
+  });
   beforeEach(() => {
     world.probe.answer = async () => ({ gitVersion: 'v1.31.2' });
   });

@@ -4,6 +4,7 @@ import { ClusterConnector } from '../../lib/kubernetes/connection/connection.ts'
 import { parseKubeconfig } from '../../lib/kubernetes/kubeconfig/kubeconfig.ts';
 import { type KubernetesSimulator, startKubernetesSimulator } from '../simulators/kubernetes.ts';
 import { request } from './api.ts';
+import { expectIntact } from './indexes.ts';
 import { createWorld, type World } from './world.ts';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
@@ -29,6 +30,7 @@ export function credentialTests() {
       simulator.objects.add({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   });
   afterAll(async () => {
+    await expectIntact(world);
     await world.close();
     await simulator.close();
   });
