@@ -1,7 +1,6 @@
 /** @slow 1,000 creations, and 10,000 clusters of one provisioner */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type AksWorld, createAksWorld, METADATA } from '../support/aks.ts';
-import { expectIntact } from '../support/indexes.ts';
 import {
   CHANGED,
   CREATED,
@@ -28,10 +27,7 @@ beforeAll(async () => {
   Object.assign(world.azure.state, { quota: 100_000 });
   world.azure.options.pageSize = PAGE;
 });
-afterAll(async () => {
-  await expectIntact(world);
-  await world.close();
-});
+afterAll(() => world.close());
 
 const counted = () => countByKind(world.azure.received.filter((line) => !line.endsWith('/token')));
 const run = async (seconds: number) => {
