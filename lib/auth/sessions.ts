@@ -43,7 +43,7 @@ export async function startSession(parts: SessionParts, user: User): Promise<Ses
       namespace: user.namespace,
       owner: user.id,
       rotation: 1,
-      rotated_at: start.toISOString(),
+      ...refreshedAt(parts, start),
       created_at: timestamp(start),
       expires_at: timestamp(new Date(start.getTime() + parts.config.SESSION_MAX_TTL * 1000)),
     },
@@ -81,7 +81,7 @@ export async function refreshSession(
 
 /** The session with its refresh token replaced, or as it is within the grace; undefined for a token that is too old. */
 async function replaced(
-  { repository, now }: SessionParts,
+  { repository, config, now }: SessionParts,
   session: Loaded<Session>,
   n: number,
 ): Promise<Session | undefined> {
@@ -91,9 +91,15 @@ async function replaced(
   if (n !== rotation) return undefined;
   const { object } = await repository.update(sessionModel, session, { by: 'server' }, (current) => {
     if (current.rotation !== n) throw new Replaced();
-    return { object: { ...current, rotation: n + 1, rotated_at: now().toISOString() } };
+    return { object: { ...current, rotation: n + 1, ...refreshedAt({ config }, now()) } };
   });
   return object;
+}
+
+/** Within the grace a token is handed out that lives as long from then on. */
+function refreshedAt({ config }: Pick<SessionParts, 'config'>, at: Date) {
+  const idleUntil = new Date(at.getTime() + config.SESSION_TTL * 1000 + GRACE_MS);
+  return { rotated_at: at.toISOString(), idle_until: idleUntil.toISOString() };
 }
 
 async function sessionOf(

@@ -7,6 +7,7 @@ import { ranksAtLeast } from '../models/role.ts';
 import { organizationOf } from '../organizations/of.ts';
 import { releaseCredentials } from './credentials/release.ts';
 import type { FoundCluster } from './find.ts';
+import { forgetDependents } from './forget-dependents.ts';
 import { lastEvent } from './history.ts';
 import { beginOperation } from './operations/begin.ts';
 import { releasedText } from './operations/release.ts';
@@ -85,16 +86,18 @@ export async function endCluster(
 const FORGOTTEN = 'The cluster has been forgotten without asking its provider';
 
 async function remove(
-  { identity, now, tenantOf, writer }: RequestContext,
+  context: RequestContext,
   found: FoundCluster,
   type: 'deleted' | 'forgotten',
   message: string,
   { refuse, note }: Consent,
 ): Promise<Ended> {
+  const { identity, now, tenantOf, writer } = context;
   const last = lastEvent({ type, message: message + note, user: identity.principal.name }, now());
   await tenantOf(found.object).delete(clusterModel, found, writer, (current) => {
     refuse(current);
     return last(current);
   });
+  await forgetDependents(context, found.object);
   return 'deleted';
 }

@@ -33,6 +33,7 @@ export function requestContext(
       return repository.ledger.commit(repository.trail.entry(trailOf(about), entry), account);
     },
     usedBy: (namespace) => repository.ledger.used(namespace, now()),
+    referring: async (...of) => (await repository.read({ found: repository.queries.referring(...of) })).found,
     readPage: (model, outline) => readPage(repository, model, outline),
     pageTrail: (asked) => repository.trail.page(asked),
     readTrail: (...of) => repository.trail.newest(...of),

@@ -51,6 +51,14 @@ export interface Apply extends StoredObject {
 export const MANIFESTS = 'manifests';
 export const RESULTS = 'results';
 
+/** How long results can be read. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** Until when its results can be read (RFC 3339); undefined while it is not over. */
+export function resultsEnd({ ended_at }: Apply): string | undefined {
+  return ended_at === undefined ? undefined : new Date(Date.parse(ended_at) + KEPT_MS).toISOString();
+}
+
 /** Whether it is not over. */
 export function isUnderWay({ state }: Apply): boolean {
   return state === 'preparing' || state === 'running';
@@ -68,7 +76,8 @@ export const applyModel: Model<Apply> = {
   },
   references: ({ namespace, cluster }) => [{ field: 'cluster', model: 'cluster', namespace, id: cluster }],
   heldBy: () => [],
-  due: ({ created_at, ended_at }) => ended_at ?? created_at,
+  // From its beginning until it is over, and again when its results have been there long enough.
+  due: (apply) => resultsEnd(apply) ?? apply.created_at,
   parts: ({ manifests, results }) => [...numbered(MANIFESTS, manifests), ...numbered(RESULTS, results)],
 };
 

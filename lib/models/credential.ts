@@ -25,7 +25,11 @@ export const credentialModel: Model<Credential> = {
   name: 'credential',
   belongsTo: ({ namespace, user }) => ({ namespace, owner: user.id }),
   unique: () => [],
-  references: ({ namespace, cluster }) => [{ field: 'cluster', model: 'cluster', namespace, id: cluster }],
+  references: ({ namespace, cluster, user }) => [
+    { field: 'cluster', model: 'cluster', namespace, id: cluster },
+    // Until a cluster that does not answer has forgotten it.
+    { field: 'user', model: 'user', namespace: user.namespace, id: user.id, isLoose: true },
+  ],
   heldBy: () => [],
   // One that is not (or no longer) handed out is due from its beginning.
   due: ({ phase, created_at, expires_at }) => (phase === 'active' ? expires_at : created_at),

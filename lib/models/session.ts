@@ -11,6 +11,8 @@ export interface Session extends StoredObject {
   rotation: number;
   /** When it was replaced last (RFC 3339, milliseconds). */
   rotated_at: string;
+  /** When nobody can refresh it any more unless somebody does before (RFC 3339, milliseconds). */
+  idle_until?: string;
   /** When it ends at the latest (RFC 3339). */
   expires_at: string;
   /** The record of an access token that was ended. */
@@ -25,5 +27,6 @@ export const sessionModel: Model<Session> = {
   references: () => [],
   heldBy: () => [],
   isFree: true,
-  due: ({ expires_at }) => expires_at,
+  due: ({ idle_until, expires_at }) =>
+    idle_until !== undefined && Date.parse(idle_until) < Date.parse(expires_at) ? idle_until : expires_at,
 };

@@ -15,20 +15,29 @@ export async function dueObjects<T extends StoredObject>(
   model: Model<T>,
   until: Date,
 ): Promise<Loaded<T>[]> {
-  const { queries } = repository;
   const found: Loaded<T>[] = [];
+  for await (const page of duePages(repository, model, until)) found.push(...page);
+  return found;
+}
+
+/** See `dueObjects`: a thousand at a time. */
+export async function* duePages<T extends StoredObject>(
+  repository: Repository,
+  model: Model<T>,
+  until: Date,
+): AsyncGenerator<Loaded<T>[]> {
+  const { queries } = repository;
   let after: Due | undefined;
   do {
     const { isIndexed, due } = await repository.read({
       isIndexed: queries.isIndexed(),
       due: queries.due(model, { until, limit: AT_ONCE, after }),
     });
-    if (!isIndexed) return dueAmongAll(repository, model, until);
+    if (!isIndexed) return yield await dueAmongAll(repository, model, until);
     const { objects } = await repository.read({ objects: queries.at(model, due) });
-    found.push(...objects);
+    yield objects;
     after = due.length === AT_ONCE ? due.at(-1) : undefined;
   } while (after);
-  return found;
 }
 
 async function dueAmongAll<T extends StoredObject>(

@@ -57,7 +57,7 @@ export interface Model<T extends StoredObject> {
   belongsTo(object: T): { namespace: string; owner?: string };
   /** Values that only one object of the model may hold, in all of KQueen; unset ones are left out. */
   unique(object: T): Unique[];
-  /** The objects that must exist for as long as this one does. */
+  /** The objects that must exist for as long as this one does, and loosely those by which it is found. */
   references(object: T): Reference[];
   /** Where objects stand that forbid deleting this one, or moving it to another namespace. */
   heldBy(object: T): Holder[];
@@ -98,6 +98,8 @@ export interface Reference {
   model: ModelName;
   namespace: string;
   id: string;
+  /** It may outlive what it refers to. */
+  isLoose?: true;
 }
 
 /** Objects of `model` that hold another one: by a reference in `field` to `target`, or by standing in `namespace`. */

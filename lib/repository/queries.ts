@@ -16,6 +16,7 @@ import type {
 } from './model.ts';
 import { firstOf, inTurn, type Query } from './query.ts';
 import { type Books, booksOf } from './quotas/books.ts';
+import { type Referring, referringTo } from './referring.ts';
 import type { FieldCipher } from './secrets/encryption.ts';
 import { openPart } from './secrets/parts.ts';
 import { openSecrets } from './secrets/secrets.ts';
@@ -132,17 +133,9 @@ export class Queries {
     return { keys: [key], prefixes: [], decode: ({ entries }) => entries.get(key)?.value };
   }
 
-  /** The ids of the objects of a namespace whose `field` refers to `target`; none for a target that is no id. */
-  referring(model: ModelName, field: string, namespace: string, target: string): Query<string[]> {
-    if (!isId(target)) return known([]);
-    return {
-      keys: [],
-      prefixes: [this.#keys.references(model, field, target)],
-      decode: ({ ranges }) =>
-        (ranges[0] ?? [])
-          .filter(({ value }) => value === namespace)
-          .map(({ key }) => key.slice(key.lastIndexOf('/') + 1)),
-    };
+  /** The objects of a namespace, or of all, whose `field` refers to `target`; none for a target that is no id. */
+  referring(model: ModelName, field: string, target: string, namespace?: string): Query<Referring[]> {
+    return isId(target) ? referringTo(this.#keys, { model, field, target, namespace }) : known([]);
   }
 
   /** Whether a restore has begun that has not ended, so that what is stored is not whole. */

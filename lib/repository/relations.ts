@@ -78,7 +78,7 @@ export function entriesOf<T extends StoredObject>(keys: Keys, model: Model<T>, o
     field: reference.field,
     key: keys.references(model.name, reference.field, reference.id) + id,
     value: namespace,
-    target: keys.object(reference.model, reference.namespace, reference.id),
+    ...(!reference.isLoose && { target: keys.object(reference.model, reference.namespace, reference.id) }),
   }));
   return [byId, ...unique, ...references] as (IndexEntry & {
     kind: string;

@@ -93,7 +93,8 @@ export class Tenant {
 
   /** The ids of the objects of a model whose `field` refers to `target`. */
   referring(model: ModelName, field: string, target: string): Query<string[]> {
-    return this.#repository.queries.referring(model, field, this.namespace, target);
+    const query = this.#repository.queries.referring(model, field, target, this.namespace);
+    return { ...query, decode: (found) => query.decode(found).map(({ id }) => id) };
   }
 
   /** See `Queries.holderOf`: a unique value is one in all of KQueen. */

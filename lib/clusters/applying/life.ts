@@ -1,5 +1,5 @@
 import type { Applied } from '../../kubernetes/apply/apply.ts';
-import type { Apply } from '../../models/apply.ts';
+import { type Apply, resultsEnd } from '../../models/apply.ts';
 import { timestamp } from '../../time.ts';
 
 /*
@@ -10,8 +10,6 @@ import { timestamp } from '../../time.ts';
 const CLAIM_MS = 120_000;
 /** An apply that nothing could end by then is given up. */
 const LONGEST_MS = 60 * 60 * 1000;
-/** How long results can be read. */
-const KEPT_MS = 24 * 60 * 60 * 1000;
 /** One that is still being stored then never will be. */
 const PREPARING_MS = 120_000;
 /** An order that has just been sent is on its way to a worker. */
@@ -52,10 +50,10 @@ export function isLate(apply: Apply, now: Date): boolean {
 }
 
 /** Whether it is of no use to anybody any more: its results have been there long enough, or it was never whole. */
-export function isStale({ state, created_at, ended_at }: Apply, now: Date): boolean {
-  const age = (since: string) => now.getTime() - Date.parse(since);
-  if (state === 'preparing') return age(created_at) > PREPARING_MS;
-  return ended_at !== undefined && age(ended_at) > KEPT_MS;
+export function isStale(apply: Apply, now: Date): boolean {
+  if (apply.state === 'preparing') return now.getTime() - Date.parse(apply.created_at) > PREPARING_MS;
+  const end = resultsEnd(apply);
+  return end !== undefined && Date.parse(end) <= now.getTime();
 }
 
 /** The apply as it is when a worker lets go of it before all is applied. */

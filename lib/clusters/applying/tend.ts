@@ -4,6 +4,7 @@ import { NotFound } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { type Apply, applyModel, RESULTS } from '../../models/apply.ts';
 import { type Cluster, clusterModel } from '../../models/cluster.ts';
+import { dueObjects } from '../../repository/due-objects.ts';
 import type { Loaded } from '../../repository/model.ts';
 import { each } from '../../repository/queries.ts';
 import { Overtaken } from '../operations/claim.ts';
@@ -16,19 +17,20 @@ const EXPIRED = 'It expired before all objects were applied: apply the manifest 
 
 /**
  * Looks after the applies of all tenants: removes those that are of no use any more, or whose cluster is gone; gives up those
- * that took too long; and hands those to workers again that none has.
+ * that took too long; and hands those to workers again that none has. Reads those
+ * that are not over, and those whose results have been there long enough.
  */
 export async function tendApplies(services: Services): Promise<void> {
   const context = contextOf(services);
   const { repository, now } = services;
   const { queries } = repository;
-  const { applies } = await repository.read({ applies: queries.objects(applyModel) });
+  const start = now();
+  const applies = await dueObjects(repository, applyModel, start);
   const { clusters } = await repository.read({
     clusters: each(
       applies.map(({ object }) => queries.object(clusterModel, object.namespace, object.cluster)),
     ),
   });
-  const start = now();
   await inParallel([...applies.entries()], AT_ONCE, async ([at, apply]) => {
     const cluster = clusters[at];
     if (!cluster || isStale(apply.object, start)) await remove(context, apply);

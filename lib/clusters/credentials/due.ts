@@ -20,6 +20,11 @@ export interface Surroundings {
   hasHolder: boolean;
 }
 
+/** Whether the time of a credential is over. */
+export function hasExpired({ expires_at }: Pick<Credential, 'expires_at'>, now: Date): boolean {
+  return Date.parse(expires_at) <= now.getTime();
+}
+
 /** The sentence for the history on why a credential is to end; undefined while it is good. */
 export function reasonToEnd(
   { phase, name, created_at, expires_at }: Credential,
@@ -27,7 +32,7 @@ export function reasonToEnd(
   now: Date,
 ): string | undefined {
   const because = (why: keyof typeof REASONS) => `The credential ${name} ${REASONS[why]}`;
-  if (Date.parse(expires_at) <= now.getTime()) return because('expired');
+  if (hasExpired({ expires_at }, now)) return because('expired');
   if (phase === 'issuing' && Date.parse(created_at) + ISSUING_MS <= now.getTime())
     return because('abandoned');
   return hasHolder ? undefined : because('holder');

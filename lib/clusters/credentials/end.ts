@@ -3,13 +3,14 @@ import type { EndOrder } from '../../dispatch/dispatcher.ts';
 import { DomainError } from '../../errors.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { logProviderFailure } from '../../logger.ts';
-import { clusterModel } from '../../models/cluster.ts';
+import { type Cluster, clusterModel } from '../../models/cluster.ts';
 import { type Credential, credentialModel } from '../../models/credential.ts';
 import { userModel } from '../../models/user.ts';
+import type { Loaded } from '../../repository/model.ts';
 import { each } from '../../repository/queries.ts';
 import { withConnection } from '../inspect.ts';
 import { storedKubeconfig } from '../kubeconfig.ts';
-import { isDue, reasonToEnd } from './due.ts';
+import { hasExpired, isDue, reasonToEnd } from './due.ts';
 import { tell } from './tell.ts';
 import { forget, withdraw } from './withdraw.ts';
 
@@ -35,7 +36,7 @@ export async function endCredentials(
     await inParallel(own, AT_ONCE, (credential) => forget(context, credential));
     return;
   }
-  const due = await stillDue(context, own);
+  const due = await stillDue(context, cluster, own);
   const kubeconfig = storedKubeconfig(secrets);
   if (!kubeconfig || due.length === 0) return;
   try {
@@ -52,20 +53,36 @@ export async function endCredentials(
 }
 
 /** Those that are due by now, with the reason for the history; that of a revoked one is there already. */
-async function stillDue({ tenantOf, now }: Context, credentials: readonly Credential[]) {
+async function stillDue(context: Context, cluster: Loaded<Cluster>, credentials: readonly Credential[]) {
+  const { tenantOf, now } = context;
   const [first] = credentials;
   if (!first) return [];
   const { users } = await tenantOf(first).read({
     users: each(credentials.map(({ user }) => tenantOf(user).one(userModel, user.id))),
   });
-  return credentials.flatMap((credential, at) => {
+  const due: { credential: Credential; reason?: string }[] = [];
+  for (const [at, credential] of credentials.entries()) {
     const around = { hasCluster: true, hasHolder: users[at]?.object.active === true };
-    if (!isDue(credential, around, now())) return [];
-    return [
-      {
-        credential,
-        reason: credential.phase === 'revoking' ? undefined : reasonToEnd(credential, around, now()),
-      },
-    ];
-  });
+    if (!isDue(credential, around, now())) continue;
+    const reason = credential.phase === 'revoking' ? undefined : reasonToEnd(credential, around, now());
+    const isRevoked = reason !== undefined && !hasExpired(credential, now());
+    if (isRevoked) await revoke(context, cluster, credential, reason);
+    due.push(isRevoked ? { credential } : { credential, reason });
+  }
+  return due;
+}
+
+/** Writes first that a credential is to end before its time, so that it stays due until its cluster has forgotten it. */
+async function revoke(
+  context: Context,
+  cluster: Loaded<Cluster>,
+  { id, namespace }: Credential,
+  message: string,
+): Promise<void> {
+  const tenant = context.tenantOf({ namespace });
+  const { current } = await tenant.read({ current: tenant.one(credentialModel, id) });
+  if (!current) return;
+  await tell(context, cluster, { type: 'revoked', message });
+  const toRevoke = (latest: Credential) => ({ object: { ...latest, phase: 'revoking' as const } });
+  await tenant.update(credentialModel, current, { by: 'server' }, toRevoke);
 }

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts';
 import { type Cluster, clusterModel, type Operation } from '../../models/cluster.ts';
 import { credentialIds } from '../credentials/find.ts';
 import { releaseCredentials } from '../credentials/release.ts';
+import { forgetDependents } from '../forget-dependents.ts';
 import { lastEvent } from '../history.ts';
 import { Overtaken } from './claim.ts';
 
@@ -28,4 +29,5 @@ export async function releaseCluster(
     if (current.operation?.id !== operation.id) throw new Overtaken();
     return lastEvent({ type: 'deleted', message }, context.now())(current);
   });
+  await forgetDependents(context, found.object);
 }

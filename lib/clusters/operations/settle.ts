@@ -6,6 +6,7 @@ import type { Kubeconfig } from '../../kubernetes/kubeconfig/kubeconfig.ts';
 import { type Cluster, clusterModel, type Operation } from '../../models/cluster.ts';
 import type { Change } from '../../repository/change.ts';
 import type { Loaded } from '../../repository/model.ts';
+import { forgetDependents } from '../forget-dependents.ts';
 import { lastEvent } from '../history.ts';
 import { kubeconfigSecret } from '../kubeconfig.ts';
 import {
@@ -43,6 +44,7 @@ export async function settle(
       return record(context, found, settler, undefined);
     const last = lastEvent(DELETED, context.now());
     await context.tenantOf(found.object).delete(clusterModel, found, SERVER, last);
+    await forgetDependents(context, found.object);
     return undefined;
   }
   const handle = 'handle' in outcome ? outcome.handle : undefined;

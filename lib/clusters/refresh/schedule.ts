@@ -97,12 +97,12 @@ async function settledOrders(
     const { found } = await repository.read({
       found: each(
         some.map(({ namespace, id }) =>
-          repository.queries.referring('cluster', 'provisioner', namespace, id),
+          repository.queries.referring('cluster', 'provisioner', id, namespace),
         ),
       ),
     });
     for (const [i, { namespace, id: provisioner }] of some.entries()) {
-      const settled = (found[i] ?? []).filter((id) => !inTransition.has(id));
+      const settled = (found[i] ?? []).map((one) => one.id).filter((one) => !inTransition.has(one));
       for (let at = 0; at < settled.length; at += CLUSTERS_AT_ONCE)
         orders.push({ namespace, provisioner, clusters: settled.slice(at, at + CLUSTERS_AT_ONCE) });
     }
