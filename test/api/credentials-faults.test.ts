@@ -169,7 +169,7 @@ describe('the schedule ends', () => {
   test.each([
     ['is deleted', (id: string) => ['DELETE', `/users/${id}`, undefined] as const],
     ['is deactivated', (id: string) => ['PATCH', `/users/${id}`, { active: false }] as const],
-  ])('those of a user who %s', async (_how, change) => {
+  ])('nothing of a user who %s: that has been ended with the user', async (_how, change) => {
     const { token } = tests.world.alpha.admin;
     const username = `leaver${Math.random().toString(36).slice(2)}`;
     const made = await request('POST', '/users', {
@@ -182,9 +182,48 @@ describe('the schedule ends', () => {
     expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(200);
     const [method, path, sent] = change(text(made, 'id'));
     expect((await request(method, path, { token, body: sent })).status).toBe(200);
-    await tests.run();
     expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(401);
     expect((await tests.history()).at(-1)).toMatch(/its user is gone or inactive$/);
+  });
+
+  test.each([
+    ['whose order was lost', undefined],
+    ['whose cluster did not answer', 'failing' as const],
+  ])('those of a user who is gone %s', async (_how, misbehaviour) => {
+    const { token } = tests.world.alpha.admin;
+    const username = `leaver${Math.random().toString(36).slice(2)}`;
+    const made = await request('POST', '/users', {
+      token,
+      body: { username, password: 'password', role: 'admin' },
+    });
+    const login = await request('POST', '/auth', { body: { username, password: 'password' } });
+    const { body } = await tests.issue({ role: 'view', ttl: 86_400 }, { token: text(login, 'access_token') });
+    await tests.run();
+    tests.world.dispatcher.isHolding = misbehaviour === undefined;
+    tests.simulator.misbehave(misbehaviour);
+    await request('PATCH', `/users/${text(made, 'id')}`, { token, body: { active: false } });
+    tests.world.dispatcher.isHolding = false;
+    tests.simulator.misbehave(undefined);
+    expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(200);
+    // What was written as revoked is due in the next run, all others once an hour.
+    if (misbehaviour === undefined) tests.later(3_600);
+    await tests.run();
+    expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(401);
+    const told = (await tests.history()).filter((message) => message.includes(username));
+    expect(told.filter((message) => message.endsWith('its user is gone or inactive'))).toHaveLength(1);
+  });
+
+  test('what is due, and reads nothing of the others but once an hour', async () => {
+    await tests.run();
+    for (let at = 0; at < 5; at += 1) await tests.issue({ role: 'view', ttl: 86_400 });
+    const read: string[] = [];
+    tests.world.store.onRead = (asked, real) => {
+      read.push(...(asked.keys ?? []), ...(asked.prefixes ?? []));
+      return real(asked);
+    };
+    await tests.run();
+    tests.world.store.onRead = undefined;
+    expect(read.filter((key) => key.includes('/obj/credential/'))).toEqual([]);
   });
 
   test('at most 100 of a cluster at a time, the oldest first', async () => {
@@ -218,6 +257,21 @@ test('an imported cluster that is released takes its credentials along', async (
   expect(tests.left()).toEqual([]);
 });
 
+test('a superadmin who is locked out loses what they hold in other organizations', async () => {
+  const { token } = tests.world.alpha.superadmin;
+  const username = `super${Math.random().toString(36).slice(2)}`;
+  const made = await request('POST', '/users', {
+    token,
+    body: { username, password: 'password', role: 'superadmin' },
+  });
+  const login = await request('POST', '/auth', { body: { username, password: 'password' } });
+  const { body } = await tests.issue({ role: 'view' }, { token: text(login, 'access_token') });
+  expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(200);
+  const sent = { token, body: { active: false } };
+  expect((await request('PATCH', `/users/${text(made, 'id')}`, sent)).status).toBe(200);
+  expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(401);
+});
+
 test('an imported cluster that does not answer is released all the same, and its history says what stays', async () => {
   const imported = await request('POST', '/clusters', {
     ...tests.asOwner(),
@@ -236,10 +290,9 @@ test('an imported cluster that does not answer is released all the same, and its
   expect((await request('DELETE', path, tests.asOwner())).status).toBe(200);
   const events = await request('GET', `${path}/events`, tests.asOwner());
   expect(events.text).toContain(`its credentials could not be revoked, and expire by ${body.expires_at}`);
-  await tests.run();
   const { repository } = tests.world.services;
   const { ids } = await repository.read({
-    ids: repository.queries.referring('credential', 'cluster', 'alpha', String(imported.body.id)),
+    ids: repository.queries.referring('credential', 'cluster', String(imported.body.id), 'alpha'),
   });
   expect(ids).toEqual([]);
 });

@@ -119,15 +119,15 @@ test('a list costs the same however many objects are in it', async () => {
   expect(await tripsOf(['GET', '/clusters'], world.alpha.admin.token)).toBe('200: 2 read, 0 committed');
 });
 
-test('deleting asks what holds the object, and commits once', async () => {
+test('deleting asks what holds the object and what goes with it, and commits once', async () => {
   const { token } = world.alpha.admin;
   const user = await request('POST', '/users', {
     token,
     body: { username: 'leaving', password: 'password' },
   });
-  expect(await tripsOf(['DELETE', `/users/${text(user, 'id')}`], token)).toBe('200: 2 read, 1 committed');
+  expect(await tripsOf(['DELETE', `/users/${text(user, 'id')}`], token)).toBe('200: 3 read, 1 committed');
   expect(await tripsOf(['DELETE', `/clusters/${world.alpha.cluster}`], token)).toBe(
-    '200: 2 read, 1 committed',
+    '200: 3 read, 1 committed',
   );
 });
 

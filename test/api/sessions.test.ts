@@ -237,7 +237,7 @@ test('a session costs a request no round trip, and nothing of its tokens is stor
   for (const secret of [browser.cookie, browser.token, payload]) expect(stored).not.toContain(secret);
 });
 
-test('the schedule forgets sessions that are over, once an hour', async () => {
+test('the schedule forgets sessions that are over, also those that were left alone', async () => {
   const count = async () =>
     (await world.store.dump(world.prefix)).filter((line) => line.includes('/obj/session/')).length;
   const browser = await browserOf(member());
