@@ -1,3 +1,4 @@
+import { endCredentialsOf } from '../../lib/clusters/credentials/of-user.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { deleteUser, refuseSelf } from '../../lib/users/delete.ts';
 import { userById } from '../../lib/users/find.ts';
@@ -13,6 +14,7 @@ export const handler = objectRoute(
   },
   async ({ context, found }) => {
     await deleteUser(context, found);
+    await endCredentialsOf(context, found.object);
     return deletedView(found.object.id);
   },
 );

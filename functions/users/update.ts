@@ -1,3 +1,4 @@
+import { endCredentialsOf } from '../../lib/clusters/credentials/of-user.ts';
 import { Reply } from '../../lib/http/response.ts';
 import { objectRoute } from '../../lib/http/route.ts';
 import { userById } from '../../lib/users/find.ts';
@@ -17,6 +18,8 @@ export const handler = objectRoute(
   },
   async ({ context, found, body }) => {
     const { object, generation } = await updateUser(context, found, body);
+    const hasMoved = object.organization !== found.object.organization;
+    if (!object.active || hasMoved) await endCredentialsOf(context, object);
     return Reply.object(await showUser(context, object), generation);
   },
 );

@@ -1,6 +1,5 @@
 import { refuseHigherRole } from '../access/grants.ts';
 import type { Identity } from '../access/identity.ts';
-import { endCredentialsOf } from '../clusters/credentials/of-user.ts';
 import type { RequestContext } from '../context.ts';
 import { Conflict, InvalidInput } from '../errors.ts';
 import { type User, userModel } from '../models/user.ts';
@@ -9,15 +8,13 @@ import type { Loaded } from '../repository/model.ts';
 import { revokeTokens } from './tokens.ts';
 
 /**
- * Deletes a user, with the API tokens, and has the credentials for clusters ended. Throws `Forbidden` for a user of a higher
- * role, and `Conflict` that names what the user still owns.
+ * Deletes a user, with the API tokens. Throws `Forbidden` for a user of a higher role, and `Conflict` that names what the user still owns.
  */
 export async function deleteUser(context: RequestContext, user: Loaded<User>): Promise<void> {
   const { object } = user;
   refuseHigherRole(context.identity, object);
   await endHoldings(context, object, 'first');
   await context.tenantOf(object).delete(userModel, user, context.writer);
-  await endCredentialsOf(context, object);
 }
 
 /** Throws `InvalidInput` for the caller's own user, whatever the role. */

@@ -2,7 +2,6 @@ import type * as z from 'zod';
 import { mayGrantRole, refuseHigherRole } from '../access/grants.ts';
 import type { Identity } from '../access/identity.ts';
 import { hashPassword } from '../auth/password-hash.ts';
-import { endCredentialsOf } from '../clusters/credentials/of-user.ts';
 import type { RequestContext } from '../context.ts';
 import { Conflict, Forbidden } from '../errors.ts';
 import { looksOf } from '../models/looks.ts';
@@ -18,8 +17,7 @@ import type { UpdateUser } from './wire.ts';
 type Changes = z.output<typeof UpdateUser>;
 
 /**
- * Changes a user; another organization moves the user into its namespace. Who is locked out or moves has the credentials for
- * clusters ended. Throws `Forbidden` for a user of a higher
+ * Changes a user; another organization moves the user into its namespace. Throws `Forbidden` for a user of a higher
  * role and for rights that the caller does not hold, `Conflict` for a taken user name or e-mail address, or a move
  * of one who owns something.
  */
@@ -37,15 +35,13 @@ export async function updateUser(
   const looks = changes.username === undefined ? undefined : await looksOf(changes.username);
   const locksOut = changes.active === false && user.object.active;
   const writer = locksOut ? ({ ...context.writer, ends: true } as const) : context.writer;
-  const stored = await context.tenantOf(user.object).update(userModel, user, writer, (current) => {
+  return context.tenantOf(user.object).update(userModel, user, writer, (current) => {
     refuseHigherRole(context.identity, current);
     const isRenamed = changes.username !== undefined && changes.username !== current.username;
     const object = { ...changed(current, changes, organization), looks: isRenamed ? looks : current.looks };
     refuseGrants(context.identity, current, object);
     return { object };
   });
-  if (locksOut || moves) await endCredentialsOf(context, user.object);
-  return stored;
 }
 
 /**
