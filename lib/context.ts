@@ -7,9 +7,9 @@ import type { AuthMethod } from './models/user.ts';
 import type { Outline } from './repository/indexes/pages.ts';
 import type { Named, Newest, TrailEntry } from './repository/logs/trail.ts';
 import type { TrailPage } from './repository/logs/trail-pages.ts';
-import type { Model, ModelName, StoredObject } from './repository/model.ts';
+import type { Model, StoredObject } from './repository/model.ts';
 import type { QuotaKind, Used } from './repository/quotas/quota.ts';
-import type { Referring } from './repository/referring.ts';
+import type { Reference, Referring } from './repository/referring.ts';
 import type { Tenant } from './repository/tenant.ts';
 import type { Writer } from './repository/writer.ts';
 
@@ -37,8 +37,8 @@ export interface RequestContext extends Context {
   note(about: Named): Promise<void>;
   /** See `Ledger.used`. */
   usedBy(namespace: string): Promise<Record<QuotaKind, Used>>;
-  /** The objects of a model, in whatever tenant, whose `field` refers to `target`. Throws `Unavailable`. */
-  referring(model: ModelName, field: string, target: string): Promise<Referring[]>;
+  /** See `referringAnywhere`. */
+  referring(reference: Reference): Promise<Referring[]>;
   /** See `readPage`. */
   readPage<T extends StoredObject>(model: Model<T>, outline: Outline): Promise<StoredPage<T>>;
   /** See `trailPage`. */

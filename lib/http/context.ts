@@ -6,6 +6,7 @@ import type { RequestContext } from '../context.ts';
 import type { Recorder } from '../repository/change.ts';
 import { GLOBAL_NAMESPACE } from '../repository/keys.ts';
 import { Account } from '../repository/quotas/account.ts';
+import { referringAnywhere } from '../repository/referring-anywhere.ts';
 import type { RequestClaim } from '../repository/requests/claim.ts';
 import { Tenant } from '../repository/tenant.ts';
 import type { Writer } from '../repository/writer.ts';
@@ -33,7 +34,7 @@ export function requestContext(
       return repository.ledger.commit(repository.trail.entry(trailOf(about), entry), account);
     },
     usedBy: (namespace) => repository.ledger.used(namespace, now()),
-    referring: async (...of) => (await repository.read({ found: repository.queries.referring(...of) })).found,
+    referring: (reference) => referringAnywhere(repository, reference),
     readPage: (model, outline) => readPage(repository, model, outline),
     pageTrail: (asked) => repository.trail.page(asked),
     readTrail: (...of) => repository.trail.newest(...of),

@@ -8,11 +8,15 @@ export interface Referring {
   namespace: string;
 }
 
-/** The objects of a model whose `field` refers to `target`, an id: those of a namespace, or of all. */
-export function referringTo(
-  keys: Keys,
-  wanted: { model: ModelName; field: string; target: string; namespace?: string },
-): Query<Referring[]> {
+/** Which objects are asked for: those of a model whose `field` refers to `target`, an id. */
+export interface Reference {
+  model: ModelName;
+  field: string;
+  target: string;
+}
+
+/** The objects that refer to another one: those of a namespace, or of all. */
+export function referringTo(keys: Keys, wanted: Reference & { namespace?: string }): Query<Referring[]> {
   return {
     keys: [],
     prefixes: [keys.references(wanted.model, wanted.field, wanted.target)],

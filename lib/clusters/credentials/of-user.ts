@@ -12,7 +12,7 @@ export async function endCredentialsOf(
   { referring, tenantOf, dispatcher }: RequestContext,
   { id }: User,
 ): Promise<void> {
-  const places = await referring(credentialModel.name, 'user', id);
+  const places = await referring({ model: credentialModel.name, field: 'user', target: id });
   const byTenant = Map.groupBy(places, ({ namespace }) => namespace);
   for (const [namespace, own] of byTenant) {
     const tenant = tenantOf({ namespace });
