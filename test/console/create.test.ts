@@ -29,6 +29,7 @@ describeWithBrowser('creating clusters in the console', () => {
     const page = await open();
     await enter(page, server);
     await page.keyboard.press('c');
+    await page.getByRole('link', { name: 'Import a cluster' }).click();
     await page.getByRole('heading', { level: 1, name: 'Import a cluster' }).waitFor();
     await name(page).fill(CANARY);
     await field(page).fill('kind: Config');

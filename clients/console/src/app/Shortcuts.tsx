@@ -19,7 +19,7 @@ export function Shortcuts({ isOpen, open, close }: { isOpen: boolean; open: () =
     event.preventDefault();
     act();
   });
-  const create = () => navigate({ to: '/clusters/new' as string });
+  const create = () => navigate({ to: '/clusters/create' });
   const search = () => {
     const field = document.querySelector<HTMLElement>(SEARCH);
     if (field) field.focus();

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, dataOf } from '../api/client.ts';
+import { live } from '../api/live.ts';
 import type { components, paths } from '../api/schema.d.ts';
 import { once } from './once.ts';
 
@@ -19,6 +20,7 @@ export const choicesQuery = queryOptions({
     const answer = await dataOf(api.GET('/api/v1/provisioners', { params: { query }, signal }));
     return Array.isArray(answer) ? answer : answer.items;
   },
+  refetchInterval: live(),
 });
 
 /** A manifest with which a cluster gives KQueen an account of its own. */

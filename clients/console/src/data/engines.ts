@@ -1,13 +1,20 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, dataOf } from '../api/client.ts';
+import type { components } from '../api/schema.d.ts';
 
-/** What an engine can do, and what it takes. */
-export type EngineFacts = Awaited<ReturnType<typeof readEngines>>[number];
+type Answer = Awaited<ReturnType<typeof readEngines>>[number];
+type Parameters = Record<string, components['schemas']['Parameter']>;
 
-/** The engines of this installation, with the parameters that their provisioners and clusters take. */
+/** What an engine can do, and what its provisioners and clusters take. */
+export type EngineFacts = Omit<Answer, 'parameters'> & {
+  parameters: { provisioner: Parameters; cluster: Parameters };
+};
+
+/** The engines of this installation. */
 export const enginesQuery = queryOptions({
   queryKey: ['engines'],
-  queryFn: ({ signal }) => readEngines(signal),
+  // The client types the pairs of choices as lists.
+  queryFn: async ({ signal }) => (await readEngines(signal)) as EngineFacts[],
   staleTime: Number.POSITIVE_INFINITY,
 });
 

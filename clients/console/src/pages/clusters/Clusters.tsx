@@ -30,7 +30,7 @@ export function Clusters() {
     <Page
       title={clusters.title}
       actions={
-        <LinkButton to="/clusters/new" leftSection={<IconPlus size={16} aria-hidden />}>
+        <LinkButton to="/clusters/create" leftSection={<IconPlus size={16} aria-hidden />}>
           {clusters.create}
         </LinkButton>
       }
@@ -112,7 +112,7 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
     <EmptyState
       title={empty.title}
       text={empty.text}
-      action={<LinkButton to="/clusters/new">{create}</LinkButton>}
+      action={<LinkButton to="/clusters/create">{create}</LinkButton>}
     />
   );
 }

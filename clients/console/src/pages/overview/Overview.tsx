@@ -30,7 +30,7 @@ export function Overview() {
               title={empty.title}
               text={empty.text}
               action={
-                <LinkButton to="/clusters/new" leftSection={<IconPlus size={16} aria-hidden />}>
+                <LinkButton to="/clusters/create" leftSection={<IconPlus size={16} aria-hidden />}>
                   {empty.action}
                 </LinkButton>
               }

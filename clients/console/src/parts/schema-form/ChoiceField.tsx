@@ -8,6 +8,7 @@ import {
   Skeleton,
   Text,
 } from '@mantine/core';
+import { IconSelector } from '@tabler/icons-react';
 import { schemaForm } from '../../texts/schema-form.ts';
 import type { Choice } from './schema.ts';
 
@@ -63,6 +64,8 @@ export function OpenChoiceField({
       onChange={onChange}
       filter={filter}
       limit={MOST_SHOWN}
+      rightSection={<IconSelector size={16} aria-hidden />}
+      rightSectionPointerEvents="none"
       renderOption={({ option }) => <Option value={option.value} label={labels.get(option.value)} />}
     />
   );
@@ -82,9 +85,9 @@ function Option({ value, label }: { value: string; label: string | undefined }) 
 }
 
 /** Stands for a field until the provider has answered. */
-export function AskingField({ label }: { label: string }) {
+export function AskingField({ label, error }: { label: string; error: string | undefined }) {
   return (
-    <Input.Wrapper label={label} labelElement="div">
+    <Input.Wrapper label={label} labelElement="div" error={error}>
       <Skeleton height={36} role="status" aria-label={schemaForm.asking(label)} />
     </Input.Wrapper>
   );

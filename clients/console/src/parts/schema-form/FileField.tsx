@@ -5,6 +5,7 @@ import { schemaForm } from '../../texts/schema-form.ts';
 
 /** What the API takes of a file, in bytes. */
 const LARGEST = 64 * 1024;
+const MONOSPACE = { input: { fontFamily: 'var(--mantine-font-family-monospace)' } };
 
 /** Text of several lines, pasted, dropped as a file, or chosen as one. */
 export function FileField({
@@ -40,7 +41,7 @@ export function FileField({
         error={refusal ?? error}
         spellCheck={false}
         autoComplete="off"
-        ff="monospace"
+        styles={MONOSPACE}
         onChange={(event) => write(event.currentTarget.value)}
         onDragOver={(event) => event.preventDefault()}
         onDrop={drop}

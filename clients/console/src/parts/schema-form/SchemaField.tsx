@@ -77,7 +77,7 @@ function drawn(field: Field): ReactNode {
     return <FileField {...common} value={text} onChange={onChange} />;
   if (type === 'select' && !isOpen)
     return <ChoiceField {...common} value={text} choices={both(offered, choices)} onChange={onChange} />;
-  if (isAsking) return <AskingField label={label} />;
+  if (isAsking) return <AskingField label={label} error={error} />;
   const known = offered ?? choices;
   if (known.length > 0)
     return <OpenChoiceField {...common} value={text} choices={known} onChange={onChange} />;

@@ -86,3 +86,10 @@ function sentValue({ type }: Parameter, value: FieldValue | undefined): unknown 
 function own(map: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(map, name) ? map[name] : undefined;
 }
+
+const SECRET_TYPES = new Set(['password', 'json_file', 'yaml_file', 'file', 'text_area']);
+
+/** Whether a parameter holds a secret. */
+export function isSecret({ type }: Parameter): boolean {
+  return SECRET_TYPES.has(type);
+}

@@ -3,10 +3,10 @@ import { changeCluster, readCluster } from '../../../data/cluster.ts';
 import type { Cluster } from '../../../data/clusters.ts';
 import { EditDialog } from '../../../parts/EditDialog.tsx';
 import { localTime, number } from '../../../parts/format.ts';
+import { fromInput, toInput } from '../../../parts/local-input.ts';
 import { useNow } from '../../../parts/now.ts';
 import { clusterExpiry as texts } from '../../../texts/cluster-expiry.ts';
 import { type Limits, limitsOf, type Reason } from './limits.ts';
-import { fromInput, toInput } from './local-input.ts';
 
 const DAY_MS = 86_400_000;
 const STEPS = [1, 7, 30];
