@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, dataOf, ifMatch, type Tagged, taggedOf } from '../api/client.ts';
 import { live } from '../api/live.ts';
 import type { components, paths } from '../api/schema.d.ts';
@@ -41,21 +41,6 @@ export function statusQuery(id: string, parts: readonly StatusPart[], namespace:
     // Of another namespace meanwhile, but not of other parts.
     placeholderData: (before, query) => (query?.queryKey[3] === read ? before : undefined),
     refetchInterval: live({ from: 10_000, to: 60_000 }),
-  });
-}
-
-/** A page of the history of a cluster, newest first, and how long the history is. */
-export function eventsQuery(id: string, page: number, size: number) {
-  return queryOptions({
-    queryKey: ['clusters', 'events', id, page, size],
-    queryFn: async ({ signal }) => {
-      const query = { offset: (page - 1) * size, limit: size };
-      const params = { path: { id }, query };
-      const answer = await dataOf(api.GET('/api/v1/clusters/{id}/events', { params, signal }));
-      return Array.isArray(answer) ? { items: answer, total: answer.length } : answer;
-    },
-    placeholderData: keepPreviousData,
-    refetchInterval: live(),
   });
 }
 

@@ -6,26 +6,30 @@ import { policyQuery } from './policies.ts';
 type User = components['schemas']['User'];
 
 /**
- * Tells what the user may do to an object of this owner, as the policy of the organization rules; the API has the last word.
- * Until the policy is known, everything seems allowed.
+ * Tells what the user may do to an object of this owner, as the policy of the organization rules: undefined until it is known.
+ * The API has the last word.
  */
-export function useRights(owner: Pick<User, 'id'>): (action: string) => boolean {
-  const may = useMay(true);
+export function useRights(owner: Pick<User, 'id'>): (action: string) => boolean | undefined {
+  const may = useVerdict();
   return (action) => may(action, owner.id);
 }
 
 /**
  * Tells what the user may do, to what the user of this id owns where an owner is named, as `useRights`. Until the policy is
- * known, the answer is `meanwhile`: false for what would be offered and then taken away.
+ * known, it is nothing: what is offered is not taken away again.
  */
-export function useMay(meanwhile = false): (action: string, owner?: string) => boolean {
+export function useMay(): (action: string, owner?: string) => boolean {
+  const may = useVerdict();
+  return (action, owner) => may(action, owner) ?? false;
+}
+
+function useVerdict(): (action: string, owner?: string) => boolean | undefined {
   const { id, role, organization } = useMe();
   const isSuperadmin = role === 'superadmin';
   const { data: policy, isError } = useQuery({ ...policyQuery(organization.id), enabled: !isSuperadmin });
   return (action, owner) => {
     if (isSuperadmin || isError) return true;
-    if (policy === undefined) return meanwhile;
-    switch (policy[action]) {
+    switch (policy?.[action]) {
       case 'ALL':
         return true;
       case 'ADMIN_OR_OWNER':
@@ -35,7 +39,7 @@ export function useMay(meanwhile = false): (action: string, owner?: string) => b
       case 'IS_ADMIN':
         return role === 'admin';
       default:
-        return false;
+        return policy === undefined ? undefined : false;
     }
   };
 }

@@ -43,3 +43,14 @@ export function texts<N extends string>(
   });
   return Object.fromEntries(found) as Partial<Record<N, string>>;
 }
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads the days of an address between which something is looked for. */
+export function days({ since, until }: Record<string, unknown>): { since?: string; until?: string } {
+  return { ...(isDay(since) && { since }), ...(isDay(until) && { until }) };
+}
+
+function isDay(value: unknown): value is string {
+  return typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(value));
+}

@@ -1,4 +1,4 @@
-/** Texts of what is inside of a cluster: its status and history. */
+/** Texts of what is inside of a cluster: its status. */
 export const inside = {
   namespace: 'Namespace',
   allNamespaces: 'All namespaces',
@@ -48,7 +48,4 @@ export const inside = {
   memory: 'Memory',
   schedule: (schedule: string) => `At ${schedule}`,
   of: (part: string, whole: string) => `${part} of ${whole}`,
-  eventsNone: 'Nothing has happened yet',
-  eventsHint: 'What is done to this cluster is told here.',
-  self: 'KQueen',
 };

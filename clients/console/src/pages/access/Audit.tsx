@@ -1,10 +1,12 @@
-import { Badge, Button, Group, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useScope } from '../../api/scope.ts';
 import { type AuditEntry, auditQuery } from '../../data/audit.ts';
+import { DayField } from '../../parts/DayField.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
+import { Outcome } from '../../parts/Outcome.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Pager } from '../../parts/Pager.tsx';
 import { offsetOf, withoutDefaults } from '../../parts/page-search.ts';
@@ -15,7 +17,6 @@ import { access } from '../../texts/access.ts';
 import type { AuditSearch } from './search.ts';
 
 const { audit } = access;
-const COLORS = { done: 'gray', refused: 'red', throttled: 'orange' } as const;
 
 /** Who did what, newest first, filtered as the address says. */
 export function Audit() {
@@ -39,12 +40,10 @@ export function Audit() {
     />
   );
   const day = (field: 'since' | 'until', value: string) => (
-    <TextInput
-      type="date"
-      aria-label={audit.filters[field]}
-      title={audit.filters[field]}
+    <DayField
+      label={audit.filters[field]}
       value={value}
-      onChange={(event) => show({ [field]: event.currentTarget.value, page: 1 })}
+      onChange={(next) => show({ [field]: next, page: 1 })}
     />
   );
   return (
@@ -105,14 +104,7 @@ function Entries({ items }: { items: readonly AuditEntry[] }) {
               </Text>
             </Table.Td>
             <Table.Td>
-              <Badge variant="light" color={COLORS[entry.outcome]} tt="none">
-                {audit.outcomes[entry.outcome]}
-              </Badge>
-              {entry.times !== undefined && (
-                <Text size="xs" c="dimmed">
-                  {audit.times(entry.times)}
-                </Text>
-              )}
+              <Outcome outcome={entry.outcome} times={entry.times} />
             </Table.Td>
             <Table.Td>{entry.address}</Table.Td>
           </Table.Tr>

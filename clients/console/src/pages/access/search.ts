@@ -1,6 +1,4 @@
-import { type PageSearch, pageSearch, texts } from '../../parts/page-search.ts';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+import { days, type PageSearch, pageSearch, texts } from '../../parts/page-search.ts';
 
 /** What the table of tokens shows. */
 export interface TokensSearch extends PageSearch {
@@ -21,11 +19,5 @@ export function tokensSearch(search: Record<string, unknown>): TokensSearch {
 }
 
 export function auditSearch(search: Record<string, unknown>): AuditSearch {
-  const { since, until } = search;
-  return {
-    ...pageSearch(search),
-    ...texts(search, ['user', 'action', 'object']),
-    ...(typeof since === 'string' && DAY.test(since) && { since }),
-    ...(typeof until === 'string' && DAY.test(until) && { until }),
-  };
+  return { ...pageSearch(search), ...texts(search, ['user', 'action', 'object']), ...days(search) };
 }

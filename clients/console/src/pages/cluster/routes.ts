@@ -5,6 +5,7 @@ import { clusterQuery } from '../../data/clusters.ts';
 import { enginesQuery } from '../../data/engines.ts';
 import { pageSearch } from '../../parts/page-search.ts';
 import { applySearch } from './apply/search.ts';
+import { timelineSearch } from './events/search.ts';
 import { statusSearch } from './search.ts';
 import { topologySearch } from './topology/search.ts';
 
@@ -50,7 +51,7 @@ const apply = createRoute({
 const events = createRoute({
   getParentRoute: () => clusterRoute,
   path: 'events',
-  validateSearch: pageSearch,
+  validateSearch: timelineSearch,
   component: lazyRouteComponent(() => import('./events/Events.tsx'), 'Events'),
 });
 

@@ -5,13 +5,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Cluster } from '../../../data/clusters.ts';
 import { type Credential, credentialsQuery } from '../../../data/credentials.ts';
-import { useRights } from '../../../data/rights.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { Loaded } from '../../../parts/Loaded.tsx';
 import { Pager } from '../../../parts/Pager.tsx';
 import { Panel } from '../../../parts/Panel.tsx';
 import { offsetOf, withoutDefaults } from '../../../parts/page-search.ts';
 import { clusterAccess } from '../../../texts/cluster-access.ts';
+import { Allowed } from '../Allowed.tsx';
 import { CredentialTable } from './CredentialTable.tsx';
 import { Issue } from './Issue.tsx';
 import { Revoke } from './Revoke.tsx';
@@ -20,10 +20,11 @@ const { credentials: texts, refused } = clusterAccess;
 
 /** Who holds which credential of a cluster and until when; issues and revokes them. */
 export function Credentials({ cluster }: { cluster: Cluster }) {
-  const may = useRights(cluster.owner);
   return (
     <Panel title={texts.title}>
-      {may('cluster:credentials') ? <Issued cluster={cluster} /> : <Text size="sm">{refused}</Text>}
+      <Allowed cluster={cluster} action="cluster:credentials" otherwise={<Text size="sm">{refused}</Text>}>
+        <Issued cluster={cluster} />
+      </Allowed>
     </Panel>
   );
 }

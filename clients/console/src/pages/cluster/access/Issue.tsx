@@ -28,7 +28,7 @@ export function Issue({ opened, ...issuing }: Issuing & { opened: boolean }) {
 
 /** Inside of the dialog, so that what is shown goes with it. */
 function Wish({ cluster: { id, name, owner }, onClose }: Issuing) {
-  const reachesAll = useRights(owner)('cluster:credentials_admin');
+  const reachesAll = useRights(owner)('cluster:credentials_admin') === true;
   const [role, setRole] = useState<CredentialWish['role']>('view');
   const [namespace, setNamespace] = useState('');
   const [minutes, setMinutes] = useState<number | string>(60);

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type Cluster, clusterQuery } from '../../../data/clusters.ts';
-import { useRights } from '../../../data/rights.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { Loaded } from '../../../parts/Loaded.tsx';
 import { apply } from '../../../texts/apply.ts';
+import { Allowed } from '../Allowed.tsx';
 import { Workbench } from './Workbench.tsx';
 
 /** Applies manifests to a cluster, for those who may. */
@@ -14,10 +14,9 @@ export function Apply() {
 }
 
 function Permitted({ cluster }: { cluster: Cluster }) {
-  const may = useRights(cluster.owner);
-  return may('cluster:apply') ? (
-    <Workbench key={cluster.id} id={cluster.id} />
-  ) : (
-    <EmptyState {...apply.denied} />
+  return (
+    <Allowed cluster={cluster} action="cluster:apply" otherwise={<EmptyState {...apply.denied} />}>
+      <Workbench key={cluster.id} id={cluster.id} />
+    </Allowed>
   );
 }

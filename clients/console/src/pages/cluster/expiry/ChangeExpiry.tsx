@@ -14,7 +14,7 @@ const STEPS = [1, 7, 30];
 interface Asked {
   id: string;
   opened: boolean;
-  may: (action: string) => boolean;
+  may: (action: string) => boolean | undefined;
   onClose: () => void;
 }
 
@@ -50,7 +50,7 @@ export function ChangeExpiry({ id, opened, may, onClose }: Asked) {
 
 interface Shown {
   cluster: Cluster;
-  may: (action: string) => boolean;
+  may: (action: string) => boolean | undefined;
   value: string;
   error: string | undefined;
   onChange: (value: string) => void;

@@ -18,7 +18,7 @@ export interface Limits {
 /** Reads the limits of an expiry; the API has the last word. */
 export function limitsOf(
   { extensions = 0, owner }: Cluster,
-  may: (action: string) => boolean,
+  may: (action: string) => boolean | undefined,
   now: number,
 ): Limits {
   const { max_extensions, max_lifetime_days, second_approver } = owner.organization.settings ?? {};
@@ -33,6 +33,6 @@ export function limitsOf(
   };
 }
 
-function right(may: (action: string) => boolean, action: string): Reason | undefined {
+function right(may: (action: string) => boolean | undefined, action: string): Reason | undefined {
   return may('cluster:update') && may(action) ? undefined : 'right';
 }
