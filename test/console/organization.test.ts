@@ -127,6 +127,35 @@ describeWithBrowser('organizations in the console', () => {
     expect(page.faults).toEqual([]);
   }, 90_000);
 
+  test('an admin who may change the policy is told what they cannot grant, and sees both changes of a rule', async () => {
+    const page = await open();
+    await server.api('PATCH', `/organizations/${team}`, { policy: { 'organization:update': 'IS_ADMIN' } });
+    await enter(page, server, '/organization/policies?action=metrics', as('ann'));
+    await page.getByRole('button', { name: 'Change metrics:read' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'Admins', exact: true }).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('You cannot grant rights that you do not have').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('textbox', { name: 'Action contains' }).fill('upgrade');
+    await page.getByRole('button', { name: 'Change cluster:upgrade' }).click();
+    await dialog.getByRole('radio', { name: 'Admins', exact: true }).check();
+    const policy = { 'organization:update': 'IS_ADMIN', 'cluster:upgrade': 'ALL' };
+    await server.api('PATCH', `/organizations/${team}`, { policy });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'IS_ADMIN' }).waitFor();
+    await page.getByRole('cell', { name: 'ALL', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Discard mine and reload' }).last().click();
+    await dialog.getByRole('radio', { name: 'Everybody', exact: true, checked: true }).waitFor();
+    await dialog.getByRole('radio', { name: 'Admins', exact: true }).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: 'cluster:upgrade' }).getByText('Differs', { exact: true }).waitFor();
+    expect(await server.api('GET', `/organizations/${team}`)).toMatchObject({
+      policy: { 'cluster:upgrade': 'IS_ADMIN' },
+    });
+    expect(page.faults).toEqual([]);
+  }, 90_000);
+
   test('both changes of a name are shown where somebody else was faster; a name is text', async () => {
     const page = await open();
     const wish = { name: 'Ours', namespace: 'ours' };

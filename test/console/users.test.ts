@@ -155,6 +155,11 @@ describeWithBrowser('users in the console', () => {
     await page.getByRole('option', { name: /service account/ }).click();
     await dialog.getByRole('button', { name: 'Invite' }).click();
     await page.getByRole('cell', { name: 'robot', exact: true }).waitFor();
+    await choose(page, 'robot', 'Edit');
+    await dialog.getByRole('combobox', { name: 'Organization' }).click();
+    await page.getByRole('option', { name: 'DemoOrg' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'robot', exact: true }).waitFor({ state: 'detached' });
     await page.goto(`${server.url}/users?ns=*&sort=username&desc=true`);
     await page.getByRole('cell', { name: 'Team' }).first().waitFor();
     await page.getByRole('cell', { name: 'DemoOrg' }).first().waitFor();

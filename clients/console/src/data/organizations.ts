@@ -47,11 +47,15 @@ export function organizationPageQuery(page: OrganizationPage) {
   });
 }
 
-/** The organization that has a namespace; null where none has. */
-export function organizationOfQuery(namespace: string) {
+/** The organization that has a namespace; null where none has. One's own is read by its id. */
+export function organizationOfQuery(namespace: string, ownId: string | undefined) {
   return queryOptions({
     queryKey: ['organizations', 'of', namespace],
     queryFn: async ({ signal }) => {
+      if (ownId !== undefined) {
+        const params = { path: { id: ownId } };
+        return dataOf(api.GET('/api/v1/organizations/{id}', { params, signal }));
+      }
       const query = { namespace };
       const answer = await dataOf(api.GET('/api/v1/organizations', { params: { query }, signal }));
       const [found] = Array.isArray(answer) ? answer : answer.items;

@@ -51,7 +51,7 @@ export function readUser(id: string): Promise<Tagged<User>> {
 /** Changes a user if they are still as they were read. Throws `ApiError`, 412 where somebody else changed them. */
 export function changeUser(
   id: string,
-  body: Pick<Patch, 'username' | 'email' | 'role' | 'active'>,
+  body: Pick<Patch, 'username' | 'email' | 'role' | 'active' | 'organization'>,
   etag: string | undefined,
 ): Promise<User> {
   return dataOf(api.PATCH('/api/v1/users/{id}', { params: { path: { id } }, body, headers: ifMatch(etag) }));

@@ -84,7 +84,7 @@ export function Conflict({
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return common.none;
+  if (value === undefined || value === null) return common.none;
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 

@@ -46,6 +46,8 @@ export const users = {
     username: 'User name',
     email: 'Email',
     role: 'Role',
+    organization: 'Organization',
+    organizationHint: 'Who owns something cannot move',
     active: 'Active: may log in',
     hint: 'Another role, or no longer being active, ends all sessions of the user.',
     submit: 'Save',

@@ -1,19 +1,13 @@
 import { Tabs } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { organizationOfQuery } from '../../data/organizations.ts';
 import { Page } from '../../parts/Page.tsx';
 import { organization as texts } from '../../texts/organization.ts';
-import { useChosenNamespace } from './chosen.tsx';
+import { useChosen } from './chosen.tsx';
 import { TABS } from './tabs.ts';
 
 /** The organization that the address chooses: a tab for each kind of what is kept of it. */
 export function Organization() {
-  const namespace = useChosenNamespace();
-  const { data } = useQuery({
-    ...organizationOfQuery(namespace ?? ''),
-    enabled: namespace !== undefined,
-  });
+  const { data } = useChosen();
   return (
     <Page title={data?.name ?? texts.title}>
       <Pages />

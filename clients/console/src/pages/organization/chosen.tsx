@@ -16,26 +16,27 @@ export function useChosenNamespace(): string | undefined {
   return ns === ALL ? undefined : (ns ?? me.organization.namespace);
 }
 
+/** The organization that the address chooses; asks for nothing while that is all. */
+export function useChosen() {
+  const me = useMe();
+  const namespace = useChosenNamespace();
+  const ownId = namespace === me.organization.namespace ? me.organization.id : undefined;
+  return useQuery({
+    ...organizationOfQuery(namespace ?? '', ownId),
+    enabled: namespace !== undefined,
+  });
+}
+
 /** The organization that the address chooses, drawn by `children`. */
 export function Chosen({ children }: { children: (organization: Organization) => ReactNode }) {
   const namespace = useChosenNamespace();
+  const query = useChosen();
   if (namespace === undefined) {
     const { title, text, action } = texts.chooseOne;
     return (
       <EmptyState title={title} text={text} action={<LinkButton to="/organizations">{action}</LinkButton>} />
     );
   }
-  return <One namespace={namespace}>{children}</One>;
-}
-
-function One({
-  namespace,
-  children,
-}: {
-  namespace: string;
-  children: (organization: Organization) => ReactNode;
-}) {
-  const query = useQuery(organizationOfQuery(namespace));
   return (
     <Loaded query={query}>
       {(found) => (found ? children(found) : <EmptyState {...texts.noneFound} />)}

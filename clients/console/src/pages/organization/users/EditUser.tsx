@@ -3,10 +3,11 @@ import { useMe } from '../../../data/me.ts';
 import { changeUser, type Role, readUser, rolesUpTo, type User } from '../../../data/users.ts';
 import { EditDialog } from '../../../parts/EditDialog.tsx';
 import { users } from '../../../texts/users.ts';
+import { OrganizationSelect } from '../OrganizationSelect.tsx';
 
 const { edit: texts, roles } = users;
 
-/** Edits name and email of a user; who may also their role, and whether they are active. */
+/** Edits name and email of a user; who may also their role, organization, and whether they are active. */
 export function EditUser({ user: { id }, onClose }: { user: User; onClose: () => void }) {
   const me = useMe();
   const mayGrant = me.role !== 'member';
@@ -20,7 +21,7 @@ export function EditUser({ user: { id }, onClose }: { user: User; onClose: () =>
       done={texts.done}
       labels={texts}
       read={() => readUser(id)}
-      fieldsOf={({ username, email = '', role, active }) => ({ username, email, role, active })}
+      fieldsOf={fieldsOf}
       write={(changed, { etag }) => changeUser(id, changed, etag)}
       onClose={onClose}
     >
@@ -53,6 +54,13 @@ export function EditUser({ user: { id }, onClose }: { user: User; onClose: () =>
                 data={rolesUpTo(me.role).map((role) => ({ value: role, label: roles[role] }))}
                 onChange={(role) => set({ role: (role ?? mine.role) as Role })}
               />
+              <OrganizationSelect
+                label={texts.organization}
+                description={texts.organizationHint}
+                value={mine.organization}
+                error={errors.organization}
+                onChange={(organization) => set({ organization })}
+              />
               <Checkbox
                 label={texts.active}
                 checked={mine.active}
@@ -67,4 +75,8 @@ export function EditUser({ user: { id }, onClose }: { user: User; onClose: () =>
       )}
     </EditDialog>
   );
+}
+
+function fieldsOf({ username, email = '', role, active, organization }: User) {
+  return { username, email, role, active, organization: organization.id };
 }

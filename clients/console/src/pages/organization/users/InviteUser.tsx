@@ -1,15 +1,14 @@
 import { PasswordInput, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useQuery } from '@tanstack/react-query';
 import { fieldErrorsOf } from '../../../api/errors.ts';
 import { useMe } from '../../../data/me.ts';
-import { organizationsQuery } from '../../../data/organizations.ts';
 import { inviteUser, LOGINS, rolesUpTo, type UserWish } from '../../../data/users.ts';
 import { useWrite } from '../../../data/write.ts';
 import { Ask, AskForm } from '../../../parts/Ask.tsx';
 import { users } from '../../../texts/users.ts';
-import { useChosenNamespace } from '../chosen.tsx';
+import { useChosen, useChosenNamespace } from '../chosen.tsx';
+import { OrganizationSelect } from '../OrganizationSelect.tsx';
 
 const { invite: texts, roles, logins, password: words } = users;
 
@@ -25,16 +24,24 @@ export function InviteUser({ opened, onClose }: { opened: boolean; onClose: () =
 /** Inside of the dialog, so that what was typed goes with it. */
 function Form({ onClose }: { onClose: () => void }) {
   const me = useMe();
-  const namespace = useChosenNamespace() ?? me.organization.namespace;
+  const target = useTarget();
   const form = useForm({
-    initialValues: { username: '', email: '', auth: 'local', role: 'member', password: '', namespace },
+    initialValues: {
+      username: '',
+      email: '',
+      auth: 'local',
+      role: 'member',
+      password: '',
+      organization: '',
+    },
   });
-  const { data: all } = useQuery({ ...organizationsQuery, enabled: me.role === 'superadmin' });
   const { mutate, isPending, error } = useWrite(['users', 'organizations'], inviteUser, ({ username }) => {
     notifications.show({ message: texts.done(username) });
     onClose();
   });
-  const { auth } = form.values;
+  const { username, auth, password } = form.values;
+  const organization = form.values.organization || target;
+  const isIncomplete = username === '' || (auth === 'local' && password === '');
   const errors = fieldErrorsOf(error);
   const field = (name: keyof typeof form.values) => ({ ...form.getInputProps(name), error: errors[name] });
   return (
@@ -42,8 +49,8 @@ function Form({ onClose }: { onClose: () => void }) {
       action={texts.submit}
       isBusy={isPending}
       error={error}
-      isDisabled={form.values.username === '' || (auth === 'local' && form.values.password === '')}
-      onSubmit={() => mutate(wishOf(form.values, all))}
+      isDisabled={isIncomplete || organization === undefined}
+      onSubmit={() => mutate(wishOf({ ...form.values, organization }))}
       onClose={onClose}
     >
       <TextInput
@@ -55,16 +62,12 @@ function Form({ onClose }: { onClose: () => void }) {
         {...field('username')}
       />
       <TextInput label={texts.email} type="email" maxLength={253} autoComplete="off" {...field('email')} />
-      {me.role === 'superadmin' && (
-        <Select
-          label={texts.organization}
-          searchable
-          allowDeselect={false}
-          data={(all ?? [me.organization]).map(({ namespace: value, name: label }) => ({ value, label }))}
-          {...field('namespace')}
-          error={errors.organization}
-        />
-      )}
+      <OrganizationSelect
+        label={texts.organization}
+        value={organization}
+        error={errors.organization}
+        onChange={(id) => form.setFieldValue('organization', id)}
+      />
       <Select
         label={texts.role}
         allowDeselect={false}
@@ -90,12 +93,20 @@ function Form({ onClose }: { onClose: () => void }) {
   );
 }
 
-type Typed = Record<'username' | 'email' | 'auth' | 'role' | 'password' | 'namespace', string>;
+/** The organization that the page shows, one's own while it shows all; undefined until it is known. */
+function useTarget(): string | undefined {
+  const { organization: own } = useMe();
+  const namespace = useChosenNamespace() ?? own.namespace;
+  const { data: chosen } = useChosen();
+  return namespace === own.namespace ? own.id : chosen?.id;
+}
 
-/** What is asked for; what is as by default is left out, since another value takes the right to grant it. */
-function wishOf(typed: Typed, organizations: { id: string; namespace: string }[] = []): UserWish {
-  const { username, email, auth, role, password, namespace } = typed;
-  const organization = organizations.find((one) => one.namespace === namespace)?.id;
+type Typed = Record<'username' | 'email' | 'auth' | 'role' | 'password', string> & {
+  organization: string | undefined;
+};
+
+/** What is asked for; a password is only for who logs in by one. */
+function wishOf({ username, email, auth, role, password, organization }: Typed): UserWish {
   return {
     username,
     ...(email !== '' && { email }),
