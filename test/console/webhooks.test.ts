@@ -42,7 +42,7 @@ describeWithBrowser('webhooks in the console', () => {
     expect(await phoneFaults(page)).toEqual([]);
     await picture(page, 'webhook-new');
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 
   test('a webhook is created with chosen events, its secret is shown once, and signs what is sent', async () => {
     const page = await open();
@@ -70,7 +70,7 @@ describeWithBrowser('webhooks in the console', () => {
     await page.getByRole('row', { name: /webhook.ping/ }).waitFor();
     expect(await canaryElements(page)).toBe(0);
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 
   test('what the API refuses of a webhook is said at its field', async () => {
     const page = await open();
@@ -85,7 +85,7 @@ describeWithBrowser('webhooks in the console', () => {
       expect.stringContaining('whsec_'),
     ]);
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 
   test('the log shows failed attempts, and sends an event again', async () => {
     const path = await subscribe('log', ['provisioner.*']);
@@ -110,7 +110,7 @@ describeWithBrowser('webhooks in the console', () => {
     await page.getByText(/^Answered 204/).waitFor();
     expect(await canaryElements(page)).toBe(0);
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 
   test('a test event that does not arrive says why', async () => {
     const page = await open();
@@ -121,7 +121,7 @@ describeWithBrowser('webhooks in the console', () => {
     await page.getByText('The test event did not arrive').waitFor();
     await page.getByRole('status').getByText(/ ms$/).waitFor();
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 
   test('a webhook is switched off and on, gets a new secret, and is deleted by its name', async () => {
     const page = await open();
@@ -152,7 +152,7 @@ describeWithBrowser('webhooks in the console', () => {
     await picture(page, 'webhooks');
     expect(await canaryElements(page)).toBe(0);
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 
   test('an edit over somebody else shows both, and either of them stays', async () => {
     const path = await subscribe('edited');
@@ -170,7 +170,7 @@ describeWithBrowser('webhooks in the console', () => {
     await page.getByRole('heading', { name: 'mine', level: 1 }).waitFor();
     expect(await server.api('GET', path)).toMatchObject({ name: 'mine', events: ['user.*'] });
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 
   test('a list that is filtered has an address of its own', async () => {
     const page = await open();
@@ -182,5 +182,5 @@ describeWithBrowser('webhooks in the console', () => {
     await press(page, 'Clear the filter');
     await page.getByRole('cell', { name: 'log', exact: true }).waitFor();
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 });

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Tagged } from '../api/client.ts';
 import { fieldErrorsOf } from '../api/errors.ts';
+import { common } from '../texts/common.ts';
 import { Ask, AskForm } from './Ask.tsx';
 import { Conflict, isSame } from './Conflict.tsx';
 import { Loaded } from './Loaded.tsx';
@@ -32,6 +33,8 @@ interface Edited<T, F extends Fields> {
   write: (changed: Partial<F>, against: Tagged<T>) => Promise<unknown>;
   /** How a conflict calls the fields. */
   labels: Readonly<Record<string, unknown>>;
+  /** Fields of which a conflict shows nothing. */
+  isSecret?: (field: string) => boolean;
   action: string;
   done: string;
   onClose: () => void;
@@ -101,7 +104,11 @@ function Form<T, F extends Fields>({
         before: base.data,
       })}
       <Conflict
-        found={found?.map((one) => ({ ...one, field: String(edited.labels[one.field] ?? one.field) }))}
+        found={found?.map((one) => ({
+          field: String(edited.labels[one.field] ?? one.field),
+          mine: edited.isSecret?.(one.field) ? common.conflict.secret : one.mine,
+          theirs: one.theirs,
+        }))}
         onReload={onReload}
         onOverwrite={overwrite}
       />

@@ -35,6 +35,7 @@ export const common = {
     field: 'Field',
     mine: 'Yours',
     theirs: 'Theirs',
+    secret: 'A new value',
     reload: 'Discard mine and reload',
     overwrite: 'Overwrite with mine',
   },
