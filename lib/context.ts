@@ -1,9 +1,11 @@
 import type { Config } from '../config/schema.ts';
+import type { ReadHead } from './access/heads.ts';
 import type { Identity } from './access/identity.ts';
 import type { StoredPage } from './access/pages.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { EngineRegistry } from './engines/registry.ts';
 import type { AuthMethod } from './models/user.ts';
+import type { HeadWanted } from './repository/indexes/heads.ts';
 import type { Outline } from './repository/indexes/pages.ts';
 import type { Named, Newest, TrailEntry } from './repository/logs/trail.ts';
 import type { TrailPage } from './repository/logs/trail-pages.ts';
@@ -39,6 +41,8 @@ export interface RequestContext extends Context {
   usedBy(namespace: string): Promise<Record<QuotaKind, Used>>;
   /** See `referringAnywhere`. */
   referring(reference: Reference): Promise<Referring[]>;
+  /** See `readHeads`. */
+  readHeads<T extends StoredObject>(model: Model<T>, wanted: readonly HeadWanted[]): Promise<ReadHead<T>[]>;
   /** See `readPage`. */
   readPage<T extends StoredObject>(model: Model<T>, outline: Outline): Promise<StoredPage<T>>;
   /** See `trailPage`. */

@@ -1,13 +1,12 @@
-import { everyCluster } from '../../lib/clusters/find.ts';
-import { OverviewWire, overviewOf } from '../../lib/clusters/overview.ts';
-import { listRoute } from '../../lib/http/list-routes.ts';
+import { foundOverview, OverviewWire, overviewOf } from '../../lib/clusters/overview.ts';
+import { indexedRoute } from '../../lib/http/list-routes.ts';
 import { HealthQuery } from '../../lib/wire/health.ts';
 
-export const handler = listRoute(
+export const handler = indexedRoute(
   {
     summary: 'Count clusters by state and provisioner, and name those that need attention',
     policy: 'cluster:list',
-    resource: everyCluster,
+    resource: foundOverview,
     query: HealthQuery,
     response: OverviewWire,
   },

@@ -3,8 +3,8 @@ import type { Outline, PageWanted } from '../repository/indexes/pages.ts';
 import type { Loaded, Model, StoredObject } from '../repository/model.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Page, Scope } from '../wire/list.ts';
-import { identifyAndList } from './identify.ts';
 import type { Claims, Identity } from './identity.ts';
+import { identifyAndIndexed } from './indexed.ts';
 
 /** One page of an order that the store keeps. */
 export interface StoredPage<T extends StoredObject> {
@@ -18,10 +18,7 @@ export interface StoredPage<T extends StoredObject> {
 /** What a list is made of: a page, or all there is. */
 export type Listing<T extends StoredObject, R> = { page: StoredPage<T> } | { all: R };
 
-/**
- * `identifyAndList` for one page: what bounds it is read along with the identity, its places and objects then. Until the
- * indexes of an older installation are whole, everything is read instead. Throws what `identifyAndList` throws.
- */
+/** `identifyAndIndexed` for one page: its places and objects are read once the identity is known. */
 export async function identifyAndPage<T extends StoredObject, R>(
   repository: Repository,
   claims: Claims,
@@ -31,15 +28,14 @@ export async function identifyAndPage<T extends StoredObject, R>(
   const outlines: Lister<Outline> = {
     list: (queries, namespace) => queries.outline(model, { ...wanted, namespace }),
   };
-  const { identity, list } = await identifyAndList(repository, claims, outlines, scope);
+  const listers = { indexed: outlines, all: lister };
+  const { identity, list } = await identifyAndIndexed(repository, claims, listers, scope);
   return {
     identity,
     list: async () => {
-      const { found: outline, beyond } = await list();
-      if (outline.isIndexed) return { found: { page: await readPage(repository, model, outline) }, beyond };
-      const { queries } = repository;
-      const { all } = await repository.read({ all: lister.list(queries, outline.wanted.namespace) });
-      return { found: { all }, beyond };
+      const { found, beyond } = await list();
+      if ('all' in found) return { found, beyond };
+      return { found: { page: await readPage(repository, model, found.indexed) }, beyond };
     },
   };
 }

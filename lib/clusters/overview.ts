@@ -1,8 +1,16 @@
 import * as z from 'zod';
+import type { ReadHead } from '../access/heads.ts';
+import type { Indexed, IndexedListers } from '../access/indexed.ts';
 import type { RequestContext } from '../context.ts';
-import { CLUSTER_STATES, type Cluster, isInTransition } from '../models/cluster.ts';
+import { attentionUntil } from '../models/attention.ts';
+import { CLUSTER_STATES, type Cluster, clusterModel } from '../models/cluster.ts';
+import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
+import { overall, tally } from '../repository/indexes/tally.ts';
+import type { Loaded } from '../repository/model.ts';
+import { each, together } from '../repository/queries.ts';
+import { timestamp } from '../time.ts';
 import { ownersOf } from '../users/owners.ts';
-import type { FoundClusters } from './find.ts';
+import { everyCluster, type FoundClusters } from './find.ts';
 import { stateCaption } from './states.ts';
 import { ClusterWire, clusterViews } from './wire.ts';
 
@@ -28,61 +36,116 @@ export const OverviewWire = z.object({
   }),
 });
 
+/** What is counted, along with the provisioners that it is counted for. */
+interface Counted {
+  /** The numbers of clusters by `<id of the provisioner> <state>`. */
+  counts: ReadonlyMap<string, number>;
+  provisioners: Loaded<Provisioner>[];
+}
+
+/** What is read along with the identity, of whatever namespaces the query names. */
+export const foundOverview: IndexedListers<Counted & { namespace?: string }, FoundClusters> = {
+  indexed: {
+    list: (queries, namespace) => {
+      const query = together({
+        counts: queries.counts(clusterModel, 'provisioner_state', namespace),
+        provisioners: queries.objects(provisionerModel, namespace),
+      });
+      return { ...query, decode: (result) => ({ ...query.decode(result), namespace }) };
+    },
+  },
+  all: everyCluster,
+};
+
 /** What stands in front of somebody who looks after all these clusters. */
-export async function overviewOf(context: RequestContext, found: FoundClusters) {
-  const clusters = found.clusters.map(({ object }) => object);
-  const provisioners = new Map(found.provisioners.map(({ object }) => [object.id, object]));
-  const moving = clusters.filter(({ state }) => isInTransition(state)).sort(byAge);
-  const soon = context.now().getTime() + SOON_MS;
-  const ranked = clusters
-    .map((cluster) => ({ cluster, rank: urgencyOf(cluster, soon) }))
-    .filter(({ rank }) => rank > 0)
-    .sort((a, b) => b.rank - a.rank || byAge(a.cluster, b.cluster));
-  const shown = {
-    moving: moving.slice(0, SHOWN),
-    troubled: ranked.slice(0, SHOWN).map(({ cluster }) => cluster),
-  };
-  const { owners } = await context.tenant.read({
-    owners: await ownersOf(context, [...shown.moving, ...shown.troubled]),
-  });
-  const view = clusterViews(context);
-  const views = (items: readonly Cluster[]) =>
-    items.flatMap((cluster) => {
-      const [provisioner, owner] = [provisioners.get(cluster.provisioner), owners(cluster)];
-      if (!provisioner || !owner) return [];
-      return [view(cluster, { provisioner, owner, checkedAt: found.checks.get(cluster.id) })];
-    });
-  const own = Map.groupBy(clusters, ({ provisioner }) => provisioner);
+export async function overviewOf(
+  context: RequestContext,
+  found: Indexed<Counted & { namespace?: string }, FoundClusters>,
+) {
+  const soon = attentionUntil(timestamp(new Date(context.now().getTime() + SOON_MS)));
+  const { counts, provisioners, moving, attention } =
+    'indexed' in found ? await byIndexes(context, found.indexed, soon) : byObjects(found.all, soon);
+  const named = new Map(provisioners.map(({ object }) => [object.id, object]));
+  const views = await viewsOf(context, named, [moving, attention]);
+  const byProvisioner = Map.groupBy(counts, ([value]) => value.slice(0, value.indexOf(' ')));
   return {
-    total: clusters.length,
-    states: statesOf(context, clusters),
-    provisioners: [...provisioners.values()]
+    total: sumOf([...counts]),
+    states: statesOf(context, [...counts]),
+    provisioners: [...named.values()]
       .map(({ id, name, engine }) => {
-        const made = own.get(id) ?? [];
-        return { id, name, engine, total: made.length, states: statesOf(context, made) };
+        const own = byProvisioner.get(id) ?? [];
+        return { id, name, engine, total: sumOf(own), states: statesOf(context, own) };
       })
       .sort((a, b) => b.total - a.total || a.name.localeCompare(b.name)),
-    in_transition: { total: moving.length, items: views(shown.moving) },
-    attention: { total: ranked.length, items: views(shown.troubled) },
+    in_transition: { total: moving.total, items: views(moving) },
+    attention: { total: attention.total, items: views(attention) },
   };
 }
 
-function statesOf({ config }: RequestContext, clusters: readonly Cluster[]) {
-  const grouped = Map.groupBy(clusters, ({ state }) => state);
+interface Found extends Counted {
+  moving: ReadHead<Cluster>;
+  attention: ReadHead<Cluster>;
+}
+
+async function byIndexes(
+  context: RequestContext,
+  { namespace, ...counted }: Counted & { namespace?: string },
+  until: string,
+): Promise<Found> {
+  const none = { total: 0, objects: [] };
+  const [moving = none, attention = none] = await context.readHeads(clusterModel, [
+    { order: 'moving', namespace, limit: SHOWN },
+    { order: 'attention', namespace, until, limit: SHOWN },
+  ]);
+  return { ...counted, moving, attention };
+}
+
+function byObjects({ clusters, provisioners }: FoundClusters, until: string): Found {
+  const head = (order: 'moving' | 'attention', last?: string): ReadHead<Cluster> => {
+    const standing = clusters.flatMap((cluster) => {
+      const value = clusterModel.orders?.(cluster.object)[order];
+      return value === undefined || (last !== undefined && value > last) ? [] : [{ cluster, value }];
+    });
+    const sorted = standing.sort((a, b) => (a.value < b.value ? -1 : 1));
+    return { total: sorted.length, objects: sorted.slice(0, SHOWN).map(({ cluster }) => cluster) };
+  };
+  return {
+    counts: overall(tally(clusterModel, 'provisioner_state', clusters)),
+    provisioners,
+    moving: head('moving'),
+    attention: head('attention', until),
+  };
+}
+
+/** Shows clusters as lists do; those whose owner or provisioner has just gone are left out. */
+async function viewsOf(
+  context: RequestContext,
+  provisioners: ReadonlyMap<string, Provisioner>,
+  heads: readonly ReadHead<Cluster>[],
+) {
+  const clusters = heads.flatMap(({ objects }) => objects.map(({ object }) => object));
+  const { owners, checks } = await context.tenant.read({
+    owners: await ownersOf(context, clusters),
+    checks: each(clusters.map((cluster) => context.tenantOf(cluster).checkedAt('cluster', cluster.id))),
+  });
+  const checkedAt = new Map(clusters.map(({ id }, at) => [id, checks[at]]));
+  const view = clusterViews(context);
+  return ({ objects }: ReadHead<Cluster>) =>
+    objects.flatMap(({ object }) => {
+      const [provisioner, owner] = [provisioners.get(object.provisioner), owners(object)];
+      return provisioner && owner
+        ? [view(object, { provisioner, owner, checkedAt: checkedAt.get(object.id) })]
+        : [];
+    });
+}
+
+function sumOf(counts: readonly (readonly [string, number])[]): number {
+  return counts.reduce((sum, [, clusters]) => sum + clusters, 0);
+}
+
+function statesOf({ config }: RequestContext, counts: readonly (readonly [string, number])[]) {
   return CLUSTER_STATES.map((state) => ({
     state: stateCaption(config, state),
-    clusters: grouped.get(state)?.length ?? 0,
+    clusters: sumOf(counts.filter(([value]) => value.endsWith(` ${state}`))),
   }));
-}
-
-/** How much a cluster needs somebody: 0 for not at all. */
-function urgencyOf({ state, approval, expiry }: Cluster, soon: number): number {
-  if (state === 'Error') return 4;
-  if (approval) return 3;
-  if (state === 'Unknown') return 2;
-  return expiry !== undefined && Date.parse(expiry.at) < soon ? 1 : 0;
-}
-
-function byAge(a: Cluster, b: Cluster): number {
-  return a.created_at.localeCompare(b.created_at);
 }

@@ -1,3 +1,4 @@
+import { readHeads } from '../access/heads.ts';
 import type { Identity } from '../access/identity.ts';
 import { readPage } from '../access/pages.ts';
 import { contextOf, type Services } from '../app/services.ts';
@@ -35,6 +36,7 @@ export function requestContext(
     },
     usedBy: (namespace) => repository.ledger.used(namespace, now()),
     referring: (reference) => referringAnywhere(repository, reference),
+    readHeads: (...of) => readHeads(repository, ...of),
     readPage: (model, outline) => readPage(repository, model, outline),
     pageTrail: (asked) => repository.trail.page(asked),
     readTrail: (...of) => repository.trail.newest(...of),

@@ -3,6 +3,7 @@ import type { PolicyAction } from '../../config/policies.ts';
 import { type Counted, identifyAndCount } from '../access/counts.ts';
 import { identifyAndList } from '../access/identify.ts';
 import type { Identity } from '../access/identity.ts';
+import { type Indexed, type IndexedListers, identifyAndIndexed } from '../access/indexed.ts';
 import { identifyAndPage, type Listing } from '../access/pages.ts';
 import { mayDo } from '../access/policies.ts';
 import type { Lister } from '../repository/finders.ts';
@@ -66,6 +67,16 @@ export function countRoute<Q extends z.ZodType<Scope>, T extends StoredObject>(
 ): Declared {
   return listing(declaration, useCase, ({ shared: { repository }, claims }, query) =>
     identifyAndCount(repository, claims, declaration, query ?? {}),
+  );
+}
+
+/** `listRoute` about what the indexes tell. */
+export function indexedRoute<Q extends z.ZodType<Scope>, I, A>(
+  declaration: Omit<ListDeclaration<Q, never>, 'resource'> & { resource: IndexedListers<I, A> },
+  useCase: (request: Request<Q, z.ZodType> & { found: Indexed<I, A> }) => unknown,
+): Declared {
+  return listing(declaration, useCase, ({ shared: { repository }, claims }, query) =>
+    identifyAndIndexed(repository, claims, declaration.resource, query ?? {}),
   );
 }
 

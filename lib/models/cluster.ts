@@ -1,4 +1,5 @@
 import type { Model, StoredObject } from '../repository/model.ts';
+import { attentionTo } from './attention.ts';
 import type { Approval, Expiry } from './lifetime.ts';
 import { nextLook } from './next-look.ts';
 
@@ -100,15 +101,18 @@ export const clusterModel: Model<Cluster> = {
   ],
   heldBy: () => [],
   counts: (cluster) => ({ clusters: 1, nodes: nodesOf(cluster) }),
-  orders: ({ created_at, name, expiry, approval }) => ({
-    created_at,
-    name,
-    expires_at: expiry?.at,
-    approval_ends_at: approval?.ends_at,
+  orders: (cluster) => ({
+    created_at: cluster.created_at,
+    name: cluster.name,
+    expires_at: cluster.expiry?.at,
+    approval_ends_at: cluster.approval?.ends_at,
+    moving: isInTransition(cluster.state) ? cluster.created_at : undefined,
+    attention: attentionTo(cluster),
   }),
   countedBy: ({ state, provisioner, operation }) => ({
     state,
     provisioner,
+    provisioner_state: `${provisioner} ${state}`,
     ...(operation && { operation: operation.kind }),
   }),
   // Whatever is done to it is due from its beginning to its end.

@@ -45,10 +45,17 @@ export type ModelName =
   | 'webhook';
 
 /** By what the objects of a model are listed page by page: ties by id. */
-export type OrderName = 'created_at' | 'name' | 'expires_at' | 'approval_ends_at';
+export type OrderName = 'created_at' | 'name' | 'expires_at' | 'approval_ends_at' | 'moving' | 'attention';
 
 /** By what objects are counted: all of them, or those of each value of a field. */
-export type Dimension = 'total' | 'state' | 'provisioner' | 'operation' | 'role' | 'active';
+export type Dimension =
+  | 'total'
+  | 'state'
+  | 'provisioner'
+  | 'provisioner_state'
+  | 'operation'
+  | 'role'
+  | 'active';
 
 /** What the repository must know of a model to keep its values unique and its relations whole. */
 export interface Model<T extends StoredObject> {

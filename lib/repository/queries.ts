@@ -1,6 +1,7 @@
 import { decodeObject } from './codec.ts';
 import { type Between, countBetween, countsByNamespace, countsIn } from './indexes/counts.ts';
 import { type Due, type DueWanted, dueUntil } from './indexes/due.ts';
+import { type Head, type HeadWanted, headOf } from './indexes/heads.ts';
 import { type Outline, outlineOf, type PageWanted, type Place } from './indexes/pages.ts';
 import { isIndexed } from './indexes/ready.ts';
 import { isId, type Keys } from './keys.ts';
@@ -170,6 +171,11 @@ export class Queries {
     namespace?: string,
   ): Query<Map<string, number>> {
     return countsIn(this.#keys, model.name, dimension, namespace);
+  }
+
+  /** See `headOf`. */
+  head<T extends StoredObject>(model: Model<T>, wanted: HeadWanted): Query<Head> {
+    return headOf(this.#keys, model.name, wanted);
   }
 
   /** See `countBetween`. */
