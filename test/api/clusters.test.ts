@@ -6,6 +6,7 @@ import { EngineRegistry } from '../../lib/engines/registry.ts';
 import { EngineFailed } from '../../lib/errors.ts';
 import { request } from '../support/api.ts';
 import { clusterTests } from '../support/clusters.ts';
+import { asOlderVersion } from '../support/older-store.ts';
 import { createWorld, KUBECONFIG, text } from '../support/world.ts';
 
 const here = clusterTests();
@@ -148,6 +149,15 @@ test('the overview counts states and provisioners, and names what moves and what
   await create('broken', 'Error');
   const { body } = await request('GET', '/clusters/overview', { token });
   const other = await request('GET', '/clusters/overview', { token: small.beta.admin.token });
+  const read: string[] = [];
+  small.store.onRead = (asked, real) => {
+    read.push(...(asked.keys ?? []), ...(asked.prefixes ?? []));
+    return real(asked);
+  };
+  await request('GET', '/clusters/overview', { token, query: 'namespace=alpha' });
+  small.store.onRead = undefined;
+  await asOlderVersion(small.store, small.prefix);
+  const older = await request('GET', '/clusters/overview', { token });
   await small.close();
   useServices(here.world.services);
   const states = { Deploying: 11, OK: 2, Updating: 1, Destroying: 0, Error: 1, Unknown: 1 };
@@ -167,6 +177,9 @@ test('the overview counts states and provisioners, and names what moves and what
   expect(named(body.attention)).toEqual(['broken', 'unknown', 'short']);
   expect(JSON.stringify(body)).not.toContain('kubeconfig');
   expect(other.body).toMatchObject({ total: 1, attention: { total: 0, items: [] } });
+  // Ten that move and three that need somebody, of seventeen.
+  expect(new Set(read.filter((key) => key.includes('/obj/cluster/'))).size).toBe(13);
+  expect(older.body).toEqual(body);
 });
 
 test('a cluster whose engine is not installed any more is shown as it was, and what the engine would do is a 501', async () => {

@@ -60,7 +60,7 @@ test.each<[string, () => Call, string]>([
   ],
   ['count provisioners', () => ['GET', '/provisioners/health'], '200: 1 read, 0 committed'],
   ['list clusters', () => ['GET', '/clusters'], '200: 2 read, 0 committed'],
-  ['see the overview', () => ['GET', '/clusters/overview'], '200: 1 read, 0 committed'],
+  ['see the overview', () => ['GET', '/clusters/overview'], '200: 2 read, 0 committed'],
   ['count clusters', () => ['GET', '/clusters/health'], '200: 1 read, 0 committed'],
   [
     'read a cluster that was just checked',
