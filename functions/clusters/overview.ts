@@ -1,4 +1,5 @@
-import { foundOverview, OverviewWire, overviewOf } from '../../lib/clusters/overview.ts';
+import { countedClusters } from '../../lib/clusters/find.ts';
+import { OverviewWire, overviewOf } from '../../lib/clusters/overview.ts';
 import { indexedRoute } from '../../lib/http/list-routes.ts';
 import { HealthQuery } from '../../lib/wire/health.ts';
 
@@ -6,7 +7,7 @@ export const handler = indexedRoute(
   {
     summary: 'Count clusters by state and provisioner, and name those that need attention',
     policy: 'cluster:list',
-    resource: foundOverview,
+    resource: countedClusters,
     query: HealthQuery,
     response: OverviewWire,
   },

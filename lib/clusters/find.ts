@@ -1,3 +1,4 @@
+import type { IndexedListers } from '../access/indexed.ts';
 import { type Cluster, clusterModel } from '../models/cluster.ts';
 import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
 import type { Finder, Lister } from '../repository/finders.ts';
@@ -44,4 +45,25 @@ export const everyCluster: Lister<FoundClusters> = {
       runs: queries.checks('provisioner', namespace),
       provisioners: queries.objects(provisionerModel, namespace),
     }),
+};
+
+/** What is counted, along with the provisioners that it is counted for. */
+export interface CountedClusters {
+  /** The numbers of clusters by `<id of the provisioner> <state>`. */
+  counts: ReadonlyMap<string, number>;
+  provisioners: Loaded<Provisioner>[];
+}
+
+/** The numbers of clusters and their provisioners, by the indexes. */
+export const countedClusters: IndexedListers<CountedClusters & { namespace?: string }, FoundClusters> = {
+  indexed: {
+    list: (queries, namespace) => {
+      const query = together({
+        counts: queries.counts(clusterModel, 'provisioner_state', namespace),
+        provisioners: queries.objects(provisionerModel, namespace),
+      });
+      return { ...query, decode: (result) => ({ ...query.decode(result), namespace }) };
+    },
+  },
+  all: everyCluster,
 };

@@ -1,16 +1,15 @@
 import * as z from 'zod';
 import type { ReadHead } from '../access/heads.ts';
-import type { Indexed, IndexedListers } from '../access/indexed.ts';
+import type { Indexed } from '../access/indexed.ts';
 import type { RequestContext } from '../context.ts';
 import { attentionUntil } from '../models/attention.ts';
 import { CLUSTER_STATES, type Cluster, clusterModel } from '../models/cluster.ts';
-import { type Provisioner, provisionerModel } from '../models/provisioner.ts';
+import type { Provisioner } from '../models/provisioner.ts';
 import { overall, tally } from '../repository/indexes/tally.ts';
-import type { Loaded } from '../repository/model.ts';
-import { each, together } from '../repository/queries.ts';
+import { each } from '../repository/queries.ts';
 import { timestamp } from '../time.ts';
 import { ownersOf } from '../users/owners.ts';
-import { everyCluster, type FoundClusters } from './find.ts';
+import type { CountedClusters, FoundClusters } from './find.ts';
 import { stateCaption } from './states.ts';
 import { ClusterWire, clusterViews } from './wire.ts';
 
@@ -36,31 +35,10 @@ export const OverviewWire = z.object({
   }),
 });
 
-/** What is counted, along with the provisioners that it is counted for. */
-interface Counted {
-  /** The numbers of clusters by `<id of the provisioner> <state>`. */
-  counts: ReadonlyMap<string, number>;
-  provisioners: Loaded<Provisioner>[];
-}
-
-/** What is read along with the identity, of whatever namespaces the query names. */
-export const foundOverview: IndexedListers<Counted & { namespace?: string }, FoundClusters> = {
-  indexed: {
-    list: (queries, namespace) => {
-      const query = together({
-        counts: queries.counts(clusterModel, 'provisioner_state', namespace),
-        provisioners: queries.objects(provisionerModel, namespace),
-      });
-      return { ...query, decode: (result) => ({ ...query.decode(result), namespace }) };
-    },
-  },
-  all: everyCluster,
-};
-
 /** What stands in front of somebody who looks after all these clusters. */
 export async function overviewOf(
   context: RequestContext,
-  found: Indexed<Counted & { namespace?: string }, FoundClusters>,
+  found: Indexed<CountedClusters & { namespace?: string }, FoundClusters>,
 ) {
   const soon = attentionUntil(timestamp(new Date(context.now().getTime() + SOON_MS)));
   const { counts, provisioners, moving, attention } =
@@ -82,14 +60,14 @@ export async function overviewOf(
   };
 }
 
-interface Found extends Counted {
+interface Found extends CountedClusters {
   moving: ReadHead<Cluster>;
   attention: ReadHead<Cluster>;
 }
 
 async function byIndexes(
   context: RequestContext,
-  { namespace, ...counted }: Counted & { namespace?: string },
+  { namespace, ...counted }: CountedClusters & { namespace?: string },
   until: string,
 ): Promise<Found> {
   const none = { total: 0, objects: [] };

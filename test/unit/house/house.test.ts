@@ -139,7 +139,7 @@ test('the environment is read in config/ alone', () => {
 
 test('only who has no tenant to ask makes queries that name a namespace', () => {
   const free =
-    /^lib\/(repository\/|access\/(identify|pages|counts)\.ts|models\/organization\.ts|auth\/(login|enrol|sessions|forget-sessions|oidc\/enter)\.ts|app\/bootstrap\.ts|metrics\/snapshot\.ts|clusters\/(find|history|(refresh|credentials)\/schedule|applying\/tend)\.ts|(users|provisioners|organizations|tokens|webhooks)\/find\.ts)/;
+    /^lib\/(repository\/|access\/(identify|indexed|pages|counts|heads)\.ts|models\/organization\.ts|auth\/(login|enrol|sessions|forget-sessions|oidc\/enter)\.ts|app\/bootstrap\.ts|metrics\/snapshot\.ts|clusters\/(find|history|(refresh|credentials)\/schedule|applying\/tend)\.ts|(users|provisioners|organizations|tokens|webhooks)\/find\.ts)/;
   const users = PRODUCTION.filter((file) =>
     /\bqueries\b/.test(
       text(file)
