@@ -19,6 +19,8 @@ export interface Credential extends StoredObject {
   expires_at: string;
   /** `issuing` until its token is handed out, `revoking` from the wish to revoke it until the cluster has forgotten it. */
   phase: 'issuing' | 'active' | 'revoking';
+  /** Why the cluster did not confirm its end, when it was last tried. */
+  failure?: string;
 }
 
 export const credentialModel: Model<Credential> = {

@@ -118,12 +118,19 @@ describe('a cluster that does not answer', () => {
     },
   );
 
-  test('when one is revoked: the wish is kept, shown, and done in the next run', async () => {
+  test('when one is revoked: the wish is kept, shown with the reason, and done in the next run', async () => {
     const { body } = await tests.issue({ role: 'view' });
     tests.simulator.misbehave('failing');
     expect((await tests.revoke(String(body.id))).status).toBe(502);
-    expect((await tests.list()).map(({ state }) => state)).toEqual(['revoking']);
+    expect(await tests.list()).toMatchObject([
+      { state: 'revoking', failure: expect.stringMatching(/^The API server/) },
+    ]);
+    tests.simulator.misbehave(undefined);
+    tests.simulator.misbehave({ redirectTo: 'https://elsewhere.example' });
     await tests.run();
+    expect(await tests.list()).toMatchObject([
+      { state: 'revoking', failure: expect.stringMatching(/redirects elsewhere/) },
+    ]);
     expect(tests.left()).toHaveLength(2);
     tests.simulator.misbehave(undefined);
     await tests.run();
@@ -144,6 +151,7 @@ describe('a cluster that does not answer', () => {
       tests.later(60);
     }
     expect(tests.world.dispatcher.ends).toHaveLength(2);
+    expect(await tests.list()).toMatchObject([{ state: 'expired', failure: expect.any(String) }]);
   });
 });
 

@@ -86,7 +86,7 @@ describeWithBrowser('access to a cluster', () => {
     await picture(page, 'credential-unconfirmed');
     expect(await axeFaults(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('cell', { name: /^Being revoked/ }).waitFor();
+    await page.getByRole('cell', { name: /^Being revoked.*The API server redirects elsewhere/ }).waitFor();
     simulator.misbehave(undefined);
     await page.getByRole('button', { name: /^Revoke / }).click();
     await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
@@ -119,6 +119,7 @@ describeWithBrowser('access to a cluster', () => {
     await page.getByText(TOKEN).waitFor();
     expect(await axeFaults(page)).toEqual([]);
     expect(await phoneFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Hide the kubeconfig' }).scrollIntoViewIfNeeded();
     await picture(page, 'kubeconfig');
     const text = await downloaded(page);
     expect(await use(text, '/api/v1/namespaces/kube-system/pods')).toBe(200);

@@ -13,6 +13,7 @@ const RBAC = 'rbac.authorization.k8s.io/v1';
 export interface Listed {
   id: string;
   state: string;
+  failure?: string;
   expires_at: string;
 }
 

@@ -11,6 +11,7 @@ import { each } from '../../repository/queries.ts';
 import { withConnection } from '../inspect.ts';
 import { storedKubeconfig } from '../kubeconfig.ts';
 import { hasExpired, isDue, reasonToEnd } from './due.ts';
+import { keepFailure } from './failure.ts';
 import { tell } from './tell.ts';
 import { forget, withdraw } from './withdraw.ts';
 
@@ -48,6 +49,8 @@ export async function endCredentials(
     );
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
+    const tried = due.map(({ credential }) => credential);
+    await keepFailure(context, cluster.object, tried, error);
     logProviderFailure('Credentials could not be ended; the schedule will try again', error, { cluster: id });
   }
 }

@@ -1,7 +1,9 @@
 import type { RequestContext } from '../../context.ts';
+import { DomainError } from '../../errors.ts';
 import { type Credential, credentialModel } from '../../models/credential.ts';
 import type { FoundCluster } from '../find.ts';
 import { usableKubeconfig, withConnection } from '../inspect.ts';
+import { keepFailure } from './failure.ts';
 import { credentialOf } from './find.ts';
 import { tell } from './tell.ts';
 import { withdraw } from './withdraw.ts';
@@ -10,7 +12,7 @@ const REVOKE_MS = 16_000;
 
 /**
  * Revokes a credential at once: its account goes from the cluster. The wish is written first, so that the schedule goes on
- * with it when the cluster does not answer. Throws `NotFound`, and what the cluster answers.
+ * with it when the cluster does not answer; the reason of that is kept with the credential. Throws `NotFound`, and what the cluster answers.
  */
 export async function revokeCredential(
   context: RequestContext,
@@ -27,8 +29,13 @@ export async function revokeCredential(
     const message = `The credential ${name} has been revoked`;
     await tell(context, found, { type: 'revoked', message, user: context.identity.principal.name });
   }
-  const { kubeconfig } = await usableKubeconfig(context, found.object, {});
-  await withConnection(context, kubeconfig, REVOKE_MS, (connection, signal) =>
-    withdraw(context, connection, credential.object, signal),
-  );
+  try {
+    const { kubeconfig } = await usableKubeconfig(context, found.object, {});
+    await withConnection(context, kubeconfig, REVOKE_MS, (connection, signal) =>
+      withdraw(context, connection, credential.object, signal),
+    );
+  } catch (error) {
+    if (error instanceof DomainError) await keepFailure(context, found.object, [credential.object], error);
+    throw error;
+  }
 }

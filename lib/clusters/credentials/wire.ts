@@ -34,6 +34,9 @@ export const CredentialWire = z
     role: z.enum(CREDENTIAL_ROLES),
     namespace: z.string().nullable().meta({ description: 'null: all namespaces' }),
     state: z.enum(['issuing', 'active', 'expired', 'revoking']),
+    failure: z.string().optional().meta({
+      description: 'Why the cluster has not confirmed its end yet; the schedule goes on trying',
+    }),
     created_at: Timestamp,
     expires_at: Timestamp,
   })
@@ -44,10 +47,10 @@ export const IssuedCredentialWire = CredentialWire.extend({
 }).meta({ id: 'IssuedCredential' });
 
 export function credentialView(now: Date, credential: Credential): z.output<typeof CredentialWire> {
-  const { id, name, user, role, scope = null, phase, created_at, expires_at } = credential;
+  const { id, name, user, role, scope = null, phase, failure, created_at, expires_at } = credential;
   const hasExpired = phase === 'active' && Date.parse(expires_at) <= now.getTime();
   return {
     ...{ id, name, user: user.name, user_id: user.id, role, namespace: scope },
-    ...{ state: hasExpired ? 'expired' : phase, created_at, expires_at },
+    ...{ state: hasExpired ? 'expired' : phase, failure, created_at, expires_at },
   };
 }

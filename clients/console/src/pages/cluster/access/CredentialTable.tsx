@@ -30,7 +30,7 @@ export function CredentialTable({
       </Table.Thead>
       <Table.Tbody>
         {items.map((credential) => {
-          const { id, name, user, role, namespace, state, created_at, expires_at } = credential;
+          const { id, name, user, role, namespace, state, failure, created_at, expires_at } = credential;
           return (
             <Table.Tr key={id}>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
@@ -53,6 +53,11 @@ export function CredentialTable({
                 {state === 'revoking' && (
                   <Text size="xs" c="dimmed">
                     {texts.unconfirmed}
+                  </Text>
+                )}
+                {failure !== undefined && (
+                  <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+                    {failure}
                   </Text>
                 )}
               </Table.Td>
