@@ -10,6 +10,7 @@ export function pageHeaders(nonce: string): Record<string, string> {
       "script-src 'self'",
       `style-src 'self' 'nonce-${nonce}'`,
       "connect-src 'self'",
+      "worker-src 'self'",
       "img-src 'self' data:",
       "font-src 'self'",
       "frame-ancestors 'none'",

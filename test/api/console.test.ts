@@ -42,6 +42,7 @@ describe('the page of the console', () => {
     expect(one.text).not.toContain('__NONCE__');
     expect(policies.join()).not.toMatch(/unsafe|\*|https?:/);
     expect(policies[0]).toContain("default-src 'none'; script-src 'self';");
+    expect(policies[0]).toContain("; worker-src 'self'; ");
     expect(policies[0]).toContain("frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
     expect(one.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',

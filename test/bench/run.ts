@@ -9,6 +9,7 @@ import { prepare, request } from '../support/api.ts';
 import { findEtcd } from '../support/etcd-binary.ts';
 import { startEtcdServer } from '../support/etcd-server.ts';
 import { benchBackup } from './backup.ts';
+import { benchClusterPage } from './cluster-page.ts';
 import { benchConsole } from './console.ts';
 import { benchFleet } from './fleet.ts';
 import { benchFlood } from './flood.ts';
@@ -72,6 +73,7 @@ if ('missing' in binary) {
 }
 
 await benchConsole();
+await benchClusterPage();
 
 print(
   'Load time of a packaged function with its store client (floor: a bare import of etcd3)',

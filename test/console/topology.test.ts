@@ -25,7 +25,7 @@ describeWithBrowser('the topology of a cluster', () => {
       if (kind === 'Deployment') metadata.annotations = { canary: CANARY };
     }
     simulator.objects.add(...objects);
-    large.objects.add(...sampleCluster({ nodes: 10, pods: 1000, replicas: 20 }));
+    large.objects.add(...sampleCluster({ nodes: 10, pods: 1400, replicas: 20 }));
     const { id: provisioner } = await server.api('POST', '/provisioners', {
       name: 'existing',
       engine: 'kqueen.engines.ManualEngine',
@@ -100,17 +100,31 @@ describeWithBrowser('the topology of a cluster', () => {
     expect(page.faults).toEqual([]);
   }, 90_000);
 
-  test('of a large cluster is drawn in part, and says so', async () => {
+  test('of a large cluster is placed by a worker, with one relation each and up to a limit, and says so', async () => {
     const page = await open();
+    const worker = page.waitForEvent('worker');
     await enter(page, server, largePath);
-    await page.getByText(/The graph shows 300 of 1,\d\d\d objects/).waitFor();
+    await page.getByText(/The graph shows 1,500 of 1,\d\d\d objects/).waitFor();
+    await page.getByText('Each object is joined to one other alone.').waitFor();
+    expect((await worker).url()).toMatch(/\/assets\/layout-worker-[\w-]+\.js$/);
     await page
       .getByRole('group', { name: /^Deployment/ })
       .first()
       .waitFor();
-    await page.getByRole('combobox', { name: 'Namespace' }).click();
-    await page.getByRole('option', { name: 'shop' }).click();
+    // Of more than a thousand objects those are drawn that are in sight.
+    expect(await page.locator('.react-flow__node').count()).toBeLessThan(150);
+    await picture(page, 'topology-large');
+    await page.keyboard.press('/');
+    await page.keyboard.type('app-69-');
+    await page.getByText('Matches: 20').waitFor();
+    await page.locator('[data-match]').first().waitFor();
+    await page.getByRole('button', { name: 'Clear: Search by name' }).click();
+    await page.getByRole('combobox', { name: 'Kinds' }).click();
+    await page.getByRole('option', { name: 'Deployment' }).click();
+    await page.keyboard.press('Escape');
     await page.getByText(/The graph shows/).waitFor({ state: 'detached' });
+    await page.getByText('Each object is joined').waitFor({ state: 'detached' });
+    await page.getByRole('group', { name: 'Deployment app-0', exact: true }).waitFor();
     expect(page.faults).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 });

@@ -12,6 +12,10 @@ export const topology = {
   objects: (count: string) => `Objects: ${count}`,
   capped: (drawn: string, all: string) =>
     `The graph shows ${drawn} of ${all} objects. Choose a namespace or kinds to see the others, or use the list.`,
+  sparse: (most: string) =>
+    `Each object is joined to one other alone. Choose a namespace or kinds to see all relations of up to ${most} objects, or open an object for its own.`,
+  placing: 'Placing the objects…',
+  notPlaced: 'The objects could not be placed in this browser: use the list.',
   graphLabel: 'Graph of the objects; the list shows the same as a table',
   tableLabel: 'Objects of the cluster',
   columns: { name: 'Name', kind: 'Kind', namespace: 'Namespace', status: 'Status', created: 'Created' },

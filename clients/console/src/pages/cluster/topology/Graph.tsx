@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/style.css';
-import { Text, useComputedColorScheme } from '@mantine/core';
+import { Alert, Text, useComputedColorScheme } from '@mantine/core';
 import {
   Controls,
   Handle,
@@ -9,40 +9,72 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
-  useReactFlow,
-  useStore,
 } from '@xyflow/react';
-import { memo, useEffect, useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { topology as texts } from '../../../texts/topology.ts';
 import classes from './Graph.module.css';
-import { HEIGHT, placesOf, WIDTH } from './layout.ts';
-import { edgesAmong, type GraphObject, isMatch, type ObjectGraph } from './objects.ts';
+import { backbone, edgesAmong, type GraphObject, isMatch, type ObjectGraph } from './objects.ts';
+import { HEIGHT, type Order, type Places, WIDTH } from './place.ts';
+import { Sight } from './Sight.tsx';
+import { usePlaces } from './use-places.ts';
 
-type ObjectNode = Node<{ object: GraphObject; isHit: boolean }, 'object'>;
+/** A map of more objects is a line. */
+const MOST_IN_MAP = 300;
+
+/** An object as React Flow draws it. */
+export type ObjectNode = Node<{ object: GraphObject; isHit: boolean }, 'object'>;
 
 interface Shown {
   graph: ObjectGraph;
   objects: readonly GraphObject[];
+  /** Draws one relation of each object alone. */
+  isSparse: boolean;
+  /** How they were chosen: another choice moves into sight. */
+  choice: string;
   text: string | undefined;
   onOpen: (uid: string) => void;
 }
 
 /** Draws objects and what belongs together; matches of the search are marked and moved into sight. */
-export function Graph(shown: Shown) {
+export function Graph({ graph, objects, isSparse, ...shown }: Shown) {
+  const order = useMemo(() => {
+    const uids = objects.map(({ uid }) => uid);
+    const edges = edgesAmong(graph, new Set(uids));
+    return { uids, edges: isSparse ? backbone(edges) : edges };
+  }, [graph, objects, isSparse]);
+  const placing = usePlaces(order);
+  if (placing === 'failed') return <Alert color="red">{texts.notPlaced}</Alert>;
   return (
-    <ReactFlowProvider>
-      <Drawing {...shown} />
-    </ReactFlowProvider>
+    <section className={classes.frame} aria-label={texts.graphLabel}>
+      {placing === 'waiting' ? (
+        <Text role="status" p="md">
+          {texts.placing}
+        </Text>
+      ) : (
+        <ReactFlowProvider>
+          <Drawing
+            objects={objects}
+            order={order}
+            places={placing.places}
+            isPlaced={placing.order === order}
+            {...shown}
+          />
+        </ReactFlowProvider>
+      )}
+    </section>
   );
 }
 
-function Drawing({ graph, objects, text, onOpen }: Shown) {
+function Drawing({
+  objects,
+  order,
+  places,
+  isPlaced,
+  choice,
+  text,
+  onOpen,
+}: Omit<Shown, 'graph' | 'isSparse'> & { order: Order; places: Places; isPlaced: boolean }) {
   const colorMode = useComputedColorScheme();
-  const order = useMemo(() => {
-    const uids = objects.map(({ uid }) => uid);
-    return { uids, edges: edgesAmong(graph, new Set(uids)) };
-  }, [graph, objects]);
-  const places = useMemo(() => placesOf(order.uids, order.edges), [order]);
   const nodes = useMemo(
     () =>
       objects.flatMap((object): ObjectNode[] => {
@@ -50,7 +82,7 @@ function Drawing({ graph, objects, text, onOpen }: Shown) {
         if (position === undefined) return [];
         const data = { object, isHit: isMatch(object, text) };
         const ariaLabel = `${object.kind} ${object.name}`;
-        return [{ id: object.uid, type: 'object', position, data, width: WIDTH, height: HEIGHT, ariaLabel }];
+        return [{ id: object.uid, type: 'object', position, data, ariaLabel, ...SHAPE }];
       }),
     [objects, places, text],
   );
@@ -59,47 +91,28 @@ function Drawing({ graph, objects, text, onOpen }: Shown) {
     [order],
   );
   return (
-    <section className={classes.frame} aria-label={texts.graphLabel}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={TYPES}
-        colorMode={colorMode}
-        fitView
-        minZoom={0.02}
-        onlyRenderVisibleElements
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        proOptions={{ hideAttribution: true }}
-        onNodeClick={(_, { id }) => onOpen(id)}
-        onKeyDown={(event) => {
-          const id = (event.target as HTMLElement).dataset.id;
-          if (event.key === 'Enter' && id !== undefined) onOpen(id);
-        }}
-      >
-        <Controls showInteractive={false} />
-        <MiniMap pannable zoomable />
-        <Sight nodes={nodes} text={text} />
-      </ReactFlow>
-    </section>
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={TYPES}
+      colorMode={colorMode}
+      minZoom={0.02}
+      onlyRenderVisibleElements
+      nodesDraggable={false}
+      nodesConnectable={false}
+      edgesFocusable={false}
+      proOptions={{ hideAttribution: true }}
+      onNodeClick={(_, { id }) => onOpen(id)}
+      onKeyDown={(event) => {
+        const id = (event.target as HTMLElement).dataset.id;
+        if (event.key === 'Enter' && id !== undefined) onOpen(id);
+      }}
+    >
+      <Controls showInteractive={false} />
+      {objects.length <= MOST_IN_MAP && <MiniMap pannable zoomable />}
+      <Sight nodes={nodes} choice={choice} text={text} isPlaced={isPlaced} />
+    </ReactFlow>
   );
-}
-
-/** Moves the matches of a search into sight, all objects when there is none. */
-function Sight({ nodes, text }: { nodes: readonly ObjectNode[]; text: string | undefined }) {
-  const { fitView } = useReactFlow();
-  // What is fitted into a frame without a size yet is out of sight, and so not drawn at all.
-  const isSized = useStore(({ width, height }) => width > 0 && height > 0);
-  const hits = nodes.filter(({ data }) => data.isHit).map(({ id }) => id);
-  const shown = hits.join(' ');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who has moved the graph keeps their sight of it while nothing changes
-  useEffect(() => {
-    if (isSized && (text === undefined || hits.length > 0)) {
-      fitView({ maxZoom: 1.2, ...(hits.length > 0 && { nodes: hits.map((id) => ({ id })) }) });
-    }
-  }, [isSized, shown, text, nodes.length, fitView]);
-  return null;
 }
 
 const Drawn = memo(function Drawn({ data: { object, isHit } }: NodeProps<ObjectNode>) {
@@ -118,3 +131,14 @@ const Drawn = memo(function Drawn({ data: { object, isHit } }: NodeProps<ObjectN
 });
 
 const TYPES = { object: Drawn };
+
+/** What is known of all objects, so that none out of sight is drawn to be measured. */
+const SHAPE = {
+  width: WIDTH,
+  height: HEIGHT,
+  measured: { width: WIDTH, height: HEIGHT },
+  handles: [
+    { type: 'target' as const, position: Position.Left, x: 0, y: HEIGHT / 2 },
+    { type: 'source' as const, position: Position.Right, x: WIDTH, y: HEIGHT / 2 },
+  ],
+};

@@ -14,8 +14,10 @@ import { ObjectTable } from './ObjectTable.tsx';
 import { chosenOf, graphOf, isMatch } from './objects.ts';
 import type { TopologySearch } from './search.ts';
 
-/** More than this many objects are neither readable nor placed at once. */
-const MOST_DRAWN = 300;
+/** More than this many objects take seconds to place. */
+const MOST_DRAWN = 1_500;
+/** Among more objects all relations would be a web without an end. */
+const MOST_WITH_ALL_RELATIONS = 300;
 
 /** The objects of a cluster and what belongs together, as a graph and as a list. */
 export function Topology() {
@@ -30,6 +32,7 @@ function Objects({ answer }: { answer: Answer }) {
   const graph = useMemo(() => graphOf(answer), [answer]);
   const chosen = useMemo(() => chosenOf(graph, { kind, namespace }), [graph, kind, namespace]);
   const drawn = useMemo(() => chosen.slice(0, MOST_DRAWN), [chosen]);
+  const isSparse = drawn.length > MOST_WITH_ALL_RELATIONS;
   const hits = name === undefined ? chosen : chosen.filter((one) => isMatch(one, name));
   const open = (uid: string) => show({ object: uid });
   return (
@@ -42,13 +45,25 @@ function Objects({ answer }: { answer: Answer }) {
           <> {texts.capped(number(MOST_DRAWN), number(chosen.length))}</>
         )}
       </Text>
+      {view !== 'list' && isSparse && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {texts.sparse(number(MOST_WITH_ALL_RELATIONS))}
+        </Text>
+      )}
       {graph.objects.size === 0 && <EmptyState {...texts.empty} />}
       {graph.objects.size > 0 && hits.length === 0 && <NoneFound />}
       {hits.length > 0 && view === 'list' && (
         <ObjectTable objects={hits} page={page} size={size} onOpen={open} onPage={show} />
       )}
       {hits.length > 0 && view !== 'list' && (
-        <Graph graph={graph} objects={drawn} text={name} onOpen={open} />
+        <Graph
+          graph={graph}
+          objects={drawn}
+          isSparse={isSparse}
+          choice={JSON.stringify([kind, namespace])}
+          text={name}
+          onOpen={open}
+        />
       )}
       <Details
         graph={graph}
