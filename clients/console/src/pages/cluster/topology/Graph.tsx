@@ -4,7 +4,6 @@ import {
   Controls,
   Handle,
   MiniMap,
-  type Node,
   type NodeProps,
   Position,
   ReactFlow,
@@ -13,6 +12,7 @@ import {
 import { memo, useMemo } from 'react';
 import { topology as texts } from '../../../texts/topology.ts';
 import classes from './Graph.module.css';
+import type { ObjectNode } from './node.ts';
 import { backbone, edgesAmong, type GraphObject, isMatch, type ObjectGraph } from './objects.ts';
 import { HEIGHT, type Order, type Places, WIDTH } from './place.ts';
 import { Sight } from './Sight.tsx';
@@ -20,9 +20,6 @@ import { usePlaces } from './use-places.ts';
 
 /** A map of more objects is a line. */
 const MOST_IN_MAP = 300;
-
-/** An object as React Flow draws it. */
-export type ObjectNode = Node<{ object: GraphObject; isHit: boolean }, 'object'>;
 
 interface Shown {
   graph: ObjectGraph;

@@ -1,6 +1,6 @@
 import { useReactFlow, useStore } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
-import type { ObjectNode } from './Graph.tsx';
+import type { ObjectNode } from './node.ts';
 import { WIDTH } from './place.ts';
 
 /** More than this many objects at once are neither readable nor drawn without a pause: the others are a move away. */
