@@ -47,17 +47,16 @@ describeWithBrowser('the wizard that creates clusters', () => {
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor();
   const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 
-  test('without a provisioner it leads to those, and to the import', async () => {
+  test('without a provisioner it leads to a new one, and to the import', async () => {
     const page = await open();
     await enter(page, server);
     await page.keyboard.press('c');
     await page.getByRole('heading', { level: 1, name: 'Create a cluster' }).waitFor();
     await page.getByRole('heading', { name: 'No provisioner creates clusters here yet' }).waitFor();
-    expect(await page.getByRole('link', { name: 'Go to the provisioners' }).getAttribute('href')).toBe(
-      '/provisioners',
-    );
+    const create = page.getByRole('link', { name: 'Create a provisioner' });
+    expect(await create.getAttribute('href')).toBe('/provisioners/new');
     expect(await axeFaults(page)).toEqual([]);
-    await page.getByRole('link', { name: 'Import a cluster' }).click();
+    await page.getByRole('link', { name: 'Import a cluster', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Import a cluster' }).waitFor();
     expect(page.faults).toEqual([]);
   }, 60_000);

@@ -1,5 +1,6 @@
 /** Texts of the pages that create and import clusters. */
 export const create = {
+  own: (organization: string) => `Clusters are created in your own organization, ${organization}`,
   imported: {
     title: 'Import a cluster',
     name: 'Name',
@@ -37,7 +38,7 @@ export const create = {
       text: 'A provisioner is the account of a provider: a Jenkins, a cloud, or a management cluster of Cluster API. Create one first.',
       textOfMember:
         'A provisioner is the account of a provider: a Jenkins, a cloud, or a management cluster of Cluster API. Ask an admin of your organization to create one.',
-      action: 'Go to the provisioners',
+      action: 'Create a provisioner',
     },
     existing: {
       title: 'The cluster exists already?',

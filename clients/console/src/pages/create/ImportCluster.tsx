@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { fieldErrorsOf } from '../../api/errors.ts';
 import {
@@ -17,6 +17,8 @@ import { Page } from '../../parts/Page.tsx';
 import { FileField } from '../../parts/schema-form/FileField.tsx';
 import { create } from '../../texts/create.ts';
 import { Manifest } from './Manifest.tsx';
+import { OwnOrganization } from './OwnOrganization.tsx';
+import { useSingle } from './use-single.ts';
 
 const { imported: words } = create;
 /** Of the choice: a provisioner that is made on the way. */
@@ -33,6 +35,7 @@ export function ImportCluster() {
   const query = useQuery(choicesQuery);
   return (
     <Page title={words.title}>
+      <OwnOrganization />
       <Loaded query={query}>
         {(all) => <ImportForm provisioners={all.filter(({ engine }) => engine === MANUAL)} />}
       </Loaded>
@@ -48,7 +51,7 @@ function ImportForm({ provisioners }: { provisioners: readonly Provisioner[] }) 
   });
   const importing = useImport(form);
   return (
-    <form onSubmit={form.onSubmit((wish) => importing.mutate(wish))}>
+    <form onSubmit={form.onSubmit((wish) => importing.send(wish))}>
       <Stack maw={720}>
         {importing.isError && <ErrorNote error={importing.error} />}
         <TextInput
@@ -93,7 +96,7 @@ function ImportForm({ provisioners }: { provisioners: readonly Provisioner[] }) 
 function useImport(form: UseFormReturnType<Wish>) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
+  return useSingle({
     mutationFn: async ({ name, provisioner, kubeconfig }: Wish) => {
       const id = provisioner === NEW ? await made() : provisioner;
       return createCluster({ name, provisioner: id, kubeconfig });

@@ -7,6 +7,7 @@ import { LinkButton } from '../../../parts/LinkButton.tsx';
 import { Loaded } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
 import { create } from '../../../texts/create.ts';
+import { OwnOrganization } from '../OwnOrganization.tsx';
 import { Existing } from './Existing.tsx';
 import { Wizard } from './Wizard.tsx';
 
@@ -18,6 +19,7 @@ export function Create() {
   const engines = useQuery(enginesQuery);
   return (
     <Page title={words.title}>
+      <OwnOrganization />
       <Loaded query={provisioners}>
         {(all) => (
           <Loaded query={engines}>
@@ -45,7 +47,7 @@ function Nothing() {
       <EmptyState
         title={empty.title}
         text={isMember ? empty.textOfMember : empty.text}
-        action={<LinkButton to="/provisioners">{empty.action}</LinkButton>}
+        action={!isMember && <LinkButton to="/provisioners/new">{empty.action}</LinkButton>}
       />
       <Existing />
     </>

@@ -30,11 +30,11 @@ export function Review({ wizard, choice }: { wizard: WizardState; choice: Choice
     <Stack maw={860}>
       <Summary draft={wizard.draft} choice={choice} expiresAt={trial.data?.expires_at} />
       <Plan trial={trial} mayPass={mayPass} />
-      {making.error !== null && <ErrorNote error={making.error} />}
+      {making.isError && <ErrorNote error={making.error} />}
       <Group mt="sm">
         <Back step={wizard.step} goTo={wizard.goTo} />
         <Button
-          onClick={() => making.make(wish)}
+          onClick={() => making.send(wish)}
           loading={making.isPending}
           disabled={trial.data === undefined && !mayPass}
         >
