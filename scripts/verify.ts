@@ -19,6 +19,8 @@ await orExplain(async () => {
     ...Object.fromEntries(titles),
     strays: 'Checking entries',
     count: 'Counting',
+    quotas: 'Checking quotas',
+    deliveries: 'Checking deliveries',
   });
   const { store, keys } = installation;
   const upkeep = { store, keys, models: MODELS, onProgress: bars.show };

@@ -146,9 +146,14 @@ export class Keys {
       : `${this.#prefix}/aud/${day}/${namespace}/`;
   }
 
+  /** The range of what is kept of the quotas of all tenants. */
+  get allBooks(): string {
+    return `${this.#prefix}/use/`;
+  }
+
   /** The range of what is kept of the quotas of a tenant. */
   books(namespace: string): string {
-    return `${this.#prefix}/use/${namespace}/`;
+    return `${this.allBooks}${namespace}/`;
   }
 
   /** How much a tenant has of what is counted. */

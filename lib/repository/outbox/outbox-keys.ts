@@ -3,7 +3,12 @@ import type { Addressee } from './announcement.ts';
 
 /** The webhooks of a tenant with the events that each wants. */
 export function subscriptionsKey(keys: Keys, namespace: string): string {
-  return `${keys.all}hks/${namespace}`;
+  return allSubscriptions(keys) + namespace;
+}
+
+/** The range of the webhooks of all tenants. */
+export function allSubscriptions(keys: Keys): string {
+  return `${keys.all}hks/`;
 }
 
 /** One delivery of a webhook; ids sort by time. */
@@ -28,7 +33,12 @@ export function queueKey(keys: Keys, to: Addressee, nextAt: string, id: string):
 
 /** The range of what a webhook still has to deliver, by the time of the next attempt. */
 export function queuePrefix(keys: Keys, { namespace, webhook }: Addressee): string {
-  return `${keys.all}dlq/${namespace}/${webhook}/`;
+  return `${allQueues(keys)}${namespace}/${webhook}/`;
+}
+
+/** The range of what all webhooks still have to deliver. */
+export function allQueues(keys: Keys): string {
+  return `${keys.all}dlq/`;
 }
 
 /** There while a webhook has something to deliver: from when on somebody must look at it. */
@@ -41,7 +51,7 @@ export function allWakes(keys: Keys): string {
   return `${keys.all}dlw/`;
 }
 
-/** The addressee of a key of `allWakes` or `allDeliveries`. */
+/** The addressee of a key of `allWakes`, `allDeliveries` or `allQueues`. */
 export function addresseeOf(key: string, prefix: string): Addressee {
   const [namespace = '', webhook = ''] = key.slice(prefix.length).split('/');
   return { namespace, webhook };

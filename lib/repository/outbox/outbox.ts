@@ -24,6 +24,7 @@ import {
   type Subscriptions,
   withSubscription,
 } from './subscriptions.ts';
+import { wakeValue } from './wake.ts';
 
 /** More rounds than webhooks of one tenant change within one write. */
 const ATTEMPTS = 32;
@@ -155,7 +156,7 @@ export class Outbox {
   ): { part: Part; addressees: Addressee[] } {
     const put = new Map<string, string>();
     const addressees = new Map<string, Addressee>();
-    const wake = (to: Addressee, at: string) => {
+    const wake = (to: Addressee, at?: string) => {
       put.set(wakeKey(this.#keys, to), wakeValue(at));
       addressees.set(to.webhook, to);
     };
@@ -173,7 +174,7 @@ export class Outbox {
       const hooks = withSubscription(this.#knownOf(change.namespace), change.webhook, change.events);
       put.set(subscriptionsKey(this.#keys, change.namespace), encodeSubscriptions(hooks));
       // What it still had to deliver goes on, or goes.
-      wake({ namespace: change.namespace, webhook: change.webhook }, new Date(0).toISOString());
+      wake({ namespace: change.namespace, webhook: change.webhook });
     }
     const conditions = [...namespaces].map((namespace) => {
       const key = subscriptionsKey(this.#keys, namespace);
@@ -208,10 +209,6 @@ export class Outbox {
       }
     }
   }
-}
-
-function wakeValue(at: string): string {
-  return JSON.stringify({ at });
 }
 
 /** What a write changes of the events that a webhook gets; undefined: nothing. */

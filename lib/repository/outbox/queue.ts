@@ -5,14 +5,8 @@ import { forgetEntries } from '../logs/forget.ts';
 import type { Entry, Store } from '../stores/store.ts';
 import type { Addressee } from './announcement.ts';
 import { type Delivery, decodeDelivery, encodeDelivery, type LoadedDelivery } from './delivery.ts';
-import {
-  deliveriesPrefix,
-  deliveryKey,
-  queueKey,
-  queuePrefix,
-  subscriptionsKey,
-  wakeKey,
-} from './outbox-keys.ts';
+import { deliveriesPrefix, deliveryKey, queueKey, queuePrefix, wakeKey } from './outbox-keys.ts';
+import { wakeValue } from './wake.ts';
 
 const DELIVERY_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -88,7 +82,8 @@ export class Queue {
   /** Adds a delivery that is over already, while the webhook is there. */
   async add(delivery: Delivery): Promise<void> {
     const key = deliveryKey(this.#keys, this.#to, delivery.id);
-    const condition = { key: subscriptionsKey(this.#keys, this.#to.namespace), exists: true };
+    const { namespace, webhook } = this.#to;
+    const condition = { key: this.#keys.object('webhook', namespace, webhook), exists: true };
     await this.#store.commit({ if: [condition], put: [{ key, value: encodeDelivery(delivery) }] });
   }
 
@@ -99,9 +94,7 @@ export class Queue {
     const [old, next] = [before, after].map(({ id, next_at: at }) =>
       at === undefined ? [] : [queueKey(this.#keys, this.#to, at, id)],
     ) as [string[], string[]];
-    const wake = wakes
-      ? [{ key: wakeKey(this.#keys, this.#to), value: JSON.stringify({ at: after.next_at }) }]
-      : [];
+    const wake = wakes ? [{ key: wakeKey(this.#keys, this.#to), value: wakeValue(after.next_at) }] : [];
     const commit = {
       if: [{ key, revision }],
       put: [{ key, value }, ...next.map((place) => ({ key: place, value: '' })), ...wake],

@@ -7,7 +7,15 @@ export type Damage =
   | 'dangling reference'
   | 'secret without object'
   | 'check without object'
-  | 'wrong count';
+  | 'wrong count'
+  | 'wrong usage'
+  | 'usage without organization'
+  | 'wrong subscriptions'
+  | 'delivery without webhook'
+  | 'delivery without queue place'
+  | 'queue place without delivery'
+  | 'missing wake note'
+  | 'wrong wake note';
 
 /** Something that is wrong, and what became of it. */
 export interface Finding {

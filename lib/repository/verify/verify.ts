@@ -2,9 +2,12 @@ import { Conflict } from '../../errors.ts';
 import { isIndexed } from '../indexes/ready.ts';
 import { miscounts, setRight } from '../upkeep/recount.ts';
 import type { Upkeep } from '../upkeep/upkeep.ts';
+import { verifyDeliveries } from './deliveries.ts';
 import type { Finding } from './finding.ts';
 import { verifyObjects } from './objects.ts';
+import { verifyQuotas } from './quotas.ts';
 import { verifyStrays } from './strays.ts';
+import { verifySubscriptions } from './subscriptions.ts';
 
 /** Told to put right what can be. */
 export interface VerifyOptions {
@@ -13,9 +16,10 @@ export interface VerifyOptions {
 
 /**
  * Compares objects with all that must be there because they are: entries in indexes, counts, the objects that they refer to,
- * and secrets, which are of an object each. May run while others read and write: what seems wrong is looked at again at one
- * moment, and put right under the condition that it is still so. Keeps some objects in memory at a time. Throws `Conflict`
- * while a restore is not finished, `Unavailable`.
+ * secrets, which are of an object each, what is kept of quotas, and what webhooks have to deliver. May run while others read
+ * and write: what seems wrong is looked at again at one moment, and put right under the condition that it is still so. Keeps
+ * some objects in memory at a time, and a number for each count. Throws `Conflict` while a restore is not finished,
+ * `Unavailable`.
  */
 export async function* verify(
   upkeep: Upkeep,
@@ -28,6 +32,9 @@ export async function* verify(
   yield* verifyStrays(upkeep, mayRepair);
   yield* verifyObjects(upkeep, mayRepair);
   yield* verifyCounts(upkeep, mayRepair);
+  yield* verifyQuotas(upkeep, mayRepair);
+  yield* verifySubscriptions(upkeep, mayRepair);
+  yield* verifyDeliveries(upkeep, mayRepair);
 }
 
 /** Whether the indexes are marked as whole, without which lists do not use them. Throws `Unavailable`. */
