@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -15,6 +16,10 @@ export type ReceiverFault =
   | 'endless'
   /** It answers 200, and closes before the body is there that it has announced. */
   | 'liar'
+  /** It answers 204 when it is told to: see `answerLate`. */
+  | 'late'
+  /** It answers one request twice. */
+  | 'twice'
   | 'reset';
 
 /** A request as it came. */
@@ -33,6 +38,8 @@ export interface WebhookReceiver {
   readonly mostAtOnce: number;
   /** Behaves so from now on, as often as said. */
   misbehave(fault: ReceiverFault | undefined, times?: number): void;
+  /** Answers all that is `late` by now. */
+  answerLate(): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +49,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const { cert, key } = await authority.server();
   const received: ReceivedEvent[] = [];
   const sockets = new Set<Duplex>();
+  const late: ServerResponse[] = [];
   let fault: ReceiverFault | undefined;
   let left = Number.POSITIVE_INFINITY;
   let atOnce = 0;
@@ -60,7 +68,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     const bad = left > 0 ? fault : undefined;
     left -= 1;
     if (bad === 'silent') return;
-    if (bad === 'reset') request.socket.destroy();
+    if (bad === 'late') late.push(response);
+    else if (bad === 'twice') request.socket.end('HTTP/1.1 204 No Content\r\n\r\n'.repeat(2));
+    else if (bad === 'reset') request.socket.destroy();
     else if (bad === 'drip') drip(request.socket);
     else if (bad === 'endless') response.writeHead(200).write('x'.repeat(1024 * 1024));
     else if (bad === 'liar') {
@@ -91,6 +101,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     misbehave: (next, times = Number.POSITIVE_INFINITY) => {
       fault = next;
       left = times;
+    },
+    answerLate: () => {
+      for (const response of late.splice(0)) response.writeHead(204).end();
     },
     close: () =>
       new Promise((resolve) => {
