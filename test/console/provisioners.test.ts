@@ -101,10 +101,14 @@ describeWithBrowser('provisioners in the console', () => {
     await press(page, 'Edit');
     const dialog = page.getByRole('dialog', { name: 'Edit the provisioner' });
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('mine');
+    await dialog.getByRole('button', { name: 'Replace: Password' }).click();
+    await dialog.getByRole('textbox', { name: 'Password' }).fill(jenkins.password);
     await server.api('PATCH', `/provisioners/${id}`, { name: 'theirs' });
     await press(page, 'Save');
     const conflict = page.getByRole('dialog', { name: 'Somebody else changed this meanwhile' });
     await conflict.getByText('theirs', { exact: true }).waitFor();
+    await conflict.getByText('A new value').waitFor();
+    expect(await conflict.innerText()).not.toContain(jenkins.password);
     await conflict.getByRole('button', { name: 'Overwrite with mine' }).click();
     await titled(page, 'mine');
     await press(page, 'Edit');

@@ -19,3 +19,12 @@ export function ClusterLink({ id, name }: { id: string; name: string }) {
     </Anchor>
   );
 }
+
+/** The name of a provisioner, which leads to its page. */
+export function ProvisionerLink({ id, name }: { id: string; name: string }) {
+  return (
+    <Anchor component={Link} to={`/provisioners/${id}` as string} size="sm">
+      {name}
+    </Anchor>
+  );
+}

@@ -4,6 +4,7 @@ import { type Cluster, isInTransition } from '../../data/clusters.ts';
 import { progressQuery } from '../../data/overview.ts';
 import { Fact } from '../../parts/Fact.tsx';
 import { percent } from '../../parts/format.ts';
+import { ProvisionerLink } from '../../parts/LinkButton.tsx';
 import { StateBadge } from '../../parts/StateBadge.tsx';
 import { Age } from '../../parts/Time.tsx';
 import { cluster as texts } from '../../texts/cluster.ts';
@@ -27,7 +28,9 @@ export function Head({ cluster }: { cluster: Cluster }) {
       {isInTransition(state) && <Bar id={id} name={name} />}
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
         <Fact label={texts.owner}>{owner.username}</Fact>
-        <Fact label={texts.provisioner}>{provisioner.name}</Fact>
+        <Fact label={texts.provisioner}>
+          <ProvisionerLink id={provisioner.id} name={provisioner.name} />
+        </Fact>
         <Fact label={texts.version}>{textOf(metadata.kubernetes_version) || '–'}</Fact>
         <Fact label={texts.created}>
           <Age at={created_at} />

@@ -2,7 +2,7 @@ import { Checkbox, Table, Text } from '@mantine/core';
 import { memo } from 'react';
 import type { Cluster } from '../../data/clusters.ts';
 import { Expires } from '../../parts/Expires.tsx';
-import { ClusterLink } from '../../parts/LinkButton.tsx';
+import { ClusterLink, ProvisionerLink } from '../../parts/LinkButton.tsx';
 import { SortHeader, type Sorting } from '../../parts/SortHeader.tsx';
 import { StateBadge } from '../../parts/StateBadge.tsx';
 import { Age } from '../../parts/Time.tsx';
@@ -110,7 +110,9 @@ const Row = memo(
           )}
           <Reason text={metadata.status_message} />
         </Table.Td>
-        <Table.Td className={classes.name}>{provisioner.name}</Table.Td>
+        <Table.Td className={classes.name}>
+          <ProvisionerLink id={provisioner.id} name={provisioner.name} />
+        </Table.Td>
         <Table.Td className={classes.name}>{owner.username}</Table.Td>
         {hasOrganization && <Table.Td>{owner.organization.name}</Table.Td>}
         <Table.Td>{textOf(metadata.kubernetes_version)}</Table.Td>

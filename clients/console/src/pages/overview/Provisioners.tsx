@@ -1,6 +1,7 @@
 import { Progress, Stack, Text } from '@mantine/core';
 import type { Overview } from '../../data/overview.ts';
 import { number } from '../../parts/format.ts';
+import { ProvisionerLink } from '../../parts/LinkButton.tsx';
 import { Panel } from '../../parts/Panel.tsx';
 import { colorOf } from '../../parts/StateBadge.tsx';
 import { overview } from '../../texts/overview.ts';
@@ -16,7 +17,7 @@ export function Provisioners({ provisioners }: Pick<Overview, 'provisioners'>) {
         {shown.map(({ id, name, total, states }) => (
           <div key={id}>
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {name}
+              <ProvisionerLink id={id} name={name} />
             </Text>
             <Progress.Root size="sm" mt={4} aria-hidden>
               {states.map(({ state, clusters }) => (

@@ -1,10 +1,10 @@
-import { Anchor, Table } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { Scope } from '../../api/scope.ts';
 import type { Provisioner } from '../../data/create-cluster.ts';
 import { overviewQuery } from '../../data/overview.ts';
 import { number } from '../../parts/format.ts';
+import { ProvisionerLink } from '../../parts/LinkButton.tsx';
 import { SortHeader, type Sorting } from '../../parts/SortHeader.tsx';
 import { Age } from '../../parts/Time.tsx';
 import { WideTable } from '../../parts/WideTable.tsx';
@@ -47,9 +47,7 @@ export function ProvisionerTable({ items, scope, sorting, onSort }: Shown) {
         {items.map((one) => (
           <Table.Tr key={one.id}>
             <Table.Td miw={140} style={{ overflowWrap: 'anywhere' }}>
-              <Anchor component={Link} to={`/provisioners/${one.id}` as string} size="sm" fw={500}>
-                {one.name}
-              </Anchor>
+              <ProvisionerLink id={one.id} name={one.name} />
             </Table.Td>
             <Table.Td miw={200}>
               <State provisioner={one} lines={2} />
