@@ -143,8 +143,8 @@ describeWithBrowser('organizations in the console', () => {
     const policy = { 'organization:update': 'IS_ADMIN', 'cluster:upgrade': 'ALL' };
     await server.api('PATCH', `/organizations/${team}`, { policy });
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('cell', { name: 'IS_ADMIN' }).waitFor();
-    await page.getByRole('cell', { name: 'ALL', exact: true }).waitFor();
+    await page.getByRole('dialog').getByRole('cell', { name: 'Admins', exact: true }).waitFor();
+    await page.getByRole('dialog').getByRole('cell', { name: 'Everybody' }).waitFor();
     await page.getByRole('button', { name: 'Discard mine and reload' }).last().click();
     await dialog.getByRole('radio', { name: 'Everybody', exact: true, checked: true }).waitFor();
     await dialog.getByRole('radio', { name: 'Admins', exact: true }).check();

@@ -35,6 +35,8 @@ interface Edited<T, F extends Fields> {
   labels: Readonly<Record<string, unknown>>;
   /** Fields of which a conflict shows nothing. */
   isSecret?: (field: string) => boolean;
+  /** How a conflict shows values that are no words of people. */
+  show?: (value: unknown) => unknown;
   action: string;
   done: string;
   onClose: () => void;
@@ -73,6 +75,7 @@ function Form<T, F extends Fields>({
   const before = edited.fieldsOf(base.data);
   const [mine, setMine] = useState(before);
   const changed = changesOf(before, mine);
+  const { show = (value) => value } = edited;
   const { save, overwrite, found, isPending, error } = useEdit({
     read: base,
     mine,
@@ -106,8 +109,8 @@ function Form<T, F extends Fields>({
       <Conflict
         found={found?.map((one) => ({
           field: String(edited.labels[one.field] ?? one.field),
-          mine: edited.isSecret?.(one.field) ? common.conflict.secret : one.mine,
-          theirs: one.theirs,
+          mine: edited.isSecret?.(one.field) ? common.conflict.secret : show(one.mine),
+          theirs: show(one.theirs),
         }))}
         onReload={onReload}
         onOverwrite={overwrite}

@@ -17,6 +17,7 @@ export const policies = {
   edit: {
     title: 'Change who may',
     rule: 'Who may',
+    default: 'The default',
     byDefault: (value: string) => `The default: ${value}`,
     hint: 'Superadmins always may',
     submit: 'Save',

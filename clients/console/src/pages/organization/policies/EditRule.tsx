@@ -10,6 +10,9 @@ const VALUES = Object.keys(values) as PolicyValue[];
 /** Of the choices: the organization has no rule of its own. */
 const DEFAULT = 'default';
 
+/** The choices, as a conflict calls them. */
+const words = new Map<string, string>([...Object.entries(values), [DEFAULT, texts.default]]);
+
 type Choice = PolicyValue | typeof DEFAULT;
 
 /** Changes one rule of an organization, or resets it to the default. */
@@ -32,6 +35,7 @@ export function EditRule({
       action={texts.submit}
       done={texts.done}
       labels={texts}
+      show={(value) => words.get(String(value))}
       read={() => readOrganization(organization)}
       fieldsOf={({ policy = {} }) => ({
         rule: (action === undefined ? undefined : policy[action]) ?? DEFAULT,
