@@ -140,6 +140,7 @@ describeWithBrowser('the wizard that creates clusters', () => {
   }, 120_000);
 
   test('by keyboard alone a cluster of Jenkins is created, with parameters of its job', async () => {
+    await provision('earlier jobs', JENKINS, {});
     const jobs = await provision('jobs', JENKINS, {});
     const page = await open();
     await enter(page, server, `/clusters/create?step=review&provisioner=${jobs}`);
@@ -156,6 +157,19 @@ describeWithBrowser('the wizard that creates clusters', () => {
       }
       throw new Error(`Tab does not reach ${selector}`);
     };
+    await reach('button:has-text("Back")');
+    await press('Enter');
+    await heading(page, 'Which provisioner creates it?');
+    const chosen = (name: RegExp) => page.getByRole('radio', { name, checked: true }).waitFor();
+    await reach('[role="radio"][aria-checked="true"]');
+    await chosen(/^jobs/);
+    await press('ArrowUp');
+    await chosen(/^(?!jobs)/);
+    await press('ArrowDown');
+    await chosen(/^jobs/);
+    await reach('button:has-text("Next")');
+    await press('Enter');
+    await heading(page, 'What should it be like?');
     await reach('[data-path="name"]');
     await page.keyboard.type('by keys');
     await reach('[data-path="override_parameters"]');
@@ -237,6 +251,30 @@ describeWithBrowser('the wizard that creates clusters', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('The provider does not tell what it offers').waitFor({ state: 'detached' });
     expect(await page.getByRole('combobox', { name: 'Location' }).inputValue()).toBe('elsewhere');
+    expect(page.faults).toEqual([]);
+  }, 90_000);
+
+  test('a trial that fails at the provider says so, and can be repeated', async () => {
+    const defaults = { location: 'westeurope', ssh_key: KEY, vm_size: 'Standard_D2_v2' };
+    const away = await provision('away', AKS, { ...azure.parameters, cluster_defaults: defaults });
+    const page = await open();
+    await enter(page, server, `/clusters/create?step=cluster&provisioner=${away}`);
+    await page.getByRole('combobox', { name: 'Location' }).waitFor();
+    await field(page, 'Name').fill('tried twice');
+    await page.getByRole('combobox', { name: 'Kubernetes Version' }).fill('1.33');
+    await next(page);
+    azure.misbehave({ status: 503 });
+    await next(page);
+    await page.getByText(/Azure answers 503/).waitFor();
+    await page.getByText('You can create the cluster all the same').waitFor();
+    await page.getByRole('button', { name: 'Create the cluster', disabled: false }).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    expect(await phoneFaults(page)).toEqual([]);
+    azure.misbehave(undefined);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText(/PUT .*managedClusters/).waitFor();
+    expect(await page.getByText(/Azure answers 503/).count()).toBe(0);
+    expect(await found('tried twice')).toEqual([]);
     expect(page.faults).toEqual([]);
   }, 90_000);
 });

@@ -8,6 +8,8 @@ export function dryRunQuery(wish: ClusterWish) {
   return queryOptions({
     queryKey: ['dry-run', wish],
     queryFn: ({ signal }) => tried(wish, signal),
+    // The server has tried again already.
+    retry: false,
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
