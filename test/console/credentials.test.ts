@@ -131,6 +131,7 @@ describeWithBrowser('access to a cluster', () => {
     expect(await tracesOf(page, TOKEN)).toEqual([]);
     await show.click();
     await page.getByText(TOKEN).waitFor();
+    expect(await isInMemory(page, TOKEN)).toBe(true);
     await page.getByRole('tab', { name: 'Events' }).click();
     await page.waitForURL(`${server.url}/clusters/${id}/events`);
     await page.getByText(TOKEN).waitFor({ state: 'hidden' });
@@ -139,6 +140,7 @@ describeWithBrowser('access to a cluster', () => {
     await show.waitFor();
     expect(await tracesOf(page, TOKEN)).toEqual([]);
     expect(said.join('\n')).not.toContain(TOKEN);
+    expect(await isInMemory(page, TOKEN)).toBe(false);
     expect(page.faults).toEqual([]);
   }, 90_000);
 
@@ -196,4 +198,16 @@ async function tracesOf(page: Page, secret: string): Promise<string[]> {
     page: document.documentElement.outerHTML,
   })`)) as Record<string, string>;
   return Object.keys(places).filter((place) => places[place]?.includes(secret));
+}
+
+/** Whether the scripts of a page still hold a secret: no cache of theirs may. */
+async function isInMemory(page: Page, secret: string): Promise<boolean> {
+  const session = await page.context().newCDPSession(page);
+  const chunks: string[] = [];
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+  await session.send('HeapProfiler.enable');
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  await session.detach();
+  return chunks.join('').includes(secret);
 }

@@ -69,6 +69,11 @@ describeWithBrowser('the expiry of a cluster, and what its engine can change', (
     expect(await axeFaults(page)).toEqual([]);
     expect(await phoneFaults(page)).toEqual([]);
     await picture(page, 'expiry-table');
+    await page.getByRole('combobox', { name: 'Expires' }).click();
+    await page.getByRole('option', { name: 'Within 7 days' }).click();
+    await page.getByRole('row', { name: /at-google/ }).waitFor({ state: 'hidden' });
+    expect(new URL(page.url()).search).toBe('?expiring=7');
+    await row.waitFor();
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByText('is deleted by itself').waitFor();
     expect(await axeFaults(page)).toEqual([]);

@@ -5,6 +5,8 @@ import type { components } from '../api/schema.d.ts';
 import type { Scope } from '../api/scope.ts';
 import { states } from '../texts/states.ts';
 
+const DAY_MS = 86_400_000;
+
 export type Cluster = components['schemas']['Cluster'];
 
 /** How a page of clusters is chosen. */
@@ -16,14 +18,23 @@ export interface ClusterPage {
   name?: string;
   provisioner?: string;
   engine?: string;
+  /** Those alone that expire within so many days. */
+  expiring?: number;
 }
 
 /** A page of clusters, and how many there are. */
 export function clustersQuery(page: ClusterPage, scope: Scope) {
   return queryOptions({
     queryKey: ['clusters', 'page', page, scope],
-    queryFn: ({ signal }) =>
-      dataOf(api.GET('/api/v1/clusters', { params: { query: { ...page, ...scope } }, signal })).then(paged),
+    queryFn: ({ signal }) => {
+      const { expiring, ...rest } = page;
+      const query = {
+        ...rest,
+        ...scope,
+        expiring_before: expiring === undefined ? undefined : inDays(expiring),
+      };
+      return dataOf(api.GET('/api/v1/clusters', { params: { query }, signal })).then(paged);
+    },
     placeholderData: keepPreviousData,
     refetchInterval: live(),
   });
@@ -52,6 +63,10 @@ export function deleteCluster(id: string) {
 /** Whether something is being done to a cluster in this state. */
 export function isInTransition(state: string): boolean {
   return [states.deploying, states.updating, states.destroying].includes(state);
+}
+
+function inDays(days: number): string {
+  return new Date(Date.now() + days * DAY_MS).toISOString();
 }
 
 function paged(answer: Cluster[] | { items: Cluster[]; total: number }) {

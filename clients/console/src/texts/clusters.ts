@@ -16,6 +16,8 @@ export const clusters = {
   table: 'Clusters, with their states',
   searchName: 'Name contains',
   searchProvisioner: 'Provisioner contains',
+  expiring: 'Expires',
+  expiringWithin: (days: number) => (days === 1 ? 'Within a day' : `Within ${days} days`),
   select: (name: string) => `Select ${name}`,
   selectAll: 'Select all clusters of this page',
   empty: {

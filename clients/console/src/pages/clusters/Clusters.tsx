@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -13,9 +13,10 @@ import { Pager } from '../../parts/Pager.tsx';
 import { withoutDefaults } from '../../parts/page-search.ts';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { clusters } from '../../texts/clusters.ts';
+import { common } from '../../texts/common.ts';
 import { ClusterTable } from './ClusterTable.tsx';
 import { DeleteClusters } from './DeleteClusters.tsx';
-import { type ClustersSearch, pageOf } from './search.ts';
+import { type ClustersSearch, EXPIRING, pageOf } from './search.ts';
 
 /** All clusters: sorted, filtered and paged by the server, as the address says. */
 export function Clusters() {
@@ -25,7 +26,7 @@ export function Clusters() {
   const query = useQuery(clustersQuery(pageOf(search), scope));
   const [selected, setSelected] = useState<ReadonlyMap<string, Cluster>>(new Map());
   const [doomed, setDoomed] = useState<readonly Cluster[]>([]);
-  const { page = 1, size = 20, sort, desc = false, name = '', provisioner = '' } = search;
+  const { page = 1, size = 20, sort, desc = false, name = '', provisioner = '', expiring } = search;
   return (
     <Page
       title={clusters.title}
@@ -47,6 +48,15 @@ export function Clusters() {
           value={provisioner}
           onChange={(next) => show({ provisioner: next, page: 1 })}
         />
+        <Select
+          aria-label={clusters.expiring}
+          placeholder={clusters.expiring}
+          data={EXPIRING.map((days) => ({ value: String(days), label: clusters.expiringWithin(days) }))}
+          value={expiring === undefined ? null : String(expiring)}
+          onChange={(days) => show({ expiring: days === null ? undefined : Number(days), page: 1 })}
+          clearable
+          clearButtonProps={{ 'aria-label': common.clear(clusters.expiring) }}
+        />
         {selected.size > 0 && (
           <Button
             color="red"
@@ -60,7 +70,7 @@ export function Clusters() {
       <Loaded query={query}>
         {({ items, total }) =>
           total === 0 ? (
-            <Nothing isFiltered={name + provisioner !== ''} />
+            <Nothing isFiltered={name + provisioner !== '' || expiring !== undefined} />
           ) : (
             <>
               <ClusterTable

@@ -29,8 +29,8 @@ export function KubeconfigFile({ text, names }: { text: string; names: readonly 
 function nameOfFile(name: string): string {
   return name
     .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 60);
+    .slice(0, 60)
+    .replace(/^[-.]+|[-.]+$/g, '');
 }
 
 function download(text: string, name: string): void {
