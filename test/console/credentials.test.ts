@@ -140,7 +140,8 @@ describeWithBrowser('access to a cluster', () => {
     await show.waitFor();
     expect(await tracesOf(page, TOKEN)).toEqual([]);
     expect(said.join('\n')).not.toContain(TOKEN);
-    expect(await isInMemory(page, TOKEN)).toBe(false);
+    // What is let go of is collected at a time that the browser chooses.
+    while (await isInMemory(page, TOKEN)) await page.waitForTimeout(500);
     expect(page.faults).toEqual([]);
   }, 90_000);
 
