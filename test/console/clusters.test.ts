@@ -98,7 +98,7 @@ describeWithBrowser('overview and clusters', () => {
     await picture(page, 'clusters');
     expect(await phoneFaults(page)).toEqual([]);
     expect(page.faults).toEqual([]);
-  });
+  }, 90_000);
 
   test('markup that a tenant writes is a text', async () => {
     const page = await open();
