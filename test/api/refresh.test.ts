@@ -76,15 +76,21 @@ test('between two looks (CLUSTER_REFRESH_INTERVAL) settled clusters are left alo
   expect(asked).toBe(2);
 });
 
-test('a provisioner whose provider refuses it is seen to be in Error, and OK again', async () => {
+test('a provisioner whose provider refuses it is seen to be in Error with the reason, and OK again', async () => {
   const { token } = world.alpha.admin;
   const body = { name: 'fake', engine: 'kqueen.engines.FakeEngine', parameters: { url: 'u', password: 'p' } };
   const { id } = (await request('POST', '/provisioners', { token, body })).body;
-  const state = async () => (await request('GET', `/provisioners/${String(id)}`, { token })).body.state;
+  const shown = async () => (await request('GET', `/provisioners/${String(id)}`, { token })).body;
+  const checkedAt = () => world.clock.now.toISOString().replace(/\.\d+/, '');
   world.fake.answers.status = () => Promise.reject(new EngineFailed('Wrong password'));
   await run(600);
-  expect(await state()).toBe('Error');
+  expect(await shown()).toMatchObject({
+    state: 'Error',
+    status_message: 'Wrong password',
+    checked_at: checkedAt(),
+  });
   world.fake.answers.status = async () => ({ state: 'OK' });
   await run(600);
-  expect(await state()).toBe('OK');
+  expect(await shown()).toMatchObject({ state: 'OK', checked_at: checkedAt() });
+  expect(await shown()).not.toHaveProperty('status_message');
 });
