@@ -38,8 +38,8 @@ export interface WebhookReceiver {
   readonly mostAtOnce: number;
   /** Behaves so from now on, as often as said. */
   misbehave(fault: ReceiverFault | undefined, times?: number): void;
-  /** Answers all that is `late` by now. */
-  answerLate(): void;
+  /** Answers all that is `late` by now, or cuts it. */
+  answerLate(isCut?: boolean): void;
   close(): Promise<void>;
 }
 
@@ -102,8 +102,11 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
       fault = next;
       left = times;
     },
-    answerLate: () => {
-      for (const response of late.splice(0)) response.writeHead(204).end();
+    answerLate: (isCut = false) => {
+      for (const response of late.splice(0)) {
+        if (isCut) response.destroy();
+        else response.writeHead(204).end();
+      }
     },
     close: () =>
       new Promise((resolve) => {
