@@ -7,6 +7,7 @@ import { EtcdStore } from '../../lib/repository/stores/etcd.ts';
 import { request } from '../support/api.ts';
 import { captureLogs } from '../support/captured-logs.ts';
 import { chaptersOf } from '../support/chapters.ts';
+import { expectRepaired } from '../support/damage.ts';
 import { describeWithEtcd, startEtcd } from '../support/etcd.ts';
 import { findEtcdctl } from '../support/etcd-binary.ts';
 import type { EtcdServer } from '../support/etcd-server.ts';
@@ -20,17 +21,18 @@ describeWithEtcd('with an etcd that is full', () => {
   let etcd: EtcdServer;
   let world: World;
   let spare: string;
+  let webhook: string;
   beforeAll(async () => {
     etcd = await startEtcd(QUOTA);
     const store = new EtcdStore({ endpoint: etcd.endpoint, deadlineMs: 5_000 });
     world = await createWorld({ store, options: { PROMETHEUS_WHITELIST: '192.0.2.0/28' } });
     const body = { username: 'spare', password: 'password' };
     spare = text(await admin('POST', '/users', body), 'id');
+    const hook = { name: 'ops', url: 'https://receiver.example.com', events: ['cluster.*'] };
+    webhook = text(await admin('POST', '/webhooks', hook), 'id');
     await fill(store);
   });
   afterAll(async () => {
-    // The schedule counts what could not be counted in a full store.
-    await world.services.repository.migrate(MODELS);
     await expectIntact(world);
     await world.close();
     await etcd.stop();
@@ -77,6 +79,11 @@ describeWithEtcd('with an etcd that is full', () => {
     expect(line).toContain(world.alpha.admin.id);
   });
 
+  test('a webhook is deleted', async () => {
+    expect((await admin('DELETE', `/webhooks/${webhook}`)).status).toBe(200);
+    expect((await admin('GET', `/webhooks/${webhook}`)).status).toBe(404);
+  });
+
   test('on AWS a refused write is counted for the alarm, under the stage alone', async () => {
     const onAws = { AWS_LAMBDA_FUNCTION_NAME: 'kqueen-test-users', KQUEEN_STAGE: 'test' };
     Object.assign(process.env, onAws);
@@ -109,6 +116,9 @@ describeWithEtcd('with an etcd that is full', () => {
     await promisify(execFile)('bash', ['-ec', commands.replaceAll('etcdctl', found.path)], { env });
     const body = { username: 'after', password: 'password' };
     expect((await admin('POST', '/users', body)).status).toBe(200);
+    // The schedule counts what could not be counted, and a repair forgets who gets events no more.
+    await world.services.repository.migrate(MODELS);
+    await expectRepaired(world, ['wrong subscriptions']);
   });
 });
 
