@@ -170,6 +170,20 @@ describeWithBrowser('the page that applies manifests', () => {
     simulator.delay(0);
     await page.getByText(`Created: ${OBJECTS}`, { exact: true }).waitFor({ timeout: 60_000 });
     await page.getByText('It has ended.').waitFor();
+    // As if it were still under way.
+    const operation = new URL(page.url()).searchParams.get('operation') ?? '';
+    await page.route('**/apply?dry_run=true', (route) =>
+      route.fulfill({
+        status: 409,
+        json: { description: `Wait until its operation ${operation} has finished` },
+      }),
+    );
+    await write(page, configMaps(1, 'later'));
+    await button(page, 'Check').click();
+    await page.getByRole('alert').getByText(`operation ${operation}`).waitFor();
+    await button(page, 'Show the apply that is under way').click();
+    await page.waitForURL(`**operation=${operation}`);
+    await page.getByText('It has ended.').waitFor();
     expect(page.faults).toEqual([]);
   }, 120_000);
 

@@ -11,6 +11,7 @@ export const apply = {
   apply: 'Apply',
   checkFirst: 'Apply is possible once this manifest has been checked.',
   busy: 'An apply to this cluster is still under way: wait for its end.',
+  showOther: 'Show the apply that is under way',
   goTo: (line: number) => `Go to line ${line}`,
   denied: {
     title: 'You may not apply manifests to this cluster',

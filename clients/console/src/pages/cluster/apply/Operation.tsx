@@ -1,6 +1,7 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { type ApplyOperation, operationQuery } from '../../../data/apply.ts';
 import { number } from '../../../parts/format.ts';
 import { Loaded } from '../../../parts/Loaded.tsx';
@@ -10,22 +11,32 @@ import { apply } from '../../../texts/apply.ts';
 import { Results } from './Results.tsx';
 
 const { operation: texts } = apply;
+/** What the header of every page covers. */
+const HEADER_PX = 72;
 
 /** An apply that a worker goes on with: how far it is, and what became of each object. */
 export function Operation({ cluster, operation }: { cluster: string; operation: string }) {
   const query = useQuery(operationQuery(cluster, operation));
   const navigate = useNavigate({ from: '/clusters/$id/apply' });
+  const place = useRef<HTMLDivElement>(null);
+  // It stands above the editor, from which it was asked for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another operation is led to as well
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [operation]);
   return (
-    <Panel title={query.data?.dry_run ? texts.checkTitle : texts.title}>
-      <Stack gap="sm">
-        <Loaded query={query}>{(found) => <Found operation={found} />}</Loaded>
-        <Group justify="flex-end">
-          <Button variant="default" size="xs" onClick={() => navigate({ search: {}, resetScroll: false })}>
-            {texts.close}
-          </Button>
-        </Group>
-      </Stack>
-    </Panel>
+    <div ref={place} style={{ scrollMarginTop: HEADER_PX }}>
+      <Panel title={query.data?.dry_run ? texts.checkTitle : texts.title}>
+        <Stack gap="sm">
+          <Loaded query={query}>{(found) => <Found operation={found} />}</Loaded>
+          <Group justify="flex-end">
+            <Button variant="default" size="xs" onClick={() => navigate({ search: {}, resetScroll: false })}>
+              {texts.close}
+            </Button>
+          </Group>
+        </Stack>
+      </Panel>
+    </div>
   );
 }
 

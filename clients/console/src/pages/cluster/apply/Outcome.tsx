@@ -1,5 +1,6 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+import { messageOf } from '../../../api/errors.ts';
 import type { Applied } from '../../../data/apply.ts';
 import { ErrorNote } from '../../../parts/ErrorNote.tsx';
 import { Panel } from '../../../parts/Panel.tsx';
@@ -9,6 +10,8 @@ import { Results } from './Results.tsx';
 
 /** How the API ends the message of an object that others own fields of. */
 const CONFLICT = /force=true/;
+/** How it names the apply that another one has to wait for. */
+const OTHER = /\boperation ([\w-]{36})\b/;
 
 /** What came of a check or an apply: the error of all of it, with the lines that it names, or what became of each object. */
 export function Outcome({
@@ -18,6 +21,7 @@ export function Outcome({
   isCheck,
   onGoTo,
   onForce,
+  onOpen,
 }: {
   error: unknown;
   marks: readonly Mark[];
@@ -25,9 +29,10 @@ export function Outcome({
   isCheck: boolean;
   onGoTo: (line: number) => void;
   onForce: () => void;
+  onOpen: (operation: string) => void;
 }) {
   const [shown, show] = useState({ page: 1, size: 20 });
-  if (error !== null) return <Refused error={error} marks={marks} onGoTo={onGoTo} />;
+  if (error !== null) return <Refused error={error} marks={marks} onGoTo={onGoTo} onOpen={onOpen} />;
   if (results === undefined) return null;
   const isConflict = results.some(({ message = '' }) => CONFLICT.test(message));
   return (
@@ -53,14 +58,24 @@ function Refused({
   error,
   marks,
   onGoTo,
+  onOpen,
 }: {
   error: unknown;
   marks: readonly Mark[];
   onGoTo: (line: number) => void;
+  onOpen: (operation: string) => void;
 }) {
+  const other = OTHER.exec(messageOf(error))?.[1];
   return (
     <>
       <ErrorNote error={error} />
+      {other !== undefined && (
+        <Group mt="sm">
+          <Button variant="default" size="xs" onClick={() => onOpen(other)}>
+            {texts.showOther}
+          </Button>
+        </Group>
+      )}
       {marks.map(({ line, message }) => (
         <Text key={message} size="sm" style={{ overflowWrap: 'anywhere' }}>
           {message}{' '}

@@ -36,6 +36,7 @@ export function Workbench({ id }: { id: string }) {
   const [checked, setChecked] = useState<Wish>();
   const [fault, setFault] = useState<string>();
   const editor = useRef<EditorHandle>(null);
+  const open = (next: string | undefined) => navigate({ search: { operation: next }, resetScroll: false });
   const send = useClusterWrite(
     (wish: Wish) =>
       applyManifest(id, { manifest: wish.doc.toString(), dryRun: wish.dryRun, force: wish.force }).then(
@@ -43,7 +44,8 @@ export function Workbench({ id }: { id: string }) {
       ),
     ({ results, wish }) => {
       setChecked(wish.dryRun ? wish : undefined);
-      navigate({ search: { operation: operationOf(results) }, resetScroll: false });
+      const next = operationOf(results);
+      if (next !== undefined) open(next);
     },
   );
   const outcome = useRef<HTMLDivElement>(null);
@@ -62,10 +64,13 @@ export function Workbench({ id }: { id: string }) {
   };
   const ask = (dryRun: boolean, isForced = force) => {
     setForce(isForced);
+    // What comes of this is shown in its place; Back leads to it.
+    if (operation !== undefined) open(undefined);
     send.mutate({ doc, dryRun, force: isForced });
   };
   return (
     <Stack gap="sm">
+      {operation !== undefined && <Operation cluster={id} operation={operation} />}
       <Text size="sm" c="dimmed">
         {texts.hint}
       </Text>
@@ -115,10 +120,8 @@ export function Workbench({ id }: { id: string }) {
       <Text size="sm" c="dimmed">
         {isBusy ? texts.busy : !isChecked && texts.checkFirst}
       </Text>
-      <div ref={outcome}>
-        {operation !== undefined ? (
-          <Operation cluster={id} operation={operation} />
-        ) : (
+      {operation === undefined && (
+        <div ref={outcome}>
           <Outcome
             error={send.error}
             marks={marks}
@@ -126,9 +129,10 @@ export function Workbench({ id }: { id: string }) {
             isCheck={send.data?.wish.dryRun === true}
             onGoTo={(line) => editor.current?.goTo(line)}
             onForce={() => ask(true, true)}
+            onOpen={open}
           />
-        )}
-      </div>
+        </div>
+      )}
     </Stack>
   );
 }
