@@ -202,7 +202,10 @@ describeWithBrowser('the wizard that creates clusters', () => {
     const page = await open();
     await enter(page, server, `/clusters/create?provisioner=${broken}`);
     await page.getByText('broken cannot create clusters now').waitFor();
-    await page.getByText(/The provisioner broken is not OK: /).waitFor();
+    await page.getByText(/Azure rejects the credentials of the provisioner/).waitFor();
+    expect(await page.getByRole('link', { name: 'Open the provisioner' }).getAttribute('href')).toBe(
+      `/provisioners/${broken}`,
+    );
     expect(await axeFaults(page)).toEqual([]);
     expect(await phoneFaults(page)).toEqual([]);
     await picture(page, 'wizard-unusable');

@@ -1,12 +1,9 @@
-import { Alert, Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { Alert, Group, Radio, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
-import { unusableQuery } from '../../../data/create-dry-run.ts';
-import { ErrorNote } from '../../../parts/ErrorNote.tsx';
 import { LinkButton } from '../../../parts/LinkButton.tsx';
 import { StateBadge } from '../../../parts/StateBadge.tsx';
-import { common } from '../../../texts/common.ts';
+import { Age } from '../../../parts/Time.tsx';
 import { create } from '../../../texts/create.ts';
 import { type Choice, isUsable } from './draft.ts';
 import type { WizardState } from './use-wizard.ts';
@@ -56,7 +53,7 @@ function Card({ choice: { provisioner } }: { choice: Choice }) {
 }
 
 function Unusable({ choice: { provisioner, schema } }: { choice: Choice }) {
-  const { id, name, engine } = provisioner;
+  const { id, name, engine, status_message = words.noReason, checked_at } = provisioner;
   return (
     <Alert
       color="orange"
@@ -66,31 +63,18 @@ function Unusable({ choice: { provisioner, schema } }: { choice: Choice }) {
       styles={{ title: { overflowWrap: 'anywhere' } }}
     >
       <Stack gap="sm" align="flex-start">
-        {schema === undefined ? (
-          <Text size="sm">{words.notInstalled(engine)}</Text>
-        ) : (
-          <Reason key={id} provisioner={id} />
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {schema === undefined ? words.notInstalled(engine) : status_message}
+        </Text>
+        {checked_at !== undefined && (
+          <Text size="xs">
+            {words.checked} <Age at={checked_at} />
+          </Text>
         )}
         <LinkButton to={`/provisioners/${id}`} size="xs" variant="default">
           {words.open}
         </LinkButton>
       </Stack>
     </Alert>
-  );
-}
-
-function Reason({ provisioner }: { provisioner: string }) {
-  const query = useQuery(unusableQuery(provisioner));
-  if (query.isError) return <ErrorNote error={query.error} onRetry={() => query.refetch()} />;
-  if (query.isPending) return <Text size="sm">{words.asking}</Text>;
-  return (
-    <>
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {query.data ?? words.again}
-      </Text>
-      <Button size="xs" variant="default" loading={query.isFetching} onClick={() => query.refetch()}>
-        {common.retry}
-      </Button>
-    </>
   );
 }
