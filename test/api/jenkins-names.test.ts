@@ -1,8 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { expectIntact } from '../support/indexes.ts';
 import { createJenkinsWorld, type JenkinsWorld } from '../support/jenkins.ts';
 
 let world: JenkinsWorld;
-afterEach(() => world.close());
+afterEach(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 /** What Jenkins leaves as it is in an address, encodes although others do not, or has in folders. */
 test.each(['deploy+aws', 'deploy@aws', 'a & b, c = $1', 'deploy~1', 'my folder/über+uns/deploy', 'login'])(

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { type ApiResponse, request } from '../support/api.ts';
 import { companyLdif, ldapOptions, PASSWORD } from '../support/directory.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { describeWithSlapd, startSlapd } from '../support/slapd.ts';
 import type { SlapdServer } from '../support/slapd-server.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -24,7 +25,10 @@ describeWithSlapd('a directory', () => {
   beforeAll(async () => {
     slapd = await startSlapd(companyLdif('ldap://127.0.0.1'));
   });
-  afterEach(() => world?.close());
+  afterEach(async () => {
+    if (world) await expectIntact(world);
+    await world?.close();
+  });
   afterAll(() => slapd.stop());
 
   test('that does not answer is a 503 for its users, in time, which counts as no failure; others log in, and are refused as ever', async () => {

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { prepare } from '../support/api.ts';
+import { expectIntact } from '../support/indexes.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await expectIntact(world);
+  await world.close();
+});
 
 test('a request whose function is about to be ended by Lambda answers 503 and says what to do', async () => {
   const { handler, event } = await prepare('GET', '/clusters', { token: world.alpha.admin.token });
