@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Listing, StoredPage } from '../access/pages.ts';
 import type { RequestContext } from '../context.ts';
 import { type Cluster, isInTransition } from '../models/cluster.ts';
@@ -22,6 +22,7 @@ import { stateCaption } from './states.ts';
 import { clusterViews } from './wire.ts';
 
 export const ClusterQuery = listQuery(['provisioner'], ['name', 'provisioner', 'engine']).extend({
+  state: z.string().optional().meta({ description: 'Clusters in this state, by its caption' }),
   expiring_before: ExpiryInput.optional().meta({
     description: 'Clusters that expire before this time (RFC 3339), or have expired',
   }),
@@ -108,7 +109,7 @@ async function amongAll(context: RequestContext, found: FoundClusters, query: Qu
   const provisioners = byId(found);
   const clusters = found.clusters.map(({ object }) => object);
   const matching = clusters.filter((cluster) =>
-    matches(cluster, provisioners.get(cluster.provisioner), query),
+    matches(context, cluster, provisioners.get(cluster.provisioner), query),
   );
   const page = pageOf(matching, query, (cluster) => sortKey(context, cluster, provisioners, query.sortby));
   const { owners } = await context.tenant.read({ owners: await ownersOf(context, page.items) });
@@ -124,9 +125,15 @@ function checkedAt({ id, state, provisioner }: Cluster, { checks, runs }: FoundC
   return isInTransition(state) ? (runs.get(provisioner) ?? checks.get(id)) : checks.get(id);
 }
 
-function matches({ name, expiry }: Cluster, provisioner: Provisioner | undefined, query: Query): boolean {
+function matches(
+  { config }: RequestContext,
+  { name, state, expiry }: Cluster,
+  provisioner: Provisioner | undefined,
+  query: Query,
+): boolean {
   const { expiring_before: before } = query;
   return (
+    (query.state === undefined || query.state === stateCaption(config, state)) &&
     (before === undefined || (expiry !== undefined && Date.parse(expiry.at) < Date.parse(before))) &&
     contains(name, query.name) &&
     contains(provisioner?.name ?? '', query.provisioner) &&

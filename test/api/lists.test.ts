@@ -110,6 +110,9 @@ describe('filters', () => {
     ['provisioner=zebra', ['echo']],
     ['engine=fake', ['echo']],
     ['name=e&engine=manual&sortby=name', ['alpha cluster', 'charlie', 'delta']],
+    ['state=OK&name=bra', ['Bravo']],
+    ['state=Deploying&name=bra', []],
+    ['state=nowhere', []],
     ['name=.*', []],
     ['name=', null],
   ])('%s', async (query, expected) => {

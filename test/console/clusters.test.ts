@@ -54,6 +54,13 @@ describeWithBrowser('overview and clusters', () => {
     expect(await names(page)).toEqual(['web 40', 'web 41', 'web 42', 'web 43', 'web 44', 'web 45']);
     await page.reload();
     await page.getByText('1 to 6 of 6').waitFor();
+    await page.getByRole('combobox', { name: 'State' }).click();
+    await page.getByRole('option', { name: 'Unknown' }).click();
+    await page.getByText('No cluster matches').waitFor();
+    expect(new URL(page.url()).searchParams.get('state')).toBe('Unknown');
+    await page.getByRole('combobox', { name: 'State' }).click();
+    await page.getByRole('option', { name: 'OK' }).click();
+    await page.getByText('1 to 6 of 6').waitFor();
     expect(page.faults).toEqual([]);
   });
 
@@ -92,7 +99,7 @@ describeWithBrowser('overview and clusters', () => {
     await picture(page, 'overview');
     await page.getByText('admin: cluster:create', { exact: false }).first().waitFor();
     await page.getByRole('link', { name: /^OK/ }).click();
-    await page.waitForURL(/\/clusters\?sort=state$/);
+    await page.waitForURL(/\/clusters\?state=OK$/);
     await page.getByRole('heading', { level: 1, name: 'Clusters' }).waitFor();
     expect(await axeFaults(page)).toEqual([]);
     await picture(page, 'clusters');

@@ -20,6 +20,7 @@ export interface ClusterPage {
   engine?: string;
   /** Those alone that expire within so many days. */
   expiring?: number;
+  state?: string;
 }
 
 /** A page of clusters, and how many there are. */

@@ -16,6 +16,7 @@ import { clusters } from '../../texts/clusters.ts';
 import { common } from '../../texts/common.ts';
 import { ClusterTable } from './ClusterTable.tsx';
 import { DeleteClusters } from './DeleteClusters.tsx';
+import { StateField } from './StateField.tsx';
 import { type ClustersSearch, EXPIRING, pageOf } from './search.ts';
 
 /** All clusters: sorted, filtered and paged by the server, as the address says. */
@@ -26,7 +27,16 @@ export function Clusters() {
   const query = useQuery(clustersQuery(pageOf(search), scope));
   const [selected, setSelected] = useState<ReadonlyMap<string, Cluster>>(new Map());
   const [doomed, setDoomed] = useState<readonly Cluster[]>([]);
-  const { page = 1, size = 20, sort, desc = false, name = '', provisioner = '', expiring } = search;
+  const {
+    page = 1,
+    size = 20,
+    sort,
+    desc = false,
+    name = '',
+    provisioner = '',
+    state = '',
+    expiring,
+  } = search;
   return (
     <Page
       title={clusters.title}
@@ -57,6 +67,7 @@ export function Clusters() {
           clearable
           clearButtonProps={{ 'aria-label': common.clear(clusters.expiring) }}
         />
+        <StateField value={state} onChange={(next) => show({ state: next, page: 1 })} />
         {selected.size > 0 && (
           <Button
             color="red"
@@ -70,7 +81,7 @@ export function Clusters() {
       <Loaded query={query}>
         {({ items, total }) =>
           total === 0 ? (
-            <Nothing isFiltered={name + provisioner !== '' || expiring !== undefined} />
+            <Nothing isFiltered={name + provisioner + state !== '' || expiring !== undefined} />
           ) : (
             <>
               <ClusterTable

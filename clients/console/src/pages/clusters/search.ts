@@ -15,6 +15,7 @@ export interface ClustersSearch extends PageSearch {
   engine?: string;
   /** Those that expire within so many days. */
   expiring?: number;
+  state?: string;
 }
 
 /** Reads the parameters of the address; what is no value of one is left out. */
@@ -26,14 +27,23 @@ export function clustersSearch(search: Record<string, unknown>): ClustersSearch 
     ...(sort && { sort }),
     ...(expiring && { expiring }),
     ...((search.desc === true || search.desc === 'true') && { desc: true }),
-    ...texts(search, ['name', 'provisioner', 'engine']),
+    ...texts(search, ['name', 'provisioner', 'engine', 'state']),
   };
 }
 
 /** The page of the list that an address chooses. */
 export function pageOf(search: ClustersSearch): ClusterPage {
-  const { sort, desc, name, provisioner, engine, expiring } = search;
+  const { sort, desc, name, provisioner, engine, state, expiring } = search;
   // The newest first, unless somebody sorts.
   const order = sort === undefined || desc === true ? ('desc' as const) : ('asc' as const);
-  return { ...offsetOf(search), sortby: sort ?? 'created_at', order, name, provisioner, engine, expiring };
+  return {
+    ...offsetOf(search),
+    sortby: sort ?? 'created_at',
+    order,
+    name,
+    provisioner,
+    engine,
+    state,
+    expiring,
+  };
 }

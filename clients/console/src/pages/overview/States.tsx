@@ -6,7 +6,7 @@ import { StateBadge } from '../../parts/StateBadge.tsx';
 import { overview } from '../../texts/overview.ts';
 import classes from './States.module.css';
 
-/** How many clusters are in each state; leads to the table sorted by state. */
+/** How many clusters are in each state; leads to the table of these. */
 export function States({ total, states }: Pick<Overview, 'total' | 'states'>) {
   return (
     <section>
@@ -15,7 +15,7 @@ export function States({ total, states }: Pick<Overview, 'total' | 'states'>) {
       </VisuallyHidden>
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
         {states.map(({ state, clusters }) => (
-          <Link key={state} to="/clusters" search={{ sort: 'state' }} className={classes.card}>
+          <Link key={state} to="/clusters" search={{ state }} className={classes.card}>
             <Paper withBorder p={{ base: 'xs', sm: 'sm' }} radius="md">
               <StateBadge state={state} />
               <Group align="baseline" gap="xs" mt="xs">
