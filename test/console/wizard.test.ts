@@ -244,7 +244,7 @@ describeWithBrowser('the wizard that creates clusters', () => {
     await enter(page, server, `/clusters/create?step=cluster&provisioner=${slow}`);
     await page.getByRole('status', { name: 'Location: asking the provider' }).waitFor();
     expect(await axeFaults(page)).toEqual([]);
-    azure.misbehave({ status: 503 });
+    azure.misbehave({ status: 503 }, 'GET /locations');
     answer();
     await page.getByText('The provider does not tell what it offers').waitFor();
     expect(await axeFaults(page)).toEqual([]);
@@ -266,7 +266,7 @@ describeWithBrowser('the wizard that creates clusters', () => {
     await field(page, 'Name').fill('tried twice');
     await page.getByRole('combobox', { name: 'Kubernetes Version' }).fill('1.33');
     await next(page);
-    azure.misbehave({ status: 503 });
+    azure.misbehave({ status: 503 }, 'GET /locations');
     await next(page);
     await page.getByText(/Azure answers 503/).waitFor();
     await page.getByText('You can create the cluster all the same').waitFor();
