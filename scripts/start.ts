@@ -33,7 +33,7 @@ await orExplain(async () => {
   const isDemo = isDevelopment(config) && (await bootstrapDemo());
   const server = serve(config);
   await ready(config, server);
-  process.stdout.write(banner(config, isDemo));
+  process.stdout.write(banner(config, isDemo, await simulated(config)));
 });
 
 /** Makes the demo organization in an empty store; tells whether its login works. */
@@ -49,6 +49,15 @@ async function bootstrapDemo(): Promise<boolean> {
 /** What an older version stored gets its indexes before anybody asks; on etcd the schedule sees to it while others serve. */
 async function migrateEmbedded(config: Config): Promise<void> {
   if (config.STORE === 'embedded') await (await services()).repository.migrate(MODELS);
+}
+
+/** For trying KQueen without a cluster at hand: the path of the kubeconfig of a simulated one, which ends with this process. */
+async function simulated(config: Config): Promise<string | undefined> {
+  if (!isDevelopment(config) || config.STORE !== 'embedded') return undefined;
+  const { startOneCluster } = await import('../test/simulators/one-cluster.ts');
+  const path = resolve(config.DATA_DIR, 'simulated-cluster.yml');
+  await startOneCluster(path);
+  return path;
 }
 
 function serve(config: Config): ChildProcess {
@@ -101,9 +110,14 @@ async function ready({ PORT }: Config, server: ChildProcess): Promise<void> {
   );
 }
 
-function banner({ PORT, STORE, DATA_DIR, ETCD_HOST, ETCD_PORT }: Config, isDemo: boolean): string {
+function banner(
+  { PORT, STORE, DATA_DIR, ETCD_HOST, ETCD_PORT }: Config,
+  isDemo: boolean,
+  kubeconfig: string | undefined,
+): string {
   const url = `http://localhost:${PORT}`;
   const store = STORE === 'embedded' ? DATA_DIR : `etcd at ${ETCD_HOST}:${ETCD_PORT}`;
   const login = isDemo ? `\n  Login   ${DEMO.username}, password ${DEMO.password}` : '';
-  return `\nKQueen is ready.\n\n  Console ${url}\n  API     ${url}/api/v1\n  Docs    ${url}/api/docs\n  Store   ${store}${login}\n\nStop it with Ctrl+C.\n`;
+  const cluster = kubeconfig ? `\n  Cluster a simulated one to import, by ${kubeconfig}` : '';
+  return `\nKQueen is ready.\n\n  Console ${url}\n  API     ${url}/api/v1\n  Docs    ${url}/api/docs\n  Store   ${store}${login}${cluster}\n\nStop it with Ctrl+C.\n`;
 }

@@ -85,6 +85,24 @@ describeWithBrowser('creating clusters in the console', () => {
     expect(page.faults).toEqual([]);
   }, 90_000);
 
+  test('the cluster that the start simulates is imported by the file that it names, and its topology drawn', async () => {
+    const page = await open();
+    await enter(page, server);
+    await page.keyboard.press('c');
+    await page.getByRole('link', { name: 'Import a cluster', exact: true }).click();
+    await name(page).fill('simulated');
+    const chosen = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose a file' }).click();
+    const [, file = ''] = /Cluster a simulated one to import, by (.*)$/m.exec(server.banner) ?? [];
+    await (await chosen).setFiles(file);
+    await page.locator('textarea:valid').waitFor();
+    await submit(page);
+    await page.getByText('The cluster simulated is imported').waitFor();
+    await page.getByRole('tab', { name: 'Topology' }).click();
+    await page.getByRole('group', { name: /^Node node-0/ }).waitFor();
+    expect(page.faults).toEqual([]);
+  }, 90_000);
+
   test('the manifest and its three lines are shown, and copied one by one', async () => {
     const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await enter(page, server, '/clusters/new/import');

@@ -1,9 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stringify } from 'yaml';
-import { startKubernetesSimulator } from './kubernetes.ts';
-import { sampleCluster } from './sample-cluster.ts';
+import { startOneCluster } from './one-cluster.ts';
 
 /** Runs the simulated Kubernetes API server until it is stopped, for trying KQueen without a cluster at hand. */
 const { values } = parseArgs({
@@ -14,12 +10,9 @@ const { values } = parseArgs({
     pods: { type: 'string', default: '24' },
   },
 });
-const simulator = await startKubernetesSimulator({ port: Number(values.port) });
-simulator.objects.add(
-  ...sampleCluster({ nodes: Number(values.nodes), pods: Number(values.pods), replicas: 5 }),
-);
-mkdirSync(dirname(values.kubeconfig), { recursive: true, mode: 0o700 });
-writeFileSync(values.kubeconfig, stringify(await simulator.kubeconfig('certificate')), { mode: 0o600 });
+const { port, nodes, pods } = values;
+const size = { port: Number(port), nodes: Number(nodes), pods: Number(pods) };
+const simulator = await startOneCluster(values.kubeconfig, size);
 process.stdout.write(
   `A simulated Kubernetes API server runs at ${simulator.url}; its kubeconfig: ${values.kubeconfig}\n`,
 );
