@@ -27,6 +27,8 @@ import { DEPLOYMENT, describeTemplate } from './package-template.ts';
 const run = promisify(execFile);
 /** Of a zip, in bytes: what a cold start has to fetch and unpack. */
 const ZIP_BUDGET = 1.25 * 1024 * 1024;
+/** Of the function that serves the console: it has every file of it in three forms, and reads those that are asked for. */
+const CONSOLE_ZIP_BUDGET = 2.5 * 1024 * 1024;
 /** The minor version of glibc in Amazon Linux 2023, on which the functions run: 2.34. */
 const GLIBC_OF_AMAZON_LINUX = 34;
 /** What a function loads by `import()`, or shares with that: `functions/users/list.works-3FQ5L2AB.mjs`. */
@@ -122,7 +124,8 @@ describe('the package', () => {
   });
 
   test('keeps every zip within its budget', () => {
-    expect([...packaged.sizes].filter(([, size]) => size > ZIP_BUDGET)).toEqual([]);
+    const budget = (name: string) => (name === 'console' ? CONSOLE_ZIP_BUDGET : ZIP_BUDGET);
+    expect([...packaged.sizes].filter(([name, size]) => size > budget(name))).toEqual([]);
   });
 
   test('holds nothing secret of the machine that made it, in no template and in no zip', () => {
