@@ -155,6 +155,14 @@ describe('a cluster that does not answer', () => {
   });
 });
 
+/** A new user who is logged in. */
+async function somebody(token: string, role: string) {
+  const username = `leaver${Math.random().toString(36).slice(2)}`;
+  const made = await request('POST', '/users', { token, body: { username, password: 'password', role } });
+  const login = await request('POST', '/auth', { body: { username, password: 'password' } });
+  return { username, id: text(made, 'id'), token: text(login, 'access_token') };
+}
+
 describe('the schedule ends', () => {
   test('what has expired, with its objects and an entry in the history', async () => {
     const { body } = await tests.issue({ role: 'edit', namespace: 'shop', ttl: 600 });
@@ -179,16 +187,11 @@ describe('the schedule ends', () => {
     ['is deactivated', (id: string) => ['PATCH', `/users/${id}`, { active: false }] as const],
   ])('nothing of a user who %s: that has been ended with the user', async (_how, change) => {
     const { token } = tests.world.alpha.admin;
-    const username = `leaver${Math.random().toString(36).slice(2)}`;
-    const made = await request('POST', '/users', {
-      token,
-      body: { username, password: 'password', role: 'admin' },
-    });
-    const login = await request('POST', '/auth', { body: { username, password: 'password' } });
-    const { body } = await tests.issue({ role: 'view' }, { token: text(login, 'access_token') });
+    const leaver = await somebody(token, 'admin');
+    const { body } = await tests.issue({ role: 'view' }, { token: leaver.token });
     await tests.run();
     expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(200);
-    const [method, path, sent] = change(text(made, 'id'));
+    const [method, path, sent] = change(leaver.id);
     expect((await request(method, path, { token, body: sent })).status).toBe(200);
     expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(401);
     expect((await tests.history()).at(-1)).toMatch(/its user is gone or inactive$/);
@@ -199,17 +202,12 @@ describe('the schedule ends', () => {
     ['whose cluster did not answer', 'failing' as const],
   ])('those of a user who is gone %s', async (_how, misbehaviour) => {
     const { token } = tests.world.alpha.admin;
-    const username = `leaver${Math.random().toString(36).slice(2)}`;
-    const made = await request('POST', '/users', {
-      token,
-      body: { username, password: 'password', role: 'admin' },
-    });
-    const login = await request('POST', '/auth', { body: { username, password: 'password' } });
-    const { body } = await tests.issue({ role: 'view', ttl: 86_400 }, { token: text(login, 'access_token') });
+    const leaver = await somebody(token, 'admin');
+    const { body } = await tests.issue({ role: 'view', ttl: 86_400 }, { token: leaver.token });
     await tests.run();
     tests.world.dispatcher.isHolding = misbehaviour === undefined;
     tests.simulator.misbehave(misbehaviour);
-    await request('PATCH', `/users/${text(made, 'id')}`, { token, body: { active: false } });
+    await request('PATCH', `/users/${leaver.id}`, { token, body: { active: false } });
     tests.world.dispatcher.isHolding = false;
     tests.simulator.misbehave(undefined);
     expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(200);
@@ -217,7 +215,7 @@ describe('the schedule ends', () => {
     if (misbehaviour === undefined) tests.later(3_600);
     await tests.run();
     expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(401);
-    const told = (await tests.history()).filter((message) => message.includes(username));
+    const told = (await tests.history()).filter((message) => message.includes(leaver.username));
     expect(told.filter((message) => message.endsWith('its user is gone or inactive'))).toHaveLength(1);
   });
 
@@ -267,16 +265,11 @@ test('an imported cluster that is released takes its credentials along', async (
 
 test('a superadmin who is locked out loses what they hold in other organizations', async () => {
   const { token } = tests.world.alpha.superadmin;
-  const username = `super${Math.random().toString(36).slice(2)}`;
-  const made = await request('POST', '/users', {
-    token,
-    body: { username, password: 'password', role: 'superadmin' },
-  });
-  const login = await request('POST', '/auth', { body: { username, password: 'password' } });
-  const { body } = await tests.issue({ role: 'view' }, { token: text(login, 'access_token') });
+  const leaver = await somebody(token, 'superadmin');
+  const { body } = await tests.issue({ role: 'view' }, { token: leaver.token });
   expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(200);
   const sent = { token, body: { active: false } };
-  expect((await request('PATCH', `/users/${text(made, 'id')}`, sent)).status).toBe(200);
+  expect((await request('PATCH', `/users/${leaver.id}`, sent)).status).toBe(200);
   expect(await use(body.kubeconfig, '/api/v1/namespaces/shop/pods')).toBe(401);
 });
 

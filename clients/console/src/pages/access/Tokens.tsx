@@ -6,9 +6,8 @@ import { useState } from 'react';
 import { useScope } from '../../api/scope.ts';
 import { type Token, tokensQuery } from '../../data/tokens.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { Pager } from '../../parts/Pager.tsx';
+import { PagedList } from '../../parts/PagedList.tsx';
 import { offsetOf, withoutDefaults } from '../../parts/page-search.ts';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { Age } from '../../parts/Time.tsx';
@@ -49,18 +48,15 @@ export function Tokens() {
           onChange={(next) => show({ name: next, page: 1 })}
         />
       </Group>
-      <Loaded query={query}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <EmptyState title={tokens.empty.title} text={tokens.empty.text} />
-          ) : (
-            <>
-              <TokenTable items={items} onRevoke={setDoomed} />
-              <Pager page={page} size={size} total={total} onChange={show} />
-            </>
-          )
-        }
-      </Loaded>
+      <PagedList
+        query={query}
+        page={page}
+        size={size}
+        onShow={show}
+        nothing={<EmptyState title={tokens.empty.title} text={tokens.empty.text} />}
+      >
+        {(items) => <TokenTable items={items} onRevoke={setDoomed} />}
+      </PagedList>
       <NewToken opened={isCreating} onClose={() => setCreating(false)} />
       <RevokeToken token={doomed} onClose={() => setDoomed(undefined)} />
     </Page>

@@ -5,11 +5,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useScope } from '../../api/scope.ts';
 import { type Cluster, clustersQuery } from '../../data/clusters.ts';
-import { EmptyState } from '../../parts/EmptyState.tsx';
 import { LinkButton } from '../../parts/LinkButton.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { Pager } from '../../parts/Pager.tsx';
+import { NothingListed, PagedList } from '../../parts/PagedList.tsx';
 import { withoutDefaults } from '../../parts/page-search.ts';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { clusters } from '../../texts/clusters.ts';
@@ -37,6 +35,14 @@ export function Clusters() {
     state = '',
     expiring,
   } = search;
+  const nothing = (
+    <NothingListed
+      {...clusters}
+      isFiltered={name + provisioner + state !== '' || expiring !== undefined}
+      action={<LinkButton to="/clusters/create">{clusters.create}</LinkButton>}
+      onClear={() => show({ name: '', provisioner: '', engine: '', state: '', expiring: undefined, page: 1 })}
+    />
+  );
   return (
     <Page
       title={clusters.title}
@@ -78,25 +84,18 @@ export function Clusters() {
           </Button>
         )}
       </Group>
-      <Loaded query={query}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <Nothing isFiltered={name + provisioner + state !== '' || expiring !== undefined} />
-          ) : (
-            <>
-              <ClusterTable
-                items={items}
-                hasOrganizations={scope.all_namespaces !== undefined}
-                sorting={{ by: sort, desc }}
-                onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
-                selected={selected}
-                onSelect={setSelected}
-              />
-              <Pager page={page} size={size} total={total} onChange={show} />
-            </>
-          )
-        }
-      </Loaded>
+      <PagedList query={query} page={page} size={size} onShow={show} nothing={nothing}>
+        {(items) => (
+          <ClusterTable
+            items={items}
+            hasOrganizations={scope.all_namespaces !== undefined}
+            sorting={{ by: sort, desc }}
+            onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
+            selected={selected}
+            onSelect={setSelected}
+          />
+        )}
+      </PagedList>
       <DeleteClusters
         clusters={doomed}
         onClose={() => {
@@ -117,23 +116,4 @@ function useShow() {
       resetScroll: false,
       search: (before) => withoutDefaults({ ...before, ...change }),
     });
-}
-
-function Nothing({ isFiltered }: { isFiltered: boolean }) {
-  const navigate = useNavigate({ from: '/clusters' });
-  const { noneFound, empty, create } = clusters;
-  const clear = () => navigate({ search: ({ ns }) => ({ ns }) });
-  return isFiltered ? (
-    <EmptyState
-      title={noneFound.title}
-      text={noneFound.text}
-      action={<Button onClick={clear}>{noneFound.clear}</Button>}
-    />
-  ) : (
-    <EmptyState
-      title={empty.title}
-      text={empty.text}
-      action={<LinkButton to="/clusters/create">{create}</LinkButton>}
-    />
-  );
 }

@@ -1,11 +1,8 @@
 import { Alert, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import type { Provisioner } from '../../data/create-cluster.ts';
 import { deleteProvisioner } from '../../data/provisioners.ts';
-import { useWrite } from '../../data/write.ts';
-import { ConfirmByName } from '../../parts/ConfirmByName.tsx';
-import { ErrorNote } from '../../parts/ErrorNote.tsx';
+import { DeleteByName } from '../../parts/DeleteByName.tsx';
 import { number } from '../../parts/format.ts';
 import { provisioners } from '../../texts/provisioners.ts';
 import { useClusterCount } from './own-scope.ts';
@@ -24,31 +21,21 @@ export function DeleteProvisioner({
 }) {
   const { id, name } = provisioner;
   const navigate = useNavigate();
-  const count = useClusterCount(provisioner);
-  const { mutate, isPending, error, reset } = useWrite(
-    ['provisioners', 'clusters'],
-    () => deleteProvisioner(id),
-    () => {
-      notifications.show({ message: texts.done(name) });
-      navigate({ to: '/provisioners' });
-    },
-  );
+  const count = useClusterCount(provisioner) ?? 0;
   return (
-    <ConfirmByName
+    <DeleteByName
       opened={opened}
-      title={texts.title}
       name={name}
+      title={texts.title}
       action={texts.action}
-      isBusy={isPending}
-      onConfirm={() => mutate(undefined)}
-      onClose={() => {
-        reset();
-        onClose();
-      }}
+      resources={['provisioners', 'clusters']}
+      remove={() => deleteProvisioner(id)}
+      done={() => texts.done(name)}
+      onDone={() => navigate({ to: '/provisioners' })}
+      onClose={onClose}
     >
       <Text size="sm">{texts.text}</Text>
-      {(count ?? 0) > 0 && <Alert color="orange">{texts.held(number(count ?? 0))}</Alert>}
-      {error !== null && <ErrorNote error={error} />}
-    </ConfirmByName>
+      {count > 0 && <Alert color="orange">{texts.held(number(count))}</Alert>}
+    </DeleteByName>
   );
 }

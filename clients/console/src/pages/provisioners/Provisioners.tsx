@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -6,11 +6,9 @@ import { useScope } from '../../api/scope.ts';
 import { useMe } from '../../data/me.ts';
 import { provisionersQuery } from '../../data/provisioners.ts';
 import { useRights } from '../../data/rights.ts';
-import { EmptyState } from '../../parts/EmptyState.tsx';
 import { LinkButton } from '../../parts/LinkButton.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { Pager } from '../../parts/Pager.tsx';
+import { NothingListed, PagedList } from '../../parts/PagedList.tsx';
 import { withoutDefaults } from '../../parts/page-search.ts';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { provisioners } from '../../texts/provisioners.ts';
@@ -36,6 +34,13 @@ export function Provisioners() {
       {provisioners.create}
     </LinkButton>
   );
+  const nothing = (
+    <NothingListed
+      {...provisioners}
+      isFiltered={name + engine !== ''}
+      onClear={() => show({ name: '', engine: '', page: 1 })}
+    />
+  );
   return (
     <Page title={provisioners.title} actions={may('provisioner:create') && create}>
       <Group gap="sm">
@@ -51,36 +56,16 @@ export function Provisioners() {
           onChange={(next) => show({ engine: next, page: 1 })}
         />
       </Group>
-      <Loaded query={query}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <Nothing isFiltered={name + engine !== ''} />
-          ) : (
-            <>
-              <ProvisionerTable
-                items={items}
-                scope={scope}
-                sorting={{ by: sort ?? 'name', desc }}
-                onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
-              />
-              <Pager page={page} size={size} total={total} onChange={show} />
-            </>
-          )
-        }
-      </Loaded>
+      <PagedList query={query} page={page} size={size} onShow={show} nothing={nothing}>
+        {(items) => (
+          <ProvisionerTable
+            items={items}
+            scope={scope}
+            sorting={{ by: sort ?? 'name', desc }}
+            onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
+          />
+        )}
+      </PagedList>
     </Page>
-  );
-}
-
-function Nothing({ isFiltered }: { isFiltered: boolean }) {
-  const navigate = useNavigate({ from: '/provisioners' });
-  const { empty, noneFound } = provisioners;
-  if (!isFiltered) return <EmptyState title={empty.title} text={empty.text} />;
-  return (
-    <EmptyState
-      title={noneFound.title}
-      text={noneFound.text}
-      action={<Button onClick={() => navigate({ search: ({ ns }) => ({ ns }) })}>{noneFound.clear}</Button>}
-    />
   );
 }

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { changeWebhook, type Webhook } from '../../data/webhooks.ts';
+import { changeWebhook, type Webhook, webhookQuery } from '../../data/webhooks.ts';
 import { useWrite } from '../../data/write.ts';
 import { webhooks } from '../../texts/webhooks.ts';
 import { DeleteWebhook } from './DeleteWebhook.tsx';
@@ -31,8 +32,13 @@ export function Actions({
     (isOn: boolean) => changeWebhook(id, { active: isOn }),
     (now) => notifications.show({ message: webhooks[now.active ? 'enable' : 'disable'].done(name) }),
   );
-  const flip = () => {
+  const cache = useQueryClient();
+  const flip = async () => {
     onFail(undefined);
+    const { queryKey } = webhookQuery(id);
+    await cache.cancelQueries({ queryKey });
+    // Shown at once: it is read again afterwards, also where it failed.
+    cache.setQueryData(queryKey, { ...webhook, active: !active });
     switching.mutate(!active, { onError: onFail });
   };
   return (

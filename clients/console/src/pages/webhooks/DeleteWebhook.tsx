@@ -1,10 +1,7 @@
 import { Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { deleteWebhook, type Webhook } from '../../data/webhooks.ts';
-import { useWrite } from '../../data/write.ts';
-import { ConfirmByName } from '../../parts/ConfirmByName.tsx';
-import { ErrorNote } from '../../parts/ErrorNote.tsx';
+import { DeleteByName } from '../../parts/DeleteByName.tsx';
 import { webhooks } from '../../texts/webhooks.ts';
 
 const { remove: texts } = webhooks;
@@ -20,29 +17,19 @@ export function DeleteWebhook({
   onClose: () => void;
 }) {
   const navigate = useNavigate();
-  const { mutate, isPending, error, reset } = useWrite(
-    ['webhooks'],
-    () => deleteWebhook(id),
-    () => {
-      notifications.show({ message: texts.done(name) });
-      navigate({ to: '/webhooks' });
-    },
-  );
   return (
-    <ConfirmByName
+    <DeleteByName
       opened={opened}
-      title={texts.title}
       name={name}
+      title={texts.title}
       action={texts.action}
-      isBusy={isPending}
-      onConfirm={() => mutate(undefined)}
-      onClose={() => {
-        reset();
-        onClose();
-      }}
+      resources={['webhooks']}
+      remove={() => deleteWebhook(id)}
+      done={() => texts.done(name)}
+      onDone={() => navigate({ to: '/webhooks' })}
+      onClose={onClose}
     >
       <Text size="sm">{texts.text}</Text>
-      {error !== null && <ErrorNote error={error} />}
-    </ConfirmByName>
+    </DeleteByName>
   );
 }

@@ -1,14 +1,12 @@
-import { Anchor, Button, Group, Table, Text } from '@mantine/core';
+import { Anchor, Group, Table, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useScope } from '../../api/scope.ts';
 import { type Webhook, webhooksQuery } from '../../data/webhooks.ts';
-import { EmptyState } from '../../parts/EmptyState.tsx';
 import { LinkButton } from '../../parts/LinkButton.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { Pager } from '../../parts/Pager.tsx';
+import { NothingListed, PagedList } from '../../parts/PagedList.tsx';
 import { offsetOf, withoutDefaults } from '../../parts/page-search.ts';
 import { SearchField } from '../../parts/SearchField.tsx';
 import { Age } from '../../parts/Time.tsx';
@@ -35,6 +33,9 @@ export function Webhooks() {
       {webhooks.create}
     </LinkButton>
   );
+  const nothing = (
+    <NothingListed {...webhooks} isFiltered={name !== ''} onClear={() => show({ name: '', page: 1 })} />
+  );
   return (
     <Page title={webhooks.title} actions={create}>
       <Group>
@@ -45,32 +46,10 @@ export function Webhooks() {
           onChange={(next) => show({ name: next, page: 1 })}
         />
       </Group>
-      <Loaded query={query}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <Nothing isFiltered={name !== ''} />
-          ) : (
-            <>
-              <WebhookTable items={items} hasOrganizations={scope.all_namespaces !== undefined} />
-              <Pager page={page} size={size} total={total} onChange={show} />
-            </>
-          )
-        }
-      </Loaded>
+      <PagedList query={query} page={page} size={size} onShow={show} nothing={nothing}>
+        {(items) => <WebhookTable items={items} hasOrganizations={scope.all_namespaces !== undefined} />}
+      </PagedList>
     </Page>
-  );
-}
-
-function Nothing({ isFiltered }: { isFiltered: boolean }) {
-  const navigate = useNavigate({ from: '/webhooks' });
-  const { empty, noneFound } = webhooks;
-  if (!isFiltered) return <EmptyState title={empty.title} text={empty.text} />;
-  return (
-    <EmptyState
-      title={noneFound.title}
-      text={noneFound.text}
-      action={<Button onClick={() => navigate({ search: ({ ns }) => ({ ns }) })}>{noneFound.clear}</Button>}
-    />
   );
 }
 

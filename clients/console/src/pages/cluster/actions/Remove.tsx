@@ -1,12 +1,9 @@
 import { Checkbox, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { removeCluster } from '../../../data/cluster.ts';
-import { useClusterWrite } from '../../../data/cluster-write.ts';
 import type { Cluster } from '../../../data/clusters.ts';
 import { useMe } from '../../../data/me.ts';
-import { ConfirmByName } from '../../../parts/ConfirmByName.tsx';
-import { ErrorNote } from '../../../parts/ErrorNote.tsx';
+import { DeleteByName } from '../../../parts/DeleteByName.tsx';
 import { cluster as words } from '../../../texts/cluster.ts';
 
 const { remove: texts } = words;
@@ -23,27 +20,20 @@ export function Remove({
 }) {
   const me = useMe();
   const [isForced, setForced] = useState(false);
-  const { mutate, isPending, error, reset } = useClusterWrite(
-    () => removeCluster(id, isForced),
-    ({ state }) => {
-      notifications.show({ message: texts.outcome[state] });
-      onClose();
-    },
-  );
-  const close = () => {
-    reset();
-    setForced(false);
-    onClose();
-  };
   return (
-    <ConfirmByName
+    <DeleteByName
       opened={opened}
-      title={texts.title}
       name={name}
+      title={texts.title}
       action={texts.action}
-      isBusy={isPending}
-      onConfirm={() => mutate(undefined)}
-      onClose={close}
+      resources={['clusters']}
+      remove={() => removeCluster(id, isForced)}
+      done={({ state }) => texts.outcome[state]}
+      onDone={onClose}
+      onClose={() => {
+        setForced(false);
+        onClose();
+      }}
     >
       <Text size="sm">{isProtected ? texts.protected : texts.text}</Text>
       {me.role !== 'member' && (
@@ -53,7 +43,6 @@ export function Remove({
           onChange={(event) => setForced(event.currentTarget.checked)}
         />
       )}
-      {error !== null && <ErrorNote error={error} />}
-    </ConfirmByName>
+    </DeleteByName>
   );
 }

@@ -6,9 +6,8 @@ import { useState } from 'react';
 import { type Organization, organizationPageQuery } from '../../../data/organizations.ts';
 import { useMay } from '../../../data/rights.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
-import { Loaded } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
-import { Pager } from '../../../parts/Pager.tsx';
+import { PagedList } from '../../../parts/PagedList.tsx';
 import { offsetOf, withoutDefaults } from '../../../parts/page-search.ts';
 import { SearchField } from '../../../parts/SearchField.tsx';
 import { organizations as texts } from '../../../texts/organization.ts';
@@ -33,6 +32,10 @@ export function Organizations() {
       resetScroll: false,
       search: (before) => withoutDefaults({ ...before, ...change }),
     });
+  const { clear, ...none } = texts.none;
+  const nothing = (
+    <EmptyState {...none} action={<Button onClick={() => show({ name: '', page: 1 })}>{clear}</Button>} />
+  );
   return (
     <Page
       title={texts.title}
@@ -52,29 +55,16 @@ export function Organizations() {
           onChange={(next) => show({ name: next, page: 1 })}
         />
       </Group>
-      <Loaded query={query}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <EmptyState
-              title={texts.none.title}
-              text={texts.none.text}
-              action={
-                <Button onClick={() => navigate({ search: ({ ns }) => ({ ns }) })}>{texts.none.clear}</Button>
-              }
-            />
-          ) : (
-            <>
-              <OrganizationTable
-                items={items}
-                sorting={{ by: sort, desc }}
-                onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
-                onRemove={may('organization:delete') ? setDoomed : undefined}
-              />
-              <Pager page={page} size={size} total={total} onChange={show} />
-            </>
-          )
-        }
-      </Loaded>
+      <PagedList query={query} page={page} size={size} onShow={show} nothing={nothing}>
+        {(items) => (
+          <OrganizationTable
+            items={items}
+            sorting={{ by: sort, desc }}
+            onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
+            onRemove={may('organization:delete') ? setDoomed : undefined}
+          />
+        )}
+      </PagedList>
       <NewOrganization opened={isCreating} onClose={() => setCreating(false)} />
       {doomed && <RemoveOrganization organization={doomed} onClose={() => setDoomed(undefined)} />}
     </Page>

@@ -1,10 +1,7 @@
 import { List, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { type Organization, remainingQuery, removeOrganization } from '../../../data/organizations.ts';
-import { useWrite } from '../../../data/write.ts';
-import { ConfirmByName } from '../../../parts/ConfirmByName.tsx';
-import { ErrorNote } from '../../../parts/ErrorNote.tsx';
+import { DeleteByName } from '../../../parts/DeleteByName.tsx';
 import { organizations } from '../../../texts/organization.ts';
 
 const { remove: texts } = organizations;
@@ -19,28 +16,20 @@ export function RemoveOrganization({
   organization: Organization;
   onClose: () => void;
 }) {
-  const { mutate, isPending, error } = useWrite(
-    ['organizations'],
-    () => removeOrganization(id),
-    () => {
-      notifications.show({ message: texts.done(name) });
-      onClose();
-    },
-  );
   return (
-    <ConfirmByName
-      opened
-      title={texts.title}
+    <DeleteByName
       name={name}
+      title={texts.title}
       action={texts.action}
-      isBusy={isPending}
-      onConfirm={() => mutate(undefined)}
+      resources={['organizations']}
+      remove={() => removeOrganization(id)}
+      done={() => texts.done(name)}
+      onDone={onClose}
       onClose={onClose}
     >
       <Text size="sm">{texts.text}</Text>
       <Remaining id={id} />
-      {error !== null && <ErrorNote error={error} />}
-    </ConfirmByName>
+    </DeleteByName>
   );
 }
 

@@ -7,9 +7,8 @@ import { useScope } from '../../../api/scope.ts';
 import { useMay } from '../../../data/rights.ts';
 import { type User, usersQuery } from '../../../data/users.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
-import { Loaded } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
-import { Pager } from '../../../parts/Pager.tsx';
+import { PagedList } from '../../../parts/PagedList.tsx';
 import { offsetOf, withoutDefaults } from '../../../parts/page-search.ts';
 import { SearchField } from '../../../parts/SearchField.tsx';
 import { users as texts } from '../../../texts/users.ts';
@@ -35,6 +34,10 @@ export function Users() {
       resetScroll: false,
       search: (before) => withoutDefaults({ ...before, ...change }),
     });
+  const { clear, ...none } = texts.none;
+  const nothing = (
+    <EmptyState {...none} action={<Button onClick={() => show({ name: '', page: 1 })}>{clear}</Button>} />
+  );
   return (
     <Page
       title={texts.title}
@@ -54,30 +57,17 @@ export function Users() {
           onChange={(next) => show({ name: next, page: 1 })}
         />
       </Group>
-      <Loaded query={query}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <EmptyState
-              title={texts.none.title}
-              text={texts.none.text}
-              action={
-                <Button onClick={() => navigate({ search: ({ ns }) => ({ ns }) })}>{texts.none.clear}</Button>
-              }
-            />
-          ) : (
-            <>
-              <UserTable
-                items={items}
-                hasOrganizations={scope.all_namespaces !== undefined}
-                sorting={{ by: sort, desc }}
-                onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
-                onAsk={(user, action) => setAsked({ user, action })}
-              />
-              <Pager page={page} size={size} total={total} onChange={show} />
-            </>
-          )
-        }
-      </Loaded>
+      <PagedList query={query} page={page} size={size} onShow={show} nothing={nothing}>
+        {(items) => (
+          <UserTable
+            items={items}
+            hasOrganizations={scope.all_namespaces !== undefined}
+            sorting={{ by: sort, desc }}
+            onSort={({ by, desc: down }) => show({ sort: by, desc: down, page: 1 })}
+            onAsk={(user, action) => setAsked({ user, action })}
+          />
+        )}
+      </PagedList>
       <InviteUser opened={isInviting} onClose={() => setInviting(false)} />
       <UserDialogs asked={asked} onClose={() => setAsked(undefined)} />
     </Page>
