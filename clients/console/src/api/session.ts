@@ -91,4 +91,3 @@ export function isSessionOver(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 401;
 }
 
-export type Whoami = components['schemas']['User'];
