@@ -128,6 +128,7 @@ describeWithBrowser('access to a cluster', () => {
       /^kubectl --kubeconfig [\w.-]+\.kubeconfig get pods$/,
     );
     await page.getByRole('button', { name: 'Hide the kubeconfig' }).click();
+    await page.getByText(TOKEN).waitFor({ state: 'hidden' });
     expect(await tracesOf(page, TOKEN)).toEqual([]);
     await show.click();
     await page.getByText(TOKEN).waitFor();

@@ -5,7 +5,7 @@ import type { Model, StoredObject } from '../model.ts';
 import { keptPart, type Usage } from '../quotas/books.ts';
 import { COUNTED_KINDS, type Counts, type Quota, sumOf } from '../quotas/quota.ts';
 import { ATTEMPTS, pauseAfter } from '../retries.ts';
-import type { Commit, Entry } from '../stores/store.ts';
+import type { Commit, Entry, ScanPage, Store } from '../stores/store.ts';
 import type { Upkeep } from '../upkeep/upkeep.ts';
 import type { Finding } from './finding.ts';
 import { parsed } from './parsed.ts';
@@ -64,7 +64,9 @@ async function wrongRecords(upkeep: Upkeep, namespace?: string): Promise<Wrong[]
   const wanted: Wanted = { counts: new Map(), quotas: new Map() };
   const books = namespace === undefined ? keys.allBooks : keys.books(namespace);
   let seen = 0;
-  for await (const { entries, total } of store.scan(books, ...prefixes)) {
+  const pages =
+    namespace === undefined ? store.scan(books, ...prefixes) : atOnce(store, [books, ...prefixes]);
+  for await (const { entries, total } of pages) {
     for (const entry of entries) {
       const model = concerned.get(`${entry.key.split('/').slice(0, -2).join('/')}/`);
       if (model) want(wanted, model, entry);
@@ -74,6 +76,12 @@ async function wrongRecords(upkeep: Upkeep, namespace?: string): Promise<Wrong[]
     onProgress?.('quotas', seen, total);
   }
   return records.flatMap((record) => wrongOf(keys, record, wanted) ?? []);
+}
+
+/** In one round trip, so that others who write all the time do not always come first. */
+async function* atOnce(store: Store, prefixes: readonly string[]): AsyncGenerator<ScanPage> {
+  const entries = (await store.read({ prefixes })).ranges.flat();
+  yield { entries, total: entries.length };
 }
 
 function want({ counts, quotas }: Wanted, model: Model<StoredObject>, entry: Entry): void {
