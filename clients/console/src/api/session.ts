@@ -90,4 +90,3 @@ function send(path: string, init: RequestInit): Promise<Response> {
 export function isSessionOver(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 401;
 }
-
