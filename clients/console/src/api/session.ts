@@ -1,5 +1,4 @@
 import { ApiError, errorOf, Offline } from './errors.ts';
-import type { components } from './schema.d.ts';
 
 /** Answer of the routes that begin or refresh a session. */
 interface SessionTokens {
