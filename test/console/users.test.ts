@@ -23,6 +23,7 @@ describeWithBrowser('users in the console', () => {
   const choose = async (page: Page, username: string, action: string) => {
     await page.getByRole('button', { name: `Actions on ${username}`, exact: true }).click();
     await page.getByRole('menuitem', { name: action, exact: true }).click();
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
   };
 
   beforeAll(async () => {
@@ -150,7 +151,7 @@ describeWithBrowser('users in the console', () => {
     await page.getByRole('button', { name: 'Invite a user' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('User name').fill('robot');
-    expect(await dialog.getByRole('combobox', { name: 'Organization' }).inputValue()).toBe('Team');
+    await dialog.locator('input[value="Team"]').waitFor();
     await dialog.getByRole('combobox', { name: 'Logs in by' }).click();
     await page.getByRole('option', { name: /service account/ }).click();
     await dialog.getByRole('button', { name: 'Invite' }).click();

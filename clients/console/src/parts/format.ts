@@ -12,6 +12,8 @@ const UNITS = [
   { unit: 'hour', seconds: 3_600 },
   { unit: 'minute', seconds: 60 },
 ] as const;
+/** By so much a clock may be ahead of that of the browser. */
+const SKEW_S = 10;
 const BINARY = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 
 /** A time where the user is. */
@@ -28,7 +30,9 @@ export function utcTime(at: Date): string {
 export function relativeTime(at: Date, now: number): string {
   const seconds = (at.getTime() - now) / 1000;
   const fitting = UNITS.find((one) => Math.abs(seconds) >= one.seconds);
-  if (!fitting) return RELATIVE.format(Math.trunc(seconds), 'second');
+  // Clocks differ: what has just happened is not still to come. The sign of zero makes it "ago".
+  const isNow = seconds > 0 && seconds < SKEW_S;
+  if (!fitting) return RELATIVE.format(isNow ? -0 : Math.trunc(seconds), 'second');
   return RELATIVE.format(Math.trunc(seconds / fitting.seconds), fitting.unit);
 }
 
