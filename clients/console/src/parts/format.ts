@@ -30,9 +30,9 @@ export function utcTime(at: Date): string {
 export function relativeTime(at: Date, now: number): string {
   const seconds = (at.getTime() - now) / 1000;
   const fitting = UNITS.find((one) => Math.abs(seconds) >= one.seconds);
-  // Clocks differ: what has just happened is not still to come. The sign of zero makes it "ago".
+  // Clocks differ: what has just happened is not still to come.
   const isNow = seconds > 0 && seconds < SKEW_S;
-  if (!fitting) return RELATIVE.format(isNow ? -0 : Math.trunc(seconds), 'second');
+  if (!fitting) return RELATIVE.format(isNow ? 0 : Math.trunc(seconds), 'second');
   return RELATIVE.format(Math.trunc(seconds / fitting.seconds), fitting.unit);
 }
 
