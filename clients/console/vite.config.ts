@@ -14,6 +14,12 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What several pages share is one file: fifty small ones would cost the first page as many requests.
+          groups: [{ name: 'shared', test: /@mantine|@tabler|console\/src\/(parts|texts|data)\//, minShareCount: 3 }],
+        },
+      },
       // "use client" of libraries is for servers that draw pages.
       onLog: (level, log, tell) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log);

@@ -26,7 +26,7 @@ interface Load {
 
 const SWAGGER: Load = { name: 'Swagger UI', path: '/api/docs', shows: '.opblock' };
 const LOADS: Load[] = [
-  { name: 'overview', path: '/', shows: 'section a[href*="sort=state"]' },
+  { name: 'overview', path: '/', shows: 'section a[href*="state="]' },
   { name: 'table of clusters', path: '/clusters', shows: 'tbody tr' },
 ];
 

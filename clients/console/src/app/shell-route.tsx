@@ -14,8 +14,9 @@ export const shellRoute = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       await accessToken();
-      // Not waited for: the page asks for what it shows meanwhile.
-      queryClient.prefetchQuery(meQuery);
+      const asked = queryClient.prefetchQuery(meQuery);
+      // Waited for the first time alone. A page that waited itself would be drawn 300 ms late: React throttles that.
+      if (queryClient.getQueryData(meQuery.queryKey) === undefined) await asked;
     } catch (error) {
       if (!isSessionOver(error)) throw error;
       keepReason(reasonOf(error));
