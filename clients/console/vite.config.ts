@@ -17,7 +17,9 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // What several pages share is one file: fifty small ones would cost the first page as many requests.
-          groups: [{ name: 'shared', test: /@mantine|@tabler|console\/src\/(parts|texts|data)\//, minShareCount: 8 }],
+          groups: [
+            { name: 'shared', test: /@mantine|@tabler|console\/src\/(parts|texts|data)\//, minShareCount: 8 },
+          ],
         },
       },
       // "use client" of libraries is for servers that draw pages.
