@@ -9,16 +9,13 @@ import { ordersFor } from './orders.ts';
  * are. Throws `Unavailable`.
  */
 export async function endCredentialsOf(
-  { referring, tenantOf, dispatcher }: RequestContext,
+  { referring, tenant, tenantOf, dispatcher }: RequestContext,
   { id }: User,
 ): Promise<void> {
   const places = await referring({ model: credentialModel.name, field: 'user', target: id });
-  const byTenant = Map.groupBy(places, ({ namespace }) => namespace);
-  for (const [namespace, own] of byTenant) {
-    const tenant = tenantOf({ namespace });
-    const { found } = await tenant.read({
-      found: each(own.map((one) => tenant.one(credentialModel, one.id))),
-    });
-    await dispatcher.end(ordersFor(found.flatMap((credential) => credential?.object ?? [])));
-  }
+  if (places.length === 0) return;
+  const { found } = await tenant.read({
+    found: each(places.map((place) => tenantOf(place).one(credentialModel, place.id))),
+  });
+  await dispatcher.end(ordersFor(found.flatMap((credential) => credential?.object ?? [])));
 }
